@@ -1,0 +1,185 @@
+"""Tables of choice."""
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, Column, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class Person(SQLModel, table=True):
+    """A customer (kund, person). ``handle`` is the opaque id in addresses and files (4F7K); amounts refer to ``id`` only."""
+
+    __tablename__ = "person"
+    id: int | None = Field(default=None, primary_key=True)
+    handle: str = Field(unique=True)
+    name: str = Field(index=True)
+    born: date
+    merged_into: int | None = Field(default=None, foreign_key="person.id", index=True)
+    """Always the last survivor."""
+    version: int = 1
+    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
+
+
+class PersonIdentity(SQLModel, table=True):
+    """A number of a person from a day on: personnummer, samordningsnummer or tillfälligt."""
+
+    __tablename__ = "person_identity"
+    __table_args__ = (UniqueConstraint("number"),)
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    kind: str
+    number: str
+    valid_from: date
+    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
+
+
+class PersonResidence(SQLModel, table=True):
+    """The municipality of residence from a day on (folkbokföringskommun, four digits), as reported on a day."""
+
+    __tablename__ = "person_residence"
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    municipality: str
+    valid_from: date
+    reported_on: date
+    mistyped_at: datetime | None = None
+    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
+
+
+class PersonProtection(SQLModel, table=True):
+    """Protected identity from a day on: ``sekretessmarkering``, ``skyddad folkbokföring`` or ``ingen`` (skyddade personuppgifter)."""
+
+    __tablename__ = "person_protection"
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    kind: str
+    valid_from: date
+    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
+
+
+class Entitlement(SQLModel, table=True):
+    """A right to a service from–to (biståndsbeslut, rätt), where the service asks for one; ``quantity_milli`` thousandths per month."""
+
+    __tablename__ = "entitlement"
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    service_id: int = Field(foreign_key="service.id")
+    valid_from: date
+    valid_to: date | None = None
+    quantity_milli: int | None = None
+    decided_on: date
+    reported_on: date
+    mistyped_at: datetime | None = None
+    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
+
+
+class ChoiceFact(SQLModel, table=True):
+    """A fact of choice (händelse). ``kind``: val, byte, avslut, omfattning, annullering, dödsfall, sammanslagning.
+
+    ``on`` is the first day of a choice, switch or extent; for an end or a death the first day without. ``until`` (val only) is the first
+    day after a choice that was limited from the beginning. ``slot`` counts from 1. ``origin``: val, ickeval, inläst.
+    """
+
+    __tablename__ = "choice_fact"
+    __table_args__ = (Index("ix_choice_fact_slot", "person_id", "service_id", "slot"),)
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    person_id: int = Field(foreign_key="person.id")
+    service_id: int | None = Field(default=None, foreign_key="service.id")
+    """None for what concerns the person in all services: a death, a merge."""
+    slot: int = 1
+    unit_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
+    value_set_id: int | None = Field(default=None, foreign_key="value_set.id")
+    on: date
+    until: date | None = None
+    annuls_id: int | None = Field(default=None, foreign_key="choice_fact.id")
+    survivor_id: int | None = Field(default=None, foreign_key="person.id")
+    """The person who remains (sammanslagning)."""
+    entitlement_id: int | None = Field(default=None, foreign_key="entitlement.id")
+    reported_on: date
+    origin: str = "val"
+    note: str = ""
+    recorded_by: int | None = Field(default=None, foreign_key="user.id")
+    recorded_at: datetime
+    mistyped_at: datetime | None = None
+    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
+
+
+class Segment(SQLModel, table=True):
+    """Derived: a person at a unit with its values, in day numbers, valid × known (segment). Rebuilt from facts; overlaps are refused.
+
+    ``person_id`` is the last survivor. ``born`` is its birth date as a day number, carried here for the age band. ``month`` is 0, or the
+    one service month in which an override lets this stand in for what was known in time. ``multiplier`` scales the quantity.
+    """
+
+    __tablename__ = "segment"
+    __table_args__ = (
+        Index(
+            "ix_segment_cover",
+            "unit_id", "service_id", "value_set_id", "valid_from", "valid_to", "known_from", "known_to",
+            "person_id", "slot", "born", "multiplier", "month",
+        ),
+        Index("ix_segment_person", "person_id", "service_id", "slot"),
+    )  # fmt: skip
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    service_id: int = Field(foreign_key="service.id")
+    slot: int
+    unit_id: int = Field(foreign_key="unit.id")
+    value_set_id: int = Field(foreign_key="value_set.id")
+    born: int
+    multiplier: int = 1
+    month: int = 0
+    valid_from: int
+    valid_to: int
+    known_from: int
+    known_to: int
+    fact_id: int = Field(foreign_key="choice_fact.id", index=True)
+
+
+class VolumeFact(SQLModel, table=True):
+    """What was performed (volym): ``quantity_milli`` thousandths of the service's unit in ``month``, on ``day`` when it is known.
+
+    One per person, unit, service, slot, values and day; a new report replaces it.
+    """
+
+    __tablename__ = "volume_fact"
+    __table_args__ = (Index("ix_volume_fact_person", "person_id", "service_id", "month"),)
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    service_id: int = Field(foreign_key="service.id")
+    slot: int = 1
+    value_set_id: int = Field(foreign_key="value_set.id")
+    month: int
+    day: date | None = None
+    quantity_milli: int = Field(sa_column=Column(BigInteger, nullable=False))
+    reported_on: date
+    recorded_by: int | None = Field(default=None, foreign_key="user.id")
+    recorded_at: datetime
+    mistyped_at: datetime | None = None
+    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
+
+
+class Volume(SQLModel, table=True):
+    """Derived: a volume on its day (the 1st where none was given), known from–to, in day numbers. ``month``: service month number."""
+
+    __tablename__ = "volume"
+    __table_args__ = (
+        Index("ix_volume_cover", "unit_id", "service_id", "value_set_id", "day", "known_from", "known_to"),
+        Index("ix_volume_person", "person_id", "service_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    unit_id: int = Field(foreign_key="unit.id")
+    service_id: int = Field(foreign_key="service.id")
+    slot: int
+    value_set_id: int = Field(foreign_key="value_set.id")
+    born: int
+    month: int
+    day: int
+    override_month: int = 0
+    quantity_milli: int = Field(sa_column=Column(BigInteger, nullable=False))
+    known_from: int
+    known_to: int
+    fact_id: int = Field(foreign_key="volume_fact.id", index=True)

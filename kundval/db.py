@@ -1,0 +1,79 @@
+"""The database: SQLite in ``instance/`` by default, PostgreSQL by ``KUNDVAL_DATABASE_URL``.
+
+Sessions are handed to queries and verbs as an argument. A web request has one session and one commit (``create_app``); commands and
+jobs open theirs with :func:`transaction`. On SQLite every transaction begins IMMEDIATE, because one that reads first and writes later
+is refused at once when another writes in between.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import current_app, g, request
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import make_url
+from sqlmodel import Session, SQLModel, create_engine
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for ``url``, set up alike for every process that opens it."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": 30})
+    event.listen(engine, "connect", _sqlite_connect)
+    event.listen(engine, "begin", _sqlite_begin)
+    return engine
+
+
+def _sqlite_connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "foreign_keys=ON",
+        "journal_mode=WAL",
+        "busy_timeout=30000",
+        "synchronous=NORMAL",
+        "cache_size=-65536",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: Any) -> None:
+    mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def is_sqlite(session: Session) -> bool:
+    """Whether the session speaks to SQLite; only for what the two engines write differently."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """A session that commits when the block ends and rolls back when it raises."""
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session that only reads: it waits for nobody and is rolled back."""
+    with Session(engine.execution_options(sqlite_begin="DEFERRED")) as session:
+        yield session
+
+
+def session() -> Session:
+    """The request's session. A request that only reads (GET, HEAD) does not take SQLite's write lock."""
+    if "session" not in g:
+        engine: Engine = current_app.extensions["engine"]
+        if request.method in ("GET", "HEAD"):
+            engine = engine.execution_options(sqlite_begin="DEFERRED")
+        g.session = Session(engine, expire_on_commit=False)
+    return g.session  # type: ignore[no-any-return]

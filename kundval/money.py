@@ -1,0 +1,36 @@
+"""The only place where money is rounded.
+
+An amount is whole öre in an ``int`` (names end in ``_ore``); what is not yet rounded is an exact ``Fraction`` of öre. Rounding is half
+away from zero, so that what is taken back mirrors what was paid. SQLite, PostgreSQL and Python give the same öre.
+"""
+
+from fractions import Fraction
+
+from sqlalchemy import ColumnElement, case, func, literal
+
+
+def round_div(t: int, n: int) -> int:
+    """``t / n`` (``n`` > 0) to the nearest whole number, half away from zero."""
+    whole = (2 * abs(t) + n) // (2 * n)
+    return whole if t >= 0 else -whole
+
+
+def round_div_sql(t: ColumnElement[int], n: ColumnElement[int]) -> ColumnElement[int]:
+    """The SQL twin of :func:`round_div`; integer division truncates alike on both engines for what is not negative."""
+    return case((t < 0, literal(-1)), else_=literal(1)) * ((literal(2) * func.abs(t) + n) // (literal(2) * n))
+
+
+def round_ore(amount: Fraction) -> int:
+    """An exact amount in öre to whole öre."""
+    return round_div(amount.numerator, amount.denominator)
+
+
+def round_step(amount: Fraction, step: Fraction) -> Fraction:
+    """An exact amount to the nearest multiple of ``step`` (> 0), in the same unit as the amount."""
+    parts = amount / step
+    return round_div(parts.numerator, parts.denominator) * step
+
+
+def instalment(year: Fraction, k: int, n: int, step: Fraction) -> Fraction:
+    """Instalment ``k`` of ``n`` of a yearly price: R(A·k/n) − R(A·(k−1)/n), so that a year sums without remainder."""
+    return round_step(year * k / n, step) - round_step(year * (k - 1) / n, step)

@@ -1,0 +1,130 @@
+"""Tables of reimbursement."""
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class PriceList(SQLModel, table=True):
+    """A price list (prislista): utkast → granskad → beslutad. ``document`` is the whole list as JSON, the source of all below."""
+
+    __tablename__ = "price_list"
+    __table_args__ = (CheckConstraint("decided_by IS NULL OR decided_by <> created_by", name="two_persons"),)
+    id: int | None = Field(default=None, primary_key=True)
+    industry_id: int = Field(foreign_key="industry.id", index=True)
+    name: str
+    state: str = "utkast"
+    decision_id: int | None = Field(default=None, foreign_key="decision.id")
+    valid_from: date
+    valid_to: date | None = None
+    document: str = Field(sa_column=Column(Text, nullable=False))
+    invented: bool = False
+    """Made up for a demonstration: said so wherever the list is shown."""
+    source: str = ""
+    version: int = 1
+    created_by: int | None = Field(default=None, foreign_key="user.id")
+    created_at: datetime
+    reviewed_by: int | None = Field(default=None, foreign_key="user.id")
+    reviewed_at: datetime | None = None
+    decided_by: int | None = Field(default=None, foreign_key="user.id")
+    decided_at: datetime | None = None
+    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
+
+
+class PriceRow(SQLModel, table=True):
+    """A row of a list for one service. ``row_key`` names the same row in every list of the service: band and values, canonical."""
+
+    __tablename__ = "price_row"
+    __table_args__ = (UniqueConstraint("price_list_id", "service_id", "row_key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    price_list_id: int = Field(foreign_key="price_list.id")
+    service_id: int = Field(foreign_key="service.id", index=True)
+    name: str
+    row_key: str
+    band: str = ""
+    values: str = ""
+    """The dimension values the row asks for, as in ``value_set.text``; a dimension that it leaves out may have any value."""
+    position: int
+
+
+class PriceNumber(SQLModel, table=True):
+    """One printed number beside the computed one. Amounts are exact decimals (``unrounded``: n/d) as text in the unit they are printed in."""
+
+    __tablename__ = "price_number"
+    id: int | None = Field(default=None, primary_key=True)
+    price_list_id: int = Field(foreign_key="price_list.id", index=True)
+    row: str
+    form: str
+    component: str
+    unit: str
+    published: str
+    computed: str
+    unrounded: str
+    verdict: str
+    reason: str = ""
+
+
+class Band(SQLModel, table=True):
+    """An age band of a service in a list (åldersgrupp): from the age ``age_from`` up to but not including ``age_to``, in years.
+
+    ``age_rule`` says on which day the age is taken: ``mätdag`` (the month's age day), ``år`` (what the person becomes in the calendar
+    year), or ``MM-DD`` (what the person becomes in the calendar year, from that day on). Derived from decided lists; half-open in day
+    numbers; bands of a service and day may not overlap.
+    """
+
+    __tablename__ = "band"
+    id: int | None = Field(default=None, primary_key=True)
+    price_list_id: int = Field(foreign_key="price_list.id")
+    service_id: int = Field(foreign_key="service.id", index=True)
+    name: str
+    age_from: int
+    age_to: int
+    age_rule: str = "mätdag"
+    valid_from: int
+    valid_to: int
+
+
+class RateInForce(SQLModel, table=True):
+    """Derived: what a row pays in a price group, per unit of payment, on the days [valid_from, valid_to) (ersättningsnivå i kraft).
+
+    Made from all decided lists; of decisions that hold a day the latest wins, row by row. ``amount_ore`` is what is payable in ``unit``
+    (``år``, ``månad``, ``timme`` …) and ``vat_ore`` the VAT compensation inside it. A yearly amount is paid in ``instalments`` parts in
+    ``paying_months`` (comma separated numbers), each rounded to ``step_ore``.
+    """
+
+    __tablename__ = "rate_in_force"
+    id: int | None = Field(default=None, primary_key=True)
+    price_row_id: int = Field(foreign_key="price_row.id")
+    price_list_id: int = Field(foreign_key="price_list.id")
+    service_id: int = Field(foreign_key="service.id", index=True)
+    row_key: str
+    price_group: str
+    modes: str
+    """The modes that the group pays, comma separated (egenregi, fristående …)."""
+    band: str
+    values: str
+    unit: str
+    amount_ore: int = Field(sa_column=Column(BigInteger, nullable=False))
+    vat_ore: int = Field(sa_column=Column(BigInteger, nullable=False))
+    instalments: int = 12
+    paying_months: str = "1,2,3,4,5,6,7,8,9,10,11,12"
+    step_ore: int = 1
+    valid_from: int
+    valid_to: int
+
+
+class AccountCoding(SQLModel, table=True):
+    """How a payment is booked from a day on (kontering): service × band × mode × counterparty → account and VAT code; empty: any."""
+
+    __tablename__ = "account_coding"
+    __table_args__ = (UniqueConstraint("service_id", "band", "mode", "counterparty", "valid_from"),)
+    id: int | None = Field(default=None, primary_key=True)
+    service_id: int = Field(foreign_key="service.id")
+    band: str = ""
+    mode: str = ""
+    counterparty: str = ""
+    account: str
+    vat_code: str = ""
+    valid_from: date
+    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
