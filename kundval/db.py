@@ -76,4 +76,4 @@ def session() -> Session:
         if request.method in ("GET", "HEAD"):
             engine = engine.execution_options(sqlite_begin="DEFERRED")
         g.session = Session(engine, expire_on_commit=False)
-    return g.session  # type: ignore[no-any-return]
+    return g.session

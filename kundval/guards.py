@@ -78,9 +78,7 @@ def standing(connection: Connection) -> frozenset[str]:
         rows = connection.exec_driver_sql(
             "SELECT conname FROM pg_constraint WHERE contype = 'x' UNION SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
         )
-    return frozenset(
-        name.removesuffix("_insert").removesuffix("_update").removesuffix("_delete") for (name,) in rows
-    )
+    return frozenset(name.removesuffix("_insert").removesuffix("_update").removesuffix("_delete") for (name,) in rows)
 
 
 def _tables(guards: tuple[NoOverlap, ...] | tuple[Frozen, ...]) -> list[str]:
@@ -132,9 +130,7 @@ def _postgresql() -> Iterator[str]:
         yield f"ALTER TABLE {guard.table} ADD CONSTRAINT {name} EXCLUDE USING gist ({', '.join(parts)}) WHERE ({guard.where})"
     for frozen in FROZEN:
         name = f"{frozen.table}_frozen"
-        changed = (
-            " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in frozen.columns) or "true"
-        )
+        changed = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in frozen.columns) or "true"
         yield (
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
             f"IF TG_OP = 'DELETE' THEN IF {frozen.final} THEN RAISE EXCEPTION '{frozen.table} får inte ändras'; END IF; RETURN OLD; "

@@ -38,9 +38,7 @@ def is_coordination(number: str) -> bool:
 
 def is_person_number(number: str) -> bool:
     """A personal identity or coordination number of twelve digits with a real date and the right check digit."""
-    return (
-        len(number) == 12 and number.isdigit() and birth_date_of(number) is not None and is_luhn(number[2:])
-    )
+    return len(number) == 12 and number.isdigit() and birth_date_of(number) is not None and is_luhn(number[2:])
 
 
 def with_century(number: str, today: date) -> str:

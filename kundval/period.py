@@ -40,13 +40,7 @@ class Month:
     def parse(cls, text: str) -> Self:
         """``2026-11``; raises ``ValueError`` for anything else."""
         year, _, month = text.partition("-")
-        if not (
-            len(year) == 4
-            and len(month) == 2
-            and year.isdigit()
-            and month.isdigit()
-            and 1 <= int(month) <= 12
-        ):
+        if not (len(year) == 4 and len(month) == 2 and year.isdigit() and month.isdigit() and 1 <= int(month) <= 12):
             raise ValueError(text)
         return cls(int(year) * 12 + int(month) - 1)
 

@@ -12,7 +12,6 @@ from typing import Generic, Protocol, TypeVar
 
 from kundval.period import OPEN
 
-
 T = TypeVar("T")
 
 

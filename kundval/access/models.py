@@ -58,9 +58,7 @@ class Task(SQLModel, table=True):
     """An act that takes two persons (fyra ögon): requested by one, decided by another. ``subject`` names the thing's table."""
 
     __tablename__ = "task"
-    __table_args__ = (
-        CheckConstraint("decided_by IS NULL OR decided_by <> requested_by", name="two_persons"),
-    )
+    __table_args__ = (CheckConstraint("decided_by IS NULL OR decided_by <> requested_by", name="two_persons"),)
     id: int | None = Field(default=None, primary_key=True)
     kind: str
     subject: str

@@ -15,7 +15,6 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-
 WAITING = text("state IN ('slutlig', 'granskad')")
 """At most one run of an industry may wait for its decision."""
 

@@ -144,9 +144,7 @@ class BankAccount(SQLModel, table=True):
     """A bankgiro or plusgiro of a provider: begärd → godkänd by another person, or avböjd. The latest approved one is paid to."""
 
     __tablename__ = "bank_account"
-    __table_args__ = (
-        CheckConstraint("decided_by IS NULL OR decided_by <> requested_by", name="two_persons"),
-    )
+    __table_args__ = (CheckConstraint("decided_by IS NULL OR decided_by <> requested_by", name="two_persons"),)
     id: int | None = Field(default=None, primary_key=True)
     provider_id: int = Field(foreign_key="provider.id", index=True)
     kind: str

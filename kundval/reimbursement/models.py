@@ -49,7 +49,7 @@ class PriceRow(SQLModel, table=True):
 
 
 class PriceNumber(SQLModel, table=True):
-    """One printed number beside the computed one. Amounts are exact decimals (``unrounded``: n/d) as text in the unit they are printed in."""
+    """One printed number beside the computed one. Amounts are exact decimals (``unrounded``: n/d) as text in the printed unit."""
 
     __tablename__ = "price_number"
     id: int | None = Field(default=None, primary_key=True)
