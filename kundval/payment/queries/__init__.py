@@ -1,0 +1,1 @@
+"""Reads of payment: lines, payments, files, and what each page shows."""

@@ -1,0 +1,1 @@
+"""The verbs of payment, one module per thing they act on."""
