@@ -1,0 +1,297 @@
+"""The check: every printed number beside the computed one, with a verdict (``equal``, ``explained``, ``deviation``, ``accepted``).
+
+Numbers that share a base belong together. In each such group the fewest numbers are left out that let the rest come from some unrounded
+bases; those are the deviations. The stored bases give every believed number, and ``computed`` always comes from them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from kundval.reimbursement.rules.document import EVERY, Cell, Document, Fault, Faulty, Published
+from kundval.reimbursement.rules.feasibility import Constraint, Polytope
+from kundval.reimbursement.rules.formula import Formula, Wrong, stated_interval_key
+from kundval.reimbursement.rules.leftout import Contradiction, Owners, Rank, TooLarge, fewest
+from kundval.reimbursement.rules.linear import Base, Form, of_base
+from kundval.reimbursement.rules.rounding import Interval, point, printed_of, rounded_from, shortest_decimal
+
+EQUAL, EXPLAINED, DEVIATION, ACCEPTED = "equal", "explained", "deviation", "accepted"
+
+
+@dataclass(frozen=True)
+class BaseRange:
+    """An unrounded base: where it may lie given all believed numbers, and the value that is kept."""
+
+    base: Base
+    within: Interval
+    stored: Fraction
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One printed number. ``from_parts`` is what its own printed parts add up to, where they are all printed."""
+
+    number: Published
+    step: Fraction
+    unrounded: Fraction
+    computed: Fraction
+    verdict: str
+    bases: tuple[BaseRange, ...]
+    alternatives: tuple[tuple[Published, ...], ...] = ()
+    from_parts: Fraction | None = None
+
+    @property
+    def published(self) -> Fraction:
+        return self.number.amount or Fraction(0)
+
+    @property
+    def difference(self) -> Fraction:
+        """Published less computed."""
+        return self.published - self.computed
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The whole answer: a verdict per printed number, in the order of the list, and the value of every base."""
+
+    verdicts: tuple[Verdict, ...]
+    stored: Mapping[Base, Fraction]
+
+    def having(self, *verdicts: str) -> list[Verdict]:
+        return [verdict for verdict in self.verdicts if verdict.verdict in verdicts]
+
+
+@dataclass
+class _Number:
+    """A printed number while it is judged."""
+
+    index: int
+    published: Published
+    cells: list[Cell]
+    forms: list[Form]
+    step: Fraction
+    payable: bool
+    main: bool
+    base: Base | None
+    row: int
+
+    @property
+    def constraints(self) -> list[Constraint]:
+        amount = self.published.amount or Fraction(0)
+        return [Constraint(form, rounded_from(amount, self.step), self.index) for form in self.forms]
+
+
+@dataclass
+class _Group:
+    numbers: list[_Number] = field(default_factory=list)
+    bases: list[Base] = field(default_factory=list)
+
+
+def check(document: Document, formula: Formula | None = None) -> Checked:
+    """Judges every printed number. Raises :class:`Faulty` when the formula does not give each of them exactly one number."""
+    formula = formula or Formula(document)
+    numbers = _numbers(document, formula)
+    verdicts: dict[int, Verdict] = {}
+    stored: dict[Base, Fraction] = {}
+    for group in _groups(numbers):
+        _judge(group, document, formula, verdicts, stored)
+    return Checked(tuple(verdicts[number.index] for number in numbers), stored)
+
+
+def _numbers(document: Document, formula: Formula) -> list[_Number]:
+    numbers, faults = [], []
+    for index, published in enumerate(document.published):
+        if published.amount is None:
+            continue
+        try:
+            numbers.append(_number(index, published, formula))
+        except Wrong as error:
+            faults.append(error.fault)
+    if faults:
+        raise Faulty(list(dict.fromkeys(faults)))
+    return numbers
+
+
+def _number(index: int, published: Published, formula: Formula) -> _Number:
+    at = (published.row, published.component, published.unit)
+    codes = [published.group] if published.group != EVERY else formula.groups_of(*at)
+    cells = [Cell(published.row, code, published.component, published.unit) for code in codes]
+    if not cells:
+        raise Wrong(
+            Fault(
+                "Publicerat",
+                published.line,
+                "Del",
+                f"Inget steg på bladet Formel säger hur {published.component} räknas för «{published.row}» i {published.unit}. Lägg till ett steg.",
+            )
+        )
+    forms: list[Form] = []
+    for cell in cells:
+        form = formula.form(cell)
+        if not any(form.same_as(other) for other in forms):
+            forms.append(form)
+    component = formula.components[published.component]
+    paid = any(formula.groups[cell.group].paid for cell in cells if cell.group in formula.groups)
+    return _Number(
+        index=index,
+        published=published,
+        cells=cells,
+        forms=forms,
+        step=formula.step_of(cells[0]),
+        payable=component.payable and not component.subtotal and paid,
+        main=published.unit == formula.own_unit(published.row, published.component),
+        base=formula.base_of(cells[0]),
+        row=formula.order[published.row],
+    )
+
+
+def _groups(numbers: list[_Number]) -> list[_Group]:
+    """Numbers that share a base, in the order of their first number; one without bases stands alone."""
+    home: dict[Base, _Group] = {}
+    groups: list[_Group] = []
+    for number in numbers:
+        bases = [base for form in number.forms for base in form.terms]
+        joined = _Group()
+        for group in {id(home[base]): home[base] for base in bases if base in home}.values():
+            joined = group if not joined.numbers else _merge(joined, group, home)
+        if not joined.numbers:
+            groups.append(joined)
+        joined.numbers.append(number)
+        for base in bases:
+            if base not in home:
+                home[base] = joined
+                joined.bases.append(base)
+    alive = {id(group) for group in home.values()}
+    return [group for group in groups if not group.bases or id(group) in alive]
+
+
+def _merge(one: _Group, other: _Group, home: dict[Base, _Group]) -> _Group:
+    large, small = (one, other) if len(one.numbers) >= len(other.numbers) else (other, one)
+    large.numbers += small.numbers
+    large.bases += small.bases
+    for base in small.bases:
+        home[base] = large
+    return large
+
+
+def _judge(
+    group: _Group, document: Document, formula: Formula, verdicts: dict[int, Verdict], stored: dict[Base, Fraction]
+) -> None:
+    numbers = {number.index: number for number in group.numbers}
+    stated = _stated(group.bases, document)
+    constraints = stated + [constraint for number in group.numbers for constraint in number.constraints]
+    try:
+        answer = fewest(constraints, lambda owners: _rank(owners, numbers))
+    except TooLarge:
+        raise Faulty([_too_large(group)]) from None
+    except Contradiction:
+        raise Faulty([_contradiction(group)]) from None
+    believed = [constraint for constraint in constraints if constraint.owner not in answer.left_out]
+    printed = _printed_bases(group.numbers, answer.left_out)
+    ranges = _ranges(group.bases, believed, printed)
+    stored.update({base: found.stored for base, found in ranges.items()})
+    as_printed = {base: printed.get(base, found.stored) for base, found in ranges.items()}
+    for number in group.numbers:
+        others = tuple(tuple(numbers[owner].published for owner in sorted(owners)) for owners in answer.alternatives)
+        out = number.index in answer.left_out
+        verdicts[number.index] = _verdict(number, out, ranges, as_printed, others if out else (), formula)
+
+
+def _stated(bases: Iterable[Base], document: Document) -> list[Constraint]:
+    constraints = []
+    for base in bases:
+        for amount in document.bases:
+            if stated_interval_key(amount, base):
+                step = amount.step or document.head.step
+                within = point(amount.amount) if amount.exact else rounded_from(amount.amount, step)
+                constraints.append(Constraint(of_base(base), within, None))
+                break
+    return constraints
+
+
+def _rank(owners: Owners, numbers: Mapping[int, _Number]) -> Rank:
+    """Smaller is left out before larger: parts before payable totals, other units before the main one, derived before base, later rows first."""
+    out = [numbers[owner] for owner in owners]
+    return (
+        sum(number.payable for number in out),
+        sum(number.main for number in out),
+        sum(number.base is not None for number in out),
+        *sorted(-number.row for number in out)[::-1],
+        *sorted(-number.index for number in out)[::-1],
+    )
+
+
+def _printed_bases(numbers: Iterable[_Number], left_out: Owners) -> dict[Base, Fraction]:
+    """The believed printed number of each base that is printed as it stands, the main unit's before others."""
+    printed: dict[Base, Fraction] = {}
+    for number in sorted(numbers, key=lambda number: (not number.main, number.index)):
+        if number.base is not None and number.index not in left_out:
+            printed.setdefault(number.base, number.published.amount or Fraction(0))
+    return printed
+
+
+def _ranges(bases: list[Base], believed: list[Constraint], printed: Mapping[Base, Fraction]) -> dict[Base, BaseRange]:
+    """Each base's range, then its stored value: chosen one by one, the shortest decimal that those before it leave possible."""
+    polytope = Polytope(believed)
+    free = Interval(None, None)
+    within = {base: polytope.interval(base) if base in polytope.bases else free for base in bases}
+    ranges = {}
+    for base in bases:
+        left = polytope.interval(base) if base in polytope.bases else free
+        value = shortest_decimal(left, printed.get(base))
+        if base in polytope.bases:
+            polytope.fix(base, value)
+        ranges[base] = BaseRange(base, within[base], value)
+    return ranges
+
+
+def _verdict(
+    number: _Number,
+    left_out: bool,
+    ranges: Mapping[Base, BaseRange],
+    as_printed: Mapping[Base, Fraction],
+    others: tuple[tuple[Published, ...], ...],
+    formula: Formula,
+) -> Verdict:
+    amount = number.published.amount or Fraction(0)
+    stored = {base: found.stored for base, found in ranges.items()}
+    exact = [form.at(stored) for form in number.forms]
+    unrounded = next((value for value in exact if printed_of(value, number.step) != amount), exact[0])
+    if left_out:
+        verdict = ACCEPTED if number.published.reason else DEVIATION
+    elif all(printed_of(form.at(as_printed), number.step) == amount for form in number.forms):
+        verdict = EQUAL
+    else:
+        verdict = EXPLAINED
+    bases = {base: ranges[base] for form in number.forms for base in form.terms}
+    parts = formula.from_parts(number.cells[0])
+    return Verdict(
+        number=number.published,
+        step=number.step,
+        unrounded=unrounded,
+        computed=printed_of(unrounded, number.step),
+        verdict=verdict,
+        bases=tuple(bases.values()),
+        alternatives=others,
+        from_parts=None if parts is None else printed_of(parts, number.step),
+    )
+
+
+def _too_large(group: _Group) -> Fault:
+    first = group.numbers[0].published
+    return Fault(
+        "Publicerat",
+        first.line,
+        "",
+        f"{len(group.numbers)} tal hänger ihop med «{first.row}» och motsäger varandra på för många sätt för att prövas. Kontrollera formeln, eller dela listan.",
+    )
+
+
+def _contradiction(group: _Group) -> Fault:
+    names = ", ".join(str(base) for base in group.bases[:5])
+    return Fault(
+        "Basbelopp",
+        0,
+        "Belopp",
+        f"De angivna basbeloppen för {names} kan inte gälla samtidigt. Rätta dem, eller ta bort ordet exakt.",
+    )

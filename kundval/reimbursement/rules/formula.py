@@ -1,0 +1,321 @@
+"""From address to number: which step holds for a cell, and what linear form of bases it gives."""
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from kundval.reimbursement.rules.document import (
+    EVERY,
+    BaseAmount,
+    Cell,
+    Component,
+    Document,
+    Fault,
+    Faulty,
+    Group,
+    Row,
+    Step,
+)
+from kundval.reimbursement.rules.expression import BaseTerm, Node, Number, Operation, Ref, Unreadable, read
+from kundval.reimbursement.rules.linear import Base, Form, of_base
+
+_ADDRESS = {"rad": "row", "grupp": "group", "prisgrupp": "group", "tjänst": "service", "enhet": "unit", "lista": "list"}
+_DEEPEST = 80
+
+
+class Wrong(Exception):
+    """A cell cannot be reckoned; ``fault`` says where and why."""
+
+    def __init__(self, fault: Fault):
+        super().__init__(str(fault))
+        self.fault = fault
+
+
+class Formula:
+    """The formula of one document. Every question is answered once and remembered."""
+
+    def __init__(self, document: Document):
+        self.document = document
+        self.rows = {row.name: row for row in document.rows}
+        self.order = {row.name: index for index, row in enumerate(document.rows)}
+        self.groups = {group.code: group for group in document.groups}
+        self.components = {component.code: component for component in document.components}
+        self.units = {unit.code: unit for unit in document.units}
+        self.dimensions = {value.dimension.casefold(): value.dimension for value in document.values}
+        self.printed = {
+            (number.row, number.group, number.component, number.unit): number for number in document.published
+        }
+        self._steps: dict[str, list[tuple[Step, Node]]] = {}
+        self._forms: dict[Cell, Form] = {}
+        self._busy: set[Cell] = set()
+        self._by_values = {(row.service, frozenset(row.values.items())): row.name for row in document.rows}
+        self._read_steps()
+
+    def _read_steps(self) -> None:
+        faults = []
+        for step in self.document.steps:
+            try:
+                self._steps.setdefault(step.component, []).append((step, read(step.expression, self.components)))
+            except Unreadable as error:
+                faults.append(Fault("Formel", step.line, "Formel", str(error)))
+        if faults:
+            raise Faulty(faults)
+
+    # -- which step
+
+    def own_unit(self, row: str, component: str) -> str:
+        return self.document.own_unit(self.rows[row], self.components[component])
+
+    def steps_for(self, cell: Cell) -> list[tuple[Step, Node]]:
+        """The steps that hold for a cell, conversions not counted."""
+        return [pair for pair in self._steps.get(cell.component, ()) if self._holds(pair[0], cell)]
+
+    def _holds(self, step: Step, cell: Cell) -> bool:
+        row = self.rows[cell.row]
+        if (step.unit or self.own_unit(cell.row, cell.component)) != cell.unit:
+            return False
+        if (step.services and row.service not in step.services) or (step.groups and cell.group not in step.groups):
+            return False
+        return all((cell.row if name == "rad" else row.values.get(name)) in wanted for name, wanted in step.where)
+
+    def defined(self, cell: Cell) -> bool:
+        """Whether the formula says anything about the cell."""
+        if self.steps_for(cell):
+            return True
+        unit = self.units.get(cell.unit)
+        return bool(unit and unit.source) and self.defined(cell._replace(unit=unit.source))  # type: ignore[union-attr]
+
+    def groups_of(self, row: str, component: str, unit: str) -> list[str]:
+        """The printed price groups that a number of form «alla» stands for."""
+        if EVERY in self.groups:
+            return [EVERY]
+        fits = [
+            group
+            for group in self.document.groups
+            if group.printed and self.defined(Cell(row, group.code, component, unit))
+        ]
+        paid = [group.code for group in fits if group.paid]
+        return paid or [group.code for group in fits]
+
+    # -- what it gives
+
+    def form(self, cell: Cell) -> Form:
+        """The linear form of a cell; raises :class:`Wrong`."""
+        known = self._forms.get(cell)
+        if known is not None:
+            return known
+        if cell in self._busy or len(self._busy) > _DEEPEST:
+            raise Wrong(self._circular(cell))
+        self._busy.add(cell)
+        try:
+            known = self._forms[cell] = self._reckon(cell)
+        finally:
+            self._busy.discard(cell)
+        return known
+
+    def _reckon(self, cell: Cell) -> Form:
+        fitting = self.steps_for(cell)
+        if len(fitting) > 1:
+            lines = " och ".join(str(step.line) for step, _ in fitting)
+            raise Wrong(
+                Fault(
+                    "Formel",
+                    fitting[0][0].line,
+                    "",
+                    f"Stegen på rad {lines} gäller båda för {self.name(cell)}. Begränsa det ena.",
+                )
+            )
+        if fitting:
+            step, node = fitting[0]
+            return self._evaluate(
+                node, lambda ref: self._resolve(ref, cell, step), lambda: of_base(self._base(step, cell)), step
+            )
+        unit = self.units.get(cell.unit)
+        if unit and unit.source:
+            source = cell._replace(unit=unit.source)
+            printed = self.published(source) if unit.as_published else None
+            return (Form(printed) if printed is not None else self.form(source)).times(unit.factor)
+        raise Wrong(
+            Fault("Formel", 0, "", f"Inget steg säger hur {self.name(cell)} räknas. Lägg till ett steg för delen.")
+        )
+
+    def _evaluate(self, node: Node, resolve: Callable[[Ref], Form], base: Callable[[], Form], step: Step) -> Form:
+        if isinstance(node, Number):
+            return Form(node.value)
+        if isinstance(node, BaseTerm):
+            return base()
+        if isinstance(node, Ref):
+            return resolve(node)
+        left = self._evaluate(node.left, resolve, base, step)
+        right = self._evaluate(node.right, resolve, base, step)
+        return _combine(node, left, right, step)
+
+    def _base(self, step: Step, cell: Cell) -> Base:
+        row = self.rows[cell.row]
+        at = []
+        for name in step.varies_by:
+            value = {"rad": cell.row, "grupp": cell.group, "tjänst": row.service}.get(name) or row.values.get(name, "")
+            at.append((name, value))
+        return Base(cell.component, cell.unit, tuple(at))
+
+    def _resolve(self, ref: Ref, cell: Cell, step: Step) -> Form:
+        target, from_list = self.target(ref, cell, step)
+        if from_list:
+            return of_base(
+                Base(target.component, target.unit, (("rad", target.row), ("grupp", target.group)), from_list)
+            )
+        if not ref.as_published:
+            return self.form(target)
+        printed = self.published(target)
+        if printed is None:
+            raise Wrong(
+                Fault(
+                    "Formel",
+                    step.line,
+                    "Formel",
+                    f"{self.name(target)} har inget publicerat tal. Ta bort ordet publicerad, eller skriv talet.",
+                )
+            )
+        return Form(printed)
+
+    def published(self, cell: Cell) -> Fraction | None:
+        """The printed number of a cell, its own or the one for all groups."""
+        own = self.printed.get(cell)
+        if own is None:
+            own = self.printed.get((cell.row, EVERY, cell.component, cell.unit))
+        return own.amount if own else None
+
+    def target(self, ref: Ref, cell: Cell, step: Step) -> tuple[Cell, str]:
+        """The cell that a reference means, seen from another cell; and the list, if it is another list."""
+        change = {_ADDRESS.get(key, key): value for key, value in ref.change}
+        from_list = change.pop("list", "")
+        row = change.pop("row", "")
+        if row and row not in self.rows and not from_list:
+            raise Wrong(Fault("Formel", step.line, "Formel", f"Raden «{row}» finns inte på bladet Rader."))
+        group, unit, service = change.pop("group", cell.group), change.pop("unit", ""), change.pop("service", "")
+        if group not in self.groups and not from_list:
+            raise Wrong(
+                Fault("Formel", step.line, "Formel", f"Prisgruppen «{group}» finns inte på bladet Prisgrupper.")
+            )
+        row = row or self._other_row(cell.row, service, change, ref.without, step)
+        if not unit:
+            own = self.own_unit(cell.row, cell.component)
+            unit = self.own_unit(row, ref.component) if cell.unit == own and row in self.rows else cell.unit
+        return Cell(row, group, ref.component, unit), from_list
+
+    def _other_row(self, name: str, service: str, change: dict[str, str], without: tuple[str, ...], step: Step) -> str:
+        if not (service or change or without):
+            return name
+        row = self.rows[name]
+        values = {key: value for key, value in row.values.items() if key.casefold() not in without}
+        for key, value in change.items():
+            if key not in self.dimensions:
+                raise Wrong(
+                    Fault(
+                        "Formel",
+                        step.line,
+                        "Formel",
+                        f"«{key}» är ingen dimension. Skriv en dimension, rad, grupp, tjänst eller enhet.",
+                    )
+                )
+            values[self.dimensions[key]] = value
+        found = self._by_values.get((service or row.service, frozenset(values.items())))
+        if found is None:
+            wanted = ", ".join(f"{key} {value}" for key, value in values.items()) or "inga dimensioner"
+            raise Wrong(
+                Fault(
+                    "Formel",
+                    step.line,
+                    "Formel",
+                    f"Ingen rad för {service or row.service} har {wanted}. Formeln används av raden «{name}».",
+                )
+            )
+        return found
+
+    # -- what else a cell is
+
+    def step_of(self, cell: Cell) -> Fraction:
+        """The rounding step of a printed number: of the formula's step, the row, the component, the unit or the list."""
+        fitting = self.steps_for(cell)
+        unit = self.units.get(cell.unit)
+        own = fitting[0][0].step if fitting else None
+        row, component = self.rows[cell.row].step, self.components[cell.component].step
+        return own or row or component or (unit.step if unit else None) or self.document.head.step
+
+    def base_of(self, cell: Cell) -> Base | None:
+        """The base, where the cell is a base as it stands."""
+        fitting = self.steps_for(cell)
+        if len(fitting) == 1 and isinstance(fitting[0][1], BaseTerm):
+            return self._base(fitting[0][0], cell)
+        return None
+
+    def from_parts(self, cell: Cell) -> Fraction | None:
+        """What the cell would be if its rounded, printed parts were added up; ``None`` unless all are printed."""
+        fitting = self.steps_for(cell)
+        if len(fitting) != 1 or not isinstance(fitting[0][1], Operation):
+            return None
+        step, node = fitting[0]
+        try:
+            form = self._evaluate(node, lambda ref: self._printed_part(ref, cell, step), _no_base, step)
+        except (Wrong, LookupError):
+            return None
+        return form.constant
+
+    def _printed_part(self, ref: Ref, cell: Cell, step: Step) -> Form:
+        target, from_list = self.target(ref, cell, step)
+        printed = None if from_list else self.published(target)
+        if printed is None:
+            raise LookupError(ref.component)
+        return Form(printed)
+
+    def name(self, cell: Cell) -> str:
+        return f"«{cell.row}», {cell.component}, {cell.group}, {cell.unit}"
+
+    def _circular(self, cell: Cell) -> Fault:
+        fitting = self.steps_for(cell)
+        line = fitting[0][0].line if fitting else 0
+        return Fault(
+            "Formel",
+            line,
+            "Formel",
+            f"Formeln för {self.name(cell)} går i cirkel: den behöver sitt eget svar. Ändra vad den räknas av.",
+        )
+
+
+def _no_base() -> Form:
+    raise LookupError("bas")
+
+
+def _combine(node: Operation, left: Form, right: Form, step: Step) -> Form:
+    if node.sign == "+":
+        return left.plus(right)
+    if node.sign == "-":
+        return left.plus(right.times(Fraction(-1)))
+    if node.sign == "*":
+        if left.terms and right.terms:
+            raise Wrong(
+                Fault(
+                    "Formel",
+                    step.line,
+                    "Formel",
+                    "Två belopp kan inte multipliceras med varandra. Skriv ett tal i stället för det ena.",
+                )
+            )
+        return right.times(left.constant) if not left.terms else left.times(right.constant)
+    if right.terms or not right.constant:
+        raise Wrong(Fault("Formel", step.line, "Formel", "Det går bara att dela med ett tal som inte är 0."))
+    return left.times(1 / right.constant)
+
+
+def stated_interval_key(amount: BaseAmount, base: Base) -> bool:
+    """Whether a stated base amount means this base: what it leaves empty may be anything."""
+    at = dict(base.at)
+    return (
+        amount.component == base.component
+        and amount.from_list == base.from_list
+        and amount.unit in ("", base.unit)
+        and amount.row in ("", at.get("rad", ""))
+        and amount.group in ("", at.get("grupp", ""))
+    )
+
+
+__all__ = ["Cell", "Component", "Formula", "Group", "Row", "Wrong", "stated_interval_key"]

@@ -1,0 +1,55 @@
+"""Exact numbers as people and files write them."""
+
+import re
+from fractions import Fraction
+
+_GROUPED = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+")
+_DECIMAL = re.compile(rf"(?P<whole>{_GROUPED.pattern})(?:[.,](?P<part>\d+))?")
+
+
+def read_number(text: str) -> Fraction:
+    """``105 807,50``, ``0.7``, ``3 %``, ``1/12`` or ``−150`` exactly; raises ``ValueError`` for anything else."""
+    plain = text.strip().replace("\u2212", "-").replace("–", "-")
+    negative = plain.startswith("-")
+    plain = plain.lstrip("-+").strip() if plain[:1] in "-+" else plain
+    percent = plain.endswith("%")
+    plain = plain.removesuffix("%").strip()
+    parts = plain.split("/")
+    if len(parts) > 2:
+        raise ValueError(text)
+    value = read_decimal(parts[0].strip())
+    if len(parts) == 2:
+        below = read_decimal(parts[1].strip())
+        if below == 0:
+            raise ValueError(text)
+        value /= below
+    if percent:
+        value /= 100
+    return -value if negative else value
+
+
+def read_decimal(text: str) -> Fraction:
+    """A decimal without sign, thousands by space, decimals by comma or point; raises ``ValueError``."""
+    match = _DECIMAL.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    whole = re.sub(r"[ \u00a0\u202f]", "", match["whole"])
+    part = match["part"] or ""
+    return Fraction(int(whole + part), 10 ** len(part))
+
+
+def decimal_text(value: Fraction, *, comma: bool = False) -> str:
+    """The whole decimal where it has an end, otherwise ``n/d``: ``126190``, ``3174.21``, ``1262/3``."""
+    below, twos, fives = value.denominator, 0, 0
+    while below % 2 == 0:
+        below, twos = below // 2, twos + 1
+    while below % 5 == 0:
+        below, fives = below // 5, fives + 1
+    if below != 1:
+        return f"{value.numerator}/{value.denominator}"
+    places = max(twos, fives)
+    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
+    sign = "-" if value < 0 else ""
+    if not places:
+        return sign + digits
+    return f"{sign}{digits[:-places]}{',' if comma else '.'}{digits[-places:]}"

@@ -1,0 +1,106 @@
+"""What a printed number says about the unrounded one, and bounds that know whether their end belongs to them.
+
+A bound is ``real + tiny·ε`` with ε an infinitesimal: an open lower end is ``(a, 1)``, an open upper end ``(a, −1)``, a closed end
+``(a, 0)``. So strict inequalities are compared exactly, without a tolerance.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+from kundval.money import round_step
+
+ZERO = Fraction(0)
+
+
+class Bound(NamedTuple):
+    """``real + tiny·ε``; compares as a tuple does."""
+
+    real: Fraction
+    tiny: Fraction = ZERO
+
+    def plus(self, other: "Bound") -> "Bound":
+        return Bound(self.real + other.real, self.tiny + other.tiny)
+
+    def minus(self, other: "Bound") -> "Bound":
+        return Bound(self.real - other.real, self.tiny - other.tiny)
+
+    def times(self, factor: Fraction) -> "Bound":
+        return Bound(self.real * factor, self.tiny * factor)
+
+    def plain(self) -> "Bound":
+        """The same end with ε counted once, so that two open ends at one place compare as equal."""
+        return Bound(self.real, Fraction((self.tiny > 0) - (self.tiny < 0)))
+
+
+@dataclass(frozen=True)
+class Interval:
+    """From ``low`` to ``high``; ``None`` where there is no end."""
+
+    low: Bound | None
+    high: Bound | None
+
+    def shifted(self, add: Fraction, factor: Fraction) -> "Interval":
+        """The interval of ``(x + add) · factor``."""
+        ends = [None if end is None else end.plus(Bound(add)).times(factor).plain() for end in (self.low, self.high)]
+        return Interval(*ends) if factor > 0 else Interval(ends[1], ends[0])
+
+    def holds(self, value: Fraction) -> bool:
+        at = Bound(value)
+        return (self.low is None or self.low <= at) and (self.high is None or at <= self.high)
+
+
+def point(value: Fraction) -> Interval:
+    """The interval of what is declared exact."""
+    return Interval(Bound(value), Bound(value))
+
+
+def rounded_from(printed: Fraction, step: Fraction) -> Interval:
+    """All numbers that print as ``printed`` with the step: [p − s/2, p + s/2), mirrored below zero, open both ways at zero."""
+    half = step / 2
+    inward, outward = (Fraction(1), Fraction(-1))
+    low_open = printed <= 0
+    high_open = printed >= 0
+    return Interval(
+        Bound(printed - half, inward if low_open else ZERO),
+        Bound(printed + half, outward if high_open else ZERO),
+    )
+
+
+def printed_of(value: Fraction, step: Fraction) -> Fraction:
+    """How an unrounded number is printed: half away from zero to the step."""
+    return round_step(value, step)
+
+
+def shortest_decimal(within: Interval, near: Fraction | None) -> Fraction:
+    """The number with the fewest decimals in the interval; among these the one nearest ``near``, or the middle without it."""
+    low, high = within.low, within.high
+    if low is not None and low == high:
+        return low.real
+    target = near if near is not None else _middle(within)
+    scale = 1
+    while True:
+        first = None if low is None else _ceil(low, scale)
+        last = None if high is None else -_ceil(high.times(Fraction(-1)), scale)
+        if first is None or last is None or first <= last:
+            wanted = int(round_step(target * scale, Fraction(1)))
+            if first is not None:
+                wanted = max(wanted, first)
+            if last is not None:
+                wanted = min(wanted, last)
+            return Fraction(wanted, scale)
+        scale *= 10
+
+
+def _ceil(bound: Bound, scale: int) -> int:
+    """The smallest whole number that is not below ``bound · scale``."""
+    value = bound.real * scale
+    up = -((-value.numerator) // value.denominator)
+    return up + 1 if up == value and bound.tiny > 0 else up
+
+
+def _middle(within: Interval) -> Fraction:
+    if within.low is None or within.high is None:
+        end = within.low or within.high
+        return end.real if end else ZERO
+    return (within.low.real + within.high.real) / 2
