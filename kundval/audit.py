@@ -41,8 +41,8 @@ class AuditRow(SQLModel, table=True):
 
 
 def now() -> datetime:
-    """The clock of acts, in UTC without zone so that both databases store it alike. Rules never ask it."""
-    return datetime.now(UTC).replace(tzinfo=None)
+    """The clock of acts, in UTC; both databases give it back aware. Rules never ask it."""
+    return datetime.now(UTC)
 
 
 def changes(thing: SQLModel) -> dict[str, list[Any]]:

@@ -1,0 +1,49 @@
+"""Reads of users, grants and settings."""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlmodel import Session, col, select
+
+from kundval.access.models import Grant, Setting, User
+from kundval.access.rules import Actor, Held, roles_with
+
+
+def setting(session: Session, key: str, default: str = "") -> str:
+    """A setting of the installation, or ``default`` where it has not been set."""
+    found = session.get(Setting, key)
+    return found.value if found else default
+
+
+def is_demonstration(session: Session) -> bool:
+    """Whether the database holds invented data only."""
+    return setting(session, "demonstration") == "1"
+
+
+def actor_for(session: Session, user: User, today: date) -> Actor:
+    """The user with the grants that hold today."""
+    grants = session.exec(select(Grant).where(col(Grant.user_id) == user.id, in_force(today))).all()
+    return Actor(user.id, user.name, tuple(Held(grant.role, grant.industry_id, grant.provider_id) for grant in grants))
+
+
+def in_force(today: date) -> ColumnElement[bool]:
+    """The condition that a grant holds on a day."""
+    return and_(col(Grant.valid_from) <= today, or_(col(Grant.valid_to).is_(None), col(Grant.valid_to) > today))
+
+
+def user_by_login(session: Session, login: str) -> User | None:
+    return session.exec(select(User).where(col(User.login) == login.strip().lower())).first()
+
+
+def holders(session: Session, permission: str, today: date, industry_id: int | None = None) -> list[str]:
+    """The names of those who may, in alphabetical order; locked users left out."""
+    statement = (
+        select(User.name)
+        .join(Grant, col(Grant.user_id) == col(User.id))
+        .where(in_force(today), col(User.locked_at).is_(None), col(Grant.role).in_(roles_with(permission)))
+        .distinct()
+        .order_by(col(User.name))
+    )
+    if industry_id is not None:
+        statement = statement.where(or_(col(Grant.industry_id).is_(None), col(Grant.industry_id) == industry_id))
+    return list(session.exec(statement).all())

@@ -1,0 +1,105 @@
+"""Fixtures for all tests. What touches data runs on SQLite and on PostgreSQL.
+
+``session`` alone is rolled back after the test, even if the test commits. Together with ``engine``, ``app`` or ``client`` the test has
+a database of its own, and ``session.commit()`` makes what it built visible to requests, jobs and commands.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+import kundval.migrations  # noqa: F401  (knows every table)
+from kundval import create_app
+from kundval.access import passwords
+from kundval.config import Config
+from kundval.db import make_engine
+from tests.databases import Postgres, Sqlite
+from tests.postgres import shared_cluster
+from tests.visitor import Visitor
+
+TODAY = date(2026, 11, 23)
+"""The day it is in every test that does not say otherwise."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> None:
+    passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture
+def today() -> date:
+    return TODAY
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Path]:
+    """The folder of the private PostgreSQL cluster."""
+    base = tmp_path_factory.getbasetemp()
+    with shared_cluster((base if worker_id == "master" else base.parent) / "postgres") as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def engine_kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def databases(
+    engine_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Sqlite | Postgres:
+    if engine_kind == "sqlite":
+        return Sqlite(tmp_path_factory.mktemp("sqlite"))
+    return Postgres(request.getfixturevalue("cluster"), worker_id)
+
+
+@pytest.fixture(scope="session")
+def shared_engine(databases: Sqlite | Postgres) -> Iterator[Engine]:
+    """A database whose every test is rolled back."""
+    with databases.fresh("shared") as url:
+        engine = make_engine(url)
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture
+def engine(databases: Sqlite | Postgres) -> Iterator[Engine]:
+    """A database of the test's own."""
+    with databases.fresh("own") as url:
+        engine = make_engine(url)
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture
+def session(databases: Sqlite | Postgres, request: pytest.FixtureRequest) -> Iterator[Session]:
+    with ExitStack() as stack:
+        if "engine" in request.fixturenames:
+            options = {"bind": request.getfixturevalue("engine")}
+        else:
+            connection = stack.enter_context(request.getfixturevalue("shared_engine").connect())
+            stack.callback(connection.begin().rollback)
+            options = {"bind": connection, "join_transaction_mode": "create_savepoint"}
+        yield stack.enter_context(Session(expire_on_commit=False, **options))
+
+
+@pytest.fixture
+def app(engine: Engine, tmp_path: Path) -> Iterator[Flask]:
+    url = engine.url.render_as_string(hide_password=False)
+    app = create_app(Config(instance=tmp_path, database_url=url, today=TODAY), engine=engine)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.test_client_class = Visitor
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> Visitor:
+    """A visitor who has not logged in; ``client.log_in(user)`` makes it that user's."""
+    return app.test_client()

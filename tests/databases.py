@@ -1,0 +1,61 @@
+"""Fresh databases for tests: each is a copy of one that was created once per test process and engine."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from sqlmodel import SQLModel
+
+from kundval import guards
+from kundval.db import make_engine
+from tests import postgres
+
+
+class Sqlite:
+    """Databases as files in ``folder``."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.template = folder / "template.sqlite"
+        create_schema(f"sqlite:///{self.template}")
+
+    @contextmanager
+    def fresh(self, name: str) -> Iterator[str]:
+        path = self.folder / f"{name}.sqlite"
+        shutil.copy(self.template, path)
+        yield f"sqlite:///{path}"
+        for file in self.folder.glob(f"{name}.sqlite*"):
+            file.unlink()
+
+
+class Postgres:
+    """Databases in the cluster at ``folder``; ``worker`` keeps the names of parallel test processes apart."""
+
+    def __init__(self, folder: Path, worker: str):
+        self.folder = folder
+        self.worker = worker
+        self.template = f"template_{worker}"
+        self._execute(f"CREATE DATABASE {self.template}")
+        create_schema(postgres.url(folder, self.template))
+
+    @contextmanager
+    def fresh(self, name: str) -> Iterator[str]:
+        database = f"{name}_{self.worker}"
+        self._execute(f"CREATE DATABASE {database} TEMPLATE {self.template} STRATEGY FILE_COPY")
+        yield postgres.url(self.folder, database)
+        self._execute(f"DROP DATABASE {database} WITH (FORCE)")
+
+    def _execute(self, statement: str) -> None:
+        with psycopg.connect(host=str(self.folder), user="kundval", dbname="postgres", autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+
+def create_schema(url: str) -> None:
+    """The tables and their guards; that migrations give the same is a test of its own."""
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        SQLModel.metadata.create_all(connection)
+        guards.lay(connection)
+    engine.dispose()
