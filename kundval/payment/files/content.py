@@ -132,9 +132,7 @@ class Posting(NamedTuple):
 
 def postings(content: FileContent) -> list[Posting]:
     """Each payment split by account, VAT code and counterparty, in the order of payment numbers."""
-    sums = _sums(
-        content.lines, lambda line: (line.facts.provider_id, line.coding, line.facts.counterparty)
-    )
+    sums = _sums(content.lines, lambda line: (line.facts.provider_id, line.coding, line.facts.counterparty))
     per_payee: dict[int, list[tuple[Coding, str, int, int]]] = defaultdict(list)
     for (provider_id, coding, counterparty), (amount, vat, _) in sorted(sums.items()):
         per_payee[provider_id].append((coding, counterparty, amount, vat))
@@ -149,7 +147,11 @@ def control_totals(content: FileContent) -> list[Total]:
     """Per account, counterparty, payee and standing, and in all; each group adds up to the file's sum."""
     payments = {payment.provider_id: payment for payment in content.payments}
     totals = [
-        *_totals("Konto", content.lines, lambda line: (line.coding.account, line.coding.vat_code and f"momskod {line.coding.vat_code}")),
+        *_totals(
+            "Konto",
+            content.lines,
+            lambda line: (line.coding.account, line.coding.vat_code and f"momskod {line.coding.vat_code}"),
+        ),
         *_totals("Motpart", content.lines, lambda line: (line.facts.counterparty, "")),
         *_totals("Utförare", content.lines, lambda line: _payee(payments[line.facts.provider_id])),
         *_totals("Status", content.lines, lambda line: (payments[line.facts.provider_id].standing, "")),

@@ -52,9 +52,7 @@ def bands_of(session: Session, industry_id: int) -> dict[tuple[int, str], str]:
     return {(service_id, row_key): band for service_id, row_key, band in rows}
 
 
-def line_facts(
-    session: Session, run: Run, today: date, provider_ids: Collection[int] | None = None
-) -> list[LineFacts]:
+def line_facts(session: Session, run: Run, today: date, provider_ids: Collection[int] | None = None) -> list[LineFacts]:
     """A run's lines in the order people read them: payee, unit, service month, customer. ``provider_ids`` limits the payees."""
     assert run.id is not None
     bands = bands_of(session, run.industry_id)

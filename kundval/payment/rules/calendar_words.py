@@ -65,4 +65,5 @@ def window_text(window: str) -> str:
     """A correction window as people say it."""
     if window == "1":
         return "1 månad"
-    return f"{window} månader" if window.isdigit() else {"termin": "till terminens slut", "räkenskapsår": "till årets slut"}.get(window, window)
+    named = {NO_WINDOW: "inga rättelser", TERM: "till terminens slut", FISCAL_YEAR: "till årets slut"}
+    return f"{window} månader" if window.isdigit() else named.get(window, window)
