@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Column, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
@@ -76,8 +76,9 @@ class Entitlement(SQLModel, table=True):
 class ChoiceFact(SQLModel, table=True):
     """A fact of choice (händelse). ``kind``: val, byte, avslut, omfattning, annullering, dödsfall, sammanslagning.
 
-    ``on`` is the first day of a choice, switch or extent; for an end or a death the first day without. ``until`` (val only) is the first
+    ``on`` is the first day of a choice, switch or extent; for an end or a death the first day without. ``until`` (val, byte) is the first
     day after a choice that was limited from the beginning. ``slot`` counts from 1. ``origin``: val, ickeval, inläst.
+    ``asked_by`` and ``asked_through`` say who asked for it and how (båda vårdnadshavarna, e-tjänst).
     """
 
     __tablename__ = "choice_fact"
@@ -98,11 +99,38 @@ class ChoiceFact(SQLModel, table=True):
     entitlement_id: int | None = Field(default=None, foreign_key="entitlement.id")
     reported_on: date
     origin: str = "val"
+    asked_by: str = ""
+    asked_through: str = ""
     note: str = ""
     recorded_by: int | None = Field(default=None, foreign_key="user.id")
     recorded_at: datetime
     mistyped_at: datetime | None = None
     import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
+
+
+class InTime(SQLModel, table=True):
+    """That a late fact holds as in time in one service month. Written for payment's override, read by every rebuild.
+
+    ``fact_table`` is ``choice_fact`` or ``volume_fact``.
+    """
+
+    __tablename__ = "fact_in_time"
+    __table_args__ = (UniqueConstraint("fact_table", "fact_id", "month"),)
+    id: int | None = Field(default=None, primary_key=True)
+    fact_table: str
+    fact_id: int
+    month: int
+
+
+class OverriddenSlot(SQLModel, table=True):
+    """Derived: in ``month`` this slot is read only from segments with that ``month`` and volumes with that ``override_month``."""
+
+    __tablename__ = "overridden_slot"
+    __table_args__ = (PrimaryKeyConstraint("person_id", "service_id", "slot", "month"),)
+    person_id: int = Field(foreign_key="person.id")
+    service_id: int = Field(foreign_key="service.id")
+    slot: int
+    month: int
 
 
 class Segment(SQLModel, table=True):

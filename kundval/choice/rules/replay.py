@@ -1,0 +1,96 @@
+"""Segments of a person and all who were merged into it: facts replayed in the order they were reported, valid × known.
+
+Merges have no known dimension: the facts of all of them are replayed together as if they had been one from the beginning.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+
+from kundval.choice.rules.facts import Fact, in_time
+from kundval.choice.rules.slot import Held, State, overlay, state_of
+from kundval.period import OPEN
+from kundval.timeline import Span, spans
+
+Late = Set[tuple[int, int]]
+"""Pairs (fact, month): an override lets the fact hold as in time in that service month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A slot of a service."""
+
+    service_id: int
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A segment of the last survivor; ``month`` is 0, or the month in which an override lets it stand in."""
+
+    place: Place
+    month: int
+    span: Span[Held]
+
+
+def rows(
+    facts: Iterable[Fact],
+    persons: list[int],
+    late: Late = frozenset(),
+    months: Mapping[Place, Collection[int]] | None = None,
+) -> Iterator[Row]:
+    """All segments that the ``facts`` of ``persons`` (nearest first) give.
+
+    ``late``: the facts that an override holds as in time, each for a month; ``months``: those in which a slot is overridden.
+    """
+    places, everywhere = by_place(facts)
+    for place, own in places.items():
+        here = sorted([*own, *everywhere], key=lambda fact: fact.order)
+        for span in _spans(here, persons):
+            yield Row(place, 0, span)
+        for month in (months or {}).get(place, ()):
+            as_in_time = [in_time(fact) if (fact.id, month) in late else fact for fact in here]
+            for span in _spans(as_in_time, persons):
+                yield Row(place, month, span)
+
+
+def by_place(facts: Iterable[Fact]) -> tuple[dict[Place, list[Fact]], list[Fact]]:
+    """The facts by slot, and those that concern all services (deaths and their annulments)."""
+    places: dict[Place, list[Fact]] = {}
+    everywhere = []
+    for fact in facts:
+        if fact.service_id:
+            places.setdefault(Place(fact.service_id, fact.slot), []).append(fact)
+        else:
+            everywhere.append(fact)
+    return places, everywhere
+
+
+def overridden(facts: Iterable[Fact], late: Late) -> dict[Place, set[int]]:
+    """The slots and months that an override of any of ``facts`` touches; a death touches every slot."""
+    places, everywhere = by_place(facts)
+    if not late:
+        return {}
+    return {place: _months([*own, *everywhere], late) for place, own in places.items()}
+
+
+def _months(facts: Iterable[Fact], late: Late) -> set[int]:
+    ids = {fact.id for fact in facts}
+    return {month for fact_id, month in late if fact_id in ids}
+
+
+def known_state(facts: list[Fact], persons: list[int]) -> State:
+    """What ``persons`` together hold in one slot according to ``facts``."""
+    if len(persons) == 1:
+        return state_of(facts)
+    dead = [fact for fact in facts if not fact.service_id]
+    return overlay(
+        state_of([*(fact for fact in facts if fact.service_id and fact.person_id == person), *dead])
+        for person in persons
+    )
+
+
+def _spans(facts: list[Fact], persons: list[int]) -> list[Span[Held]]:
+    if len(facts) == 1:  # most slots
+        known = facts[0].reported_on.toordinal()
+        return [Span(start, end, known, OPEN, held) for start, end, held in state_of(facts)]
+    return spans(facts, lambda known: known_state(known, persons))
