@@ -2,15 +2,16 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
 class Requirement(SQLModel, table=True):
-    """A requirement of an industry or one of its services (krav), as decided; a new text is a new row with the same ``code``."""
+    """A requirement of an industry or one of its services (krav), as decided; a new text is a new row with the same ``code``.
+
+    No row is ever ended or edited: of the decisions that hold a day the latest wins (``rules.in_force``).
+    """
 
     __tablename__ = "requirement"
-    __table_args__ = (UniqueConstraint("industry_id", "service_id", "code", "valid_from"),)
     id: int | None = Field(default=None, primary_key=True)
     industry_id: int = Field(foreign_key="industry.id", index=True)
     service_id: int | None = Field(default=None, foreign_key="service.id")
@@ -19,6 +20,8 @@ class Requirement(SQLModel, table=True):
     decision_id: int = Field(foreign_key="decision.id")
     valid_from: date
     valid_to: date | None = None
+    repealed: bool = False
+    """That the board has abolished the requirement (upphävt) from ``valid_from``; ``text`` is then why."""
     import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
 
 
