@@ -1,0 +1,204 @@
+"""Files that come in are hostile: what is limited before anything parses them.
+
+A workbook is a zip of XML, and both can lie. So nothing is taken from its headers: each part is unpacked here, counted while it is read,
+searched for what no workbook needs, and written to a new archive. What is parsed afterwards is what was checked, byte for byte.
+Every refusal is a :class:`BadFile` with a finished sentence.
+"""
+
+import re
+import struct
+import time
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+
+from kundval.errors import BadFile
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_MEMBERS = 1_000
+MAX_UNPACKED = 400 * 1024 * 1024
+MAX_RATIO = 250
+"""Unpacked size over packed, judged above 10 MB: ordinary sheets lie between 5 and 60."""
+RATIO_FROM = 10 * 1024 * 1024
+MAX_ROWS = 200_000
+MAX_COLUMNS = 500
+MAX_CELLS = 6_000_000
+"""Highest row × highest column of a sheet: a reader makes room for all of them, also the empty ones."""
+MAX_SECONDS = 30.0
+
+NO_WORKBOOK = "Filen är ingen Excel-arbetsbok. Spara den som Excel-arbetsbok (.xlsx) eller CSV och försök igen."
+OLD = "Filen är sparad i det äldre formatet .xls. Öppna den i Excel, spara den som Excel-arbetsbok (.xlsx) och försök igen."
+ENCRYPTED = "Filen är skyddad med lösenord. Ta bort lösenordet i Excel, spara och försök igen."
+MACROS = "Filen innehåller makron. Spara den som Excel-arbetsbok utan makron (.xlsx) och försök igen."
+BOMB = "Filen blir för stor när den packas upp. Dela upp den, eller kopiera raderna till en ny arbetsbok."
+TOO_WIDE = (
+    "Bladet har innehåll långt utanför tabellen, i rad {row} eller kolumn {column}. "
+    "Kopiera tabellen till en ny arbetsbok och försök igen."
+)
+HIDDEN = "Filen innehåller XML som ingen arbetsbok behöver. Kopiera raderna till en ny arbetsbok och försök igen."
+TOO_SLOW = "Filen tog för lång tid att läsa. Dela upp den och försök igen."
+EMPTY = "Filen är tom. Välj en fil med innehåll."
+
+_NEEDED = re.compile(
+    r"(\[Content_Types\]\.xml|_rels/\.rels|xl/[^/]+\.xml|xl/_rels/[^/]+\.rels|xl/worksheets/[^/]+\.xml)", re.I
+)
+_SHEET = re.compile(r"xl/worksheets/", re.I)
+_PLACE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]*)([0-9]+)\s*["']""")
+_FORBIDDEN = re.compile(rb"<!DOCTYPE|<!ENTITY|\x00", re.I)
+_ENCODING = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([^"']*)["']""", re.I)
+_CHUNK = 1 << 18
+_OVERLAP = 64
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def check_size(content: bytes) -> None:
+    """Refuses what is empty or larger than :data:`MAX_BYTES`."""
+    if not content:
+        raise BadFile(EMPTY)
+    if len(content) > MAX_BYTES:
+        size = -(-len(content) // (1024 * 1024))
+        raise BadFile(f"Filen är {size} MB. Den får vara högst {MAX_BYTES // (1024 * 1024)} MB.")
+
+
+def looks_like_workbook(content: bytes) -> bool:
+    """Whether the content is a zip or an older Office file, whatever its name says."""
+    return content[:4] in (b"PK\x03\x04", b"PK\x05\x06") or content[:8] == _OLE
+
+
+def clean_workbook(content: bytes, target: Path) -> None:
+    """Checks an .xlsx and writes its parts anew to ``target``. Raises :class:`BadFile`."""
+    check_size(content)
+    if content[:8] == _OLE:
+        raise BadFile(ENCRYPTED if "EncryptedPackage".encode("utf-16-le") in content else OLD)
+    try:
+        _copy(content, target)
+    except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, UnicodeDecodeError) as error:
+        raise BadFile(NO_WORKBOOK) from error
+
+
+def _copy(content: bytes, target: Path) -> None:
+    members = _members(content)
+    watch = _Watch(len(content))
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as clean:
+        for info in members:
+            if _NEEDED.fullmatch(info.filename):
+                with clean.open(zipfile.ZipInfo(info.filename), "w", force_zip64=True) as part:
+                    for chunk in watch.part(info.filename, _unpacked(content, info)):
+                        part.write(chunk)
+
+
+def _members(content: bytes) -> list[zipfile.ZipInfo]:
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        members = archive.infolist()
+    names = [info.filename.lower() for info in members]
+    if any("vbaproject" in name or name.startswith("xl/macrosheets/") for name in names):
+        raise BadFile(MACROS)
+    if any(info.flag_bits & 0x1 for info in members):
+        raise BadFile(ENCRYPTED)
+    if "xl/workbook.xml" not in names or len(set(names)) < len(names):
+        raise BadFile(NO_WORKBOOK)
+    # Parts that overlap each other in the file, or claim to be huge, are the two ways of a zip bomb.
+    if (
+        len(members) > MAX_MEMBERS
+        or sum(info.compress_size for info in members) > len(content)
+        or sum(info.file_size for info in members) > MAX_UNPACKED
+    ):
+        raise BadFile(BOMB)
+    return members
+
+
+def _unpacked(content: bytes, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    """A part's bytes, from where the archive says it lies; its stated size is checked, not believed."""
+    start = info.header_offset
+    if content[start : start + 4] != b"PK\x03\x04":
+        raise zipfile.BadZipFile
+    name, extra = struct.unpack("<HH", content[start + 26 : start + 30])
+    start += 30 + name + extra
+    packed = content[start : start + info.compress_size]
+    size = 0
+    for chunk in _inflated(packed) if info.compress_type == zipfile.ZIP_DEFLATED else _stored(packed, info):
+        size += len(chunk)
+        yield chunk
+    if size != info.file_size:
+        raise BadFile(BOMB if size > info.file_size else NO_WORKBOOK)
+
+
+def _stored(packed: bytes, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    if info.compress_type != zipfile.ZIP_STORED:
+        raise zipfile.BadZipFile
+    yield packed
+
+
+def _inflated(packed: bytes) -> Iterator[bytes]:
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    while packed and not inflate.eof:
+        yield inflate.decompress(packed, _CHUNK)
+        packed = inflate.unconsumed_tail
+    yield inflate.flush(_CHUNK)
+    if not inflate.eof:
+        raise zipfile.BadZipFile
+
+
+@dataclass
+class _Watch:
+    """What is counted over all parts of one file while they are read."""
+
+    packed: int
+    unpacked: int = 0
+    until: float = field(default_factory=lambda: time.monotonic() + MAX_SECONDS)
+
+    def part(self, name: str, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        extent = _Extent() if _SHEET.match(name) else None
+        tail = b""
+        for chunk in chunks:
+            self._count(len(chunk))
+            window = tail + chunk
+            if not tail:
+                self._check_encoding(window)
+            if _FORBIDDEN.search(window):
+                raise BadFile(HIDDEN)
+            if extent:
+                extent.widen(window)
+            tail = window[-_OVERLAP:]
+            yield chunk
+
+    def _count(self, size: int) -> None:
+        self.unpacked += size
+        if self.unpacked > MAX_UNPACKED or (self.unpacked > RATIO_FROM and self.unpacked > MAX_RATIO * self.packed):
+            raise BadFile(BOMB)
+        if time.monotonic() > self.until:
+            raise BadFile(TOO_SLOW)
+
+    def _check_encoding(self, head: bytes) -> None:
+        # In another encoding the searches below would find nothing.
+        stated = _ENCODING.match(head.removeprefix(b"\xef\xbb\xbf"))
+        if stated and stated[1].lower() not in (b"utf-8", b"us-ascii"):
+            raise BadFile(HIDDEN)
+
+
+@dataclass
+class _Extent:
+    """The highest row and column that a sheet names."""
+
+    row: int = 1
+    column: int = 1
+    letters: set[bytes] = field(default_factory=set)
+
+    def widen(self, window: bytes) -> None:
+        places = _PLACE.findall(window)
+        new = {letters for letters, _ in places} - self.letters
+        self.letters |= new
+        self.column = max([self.column, *map(_column_number, new)])
+        self.row = max([self.row, *(int(row[:9]) for _, row in places)])
+        if self.row > MAX_ROWS or self.column > MAX_COLUMNS or self.row * self.column > MAX_CELLS:
+            raise BadFile(TOO_WIDE.format(row=self.row, column=self.column))
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper()[:6]:
+        number = number * 26 + letter - 64
+    return number

@@ -1,0 +1,47 @@
+"""Reads a checked workbook in a process of its own and prints its cells as JSON.
+
+Run as a script, never imported: ``python child.py FILE``. calamine is fast but ends the whole process when a file makes it ask for too
+much memory (tafia/calamine #693), so memory and processor time are limited here, before it is loaded.
+"""
+
+import resource
+import sys
+
+MEMORY = 1536 * 1024 * 1024
+SECONDS = 60
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+    import json
+    from datetime import date, datetime, time, timedelta
+    from decimal import Decimal
+
+    from python_calamine import SheetTypeEnum, load_workbook
+
+    def text(cell: object) -> str:
+        """A cell as people typed it. Excel keeps 15 significant digits, so more than that is noise of binary fractions."""
+        if isinstance(cell, str):
+            return cell
+        if isinstance(cell, bool):
+            return "ja" if cell else "nej"
+        if isinstance(cell, float):
+            return f"{cell:.0f}" if cell.is_integer() and abs(cell) < 1e15 else plain(f"{cell:.15g}")
+        if isinstance(cell, datetime):
+            return cell.isoformat(" ") if cell.time() != time() else cell.date().isoformat()
+        if isinstance(cell, (date, time)):
+            return cell.isoformat()
+        return str(cell.total_seconds()) if isinstance(cell, timedelta) else str(cell)
+
+    def plain(number: str) -> str:
+        """Without exponent."""
+        return f"{Decimal(number):f}" if "e" in number else number
+
+    book = load_workbook(sys.argv[1])
+    for sheet in book.sheets_metadata:
+        if sheet.typ == SheetTypeEnum.WorkSheet:
+            print(json.dumps({"sheet": sheet.name}))
+            for row in book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False):
+                print(json.dumps([text(cell) for cell in row], ensure_ascii=False, separators=(",", ":")))

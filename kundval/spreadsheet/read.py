@@ -1,0 +1,130 @@
+"""Workbooks and CSV files in: every cell as text, as it was typed.
+
+``'0180'`` stays ``'0180'``; numbers keep the digits that Excel shows; dates are ``2026-11-23``; true and false are ``ja`` and ``nej``.
+A cell with a formula is taken by the value that was last computed and saved, as it stands on the screen; one without such a value
+is empty. Rows keep the numbers that they have in the file.
+"""
+
+import csv
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+from kundval import files
+from kundval.errors import BadFile
+
+Cells = tuple[str, ...]
+
+UNREADABLE = "Filen gick inte att läsa. Kopiera raderna till en ny arbetsbok och försök igen."
+NO_TEXT = "Filen är ingen textfil. Spara den som CSV (kommaavgränsad, UTF-8) eller som Excel-arbetsbok och försök igen."
+LONG_CELL = "En cell i filen är för lång. Kontrollera citattecknen i filen och försök igen."
+
+_CHILD = Path(__file__).with_name("child.py")
+_DELIMITERS = ";\t,"
+_GUARDED = ("'=", "'+", "'-", "'@", "'\t", "'\r")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet (blad). ``heading`` is row 1; ``rows`` are the rows below that are not empty, each with its number in the file."""
+
+    name: str
+    heading: Cells
+    rows: list[tuple[int, Cells]]
+
+
+def read(content: bytes, filename: str = "") -> list[Sheet]:
+    """The sheets of a workbook, or the one sheet of a CSV file, named after the file. Raises :class:`BadFile`."""
+    files.check_size(content)
+    if files.looks_like_workbook(content) or Path(filename).suffix.lower() in (".xlsx", ".xlsm", ".xls"):
+        return read_workbook(content)
+    return [read_csv(content, Path(filename).stem)]
+
+
+def read_workbook(content: bytes) -> list[Sheet]:
+    """The sheets of an .xlsx, in their order; checked first, then read in a process of its own."""
+    with tempfile.TemporaryDirectory(prefix="kundval-") as folder:
+        clean = Path(folder) / "clean.xlsx"
+        files.clean_workbook(content, clean)
+        answer = _run_child(clean)
+    return list(_sheets(answer))
+
+
+def read_csv(content: bytes, name: str = "") -> Sheet:
+    """A CSV file in UTF-8, UTF-16 with its mark or Windows' Western encoding, with semicolon, tab or comma."""
+    text = _decoded(content)
+    first = text.split("\n", 1)[0]
+    delimiter = max(_DELIMITERS, key=first.count)
+    rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        # A record may hold line breaks; its number is that of the row it becomes in a spreadsheet.
+        numbered = [
+            (number, tuple(map(_unguarded, row))) for number, row in enumerate(rows, 1) if number <= files.MAX_ROWS + 1
+        ]
+    except csv.Error as error:
+        raise BadFile(LONG_CELL) from error
+    if len(numbered) > files.MAX_ROWS or max((len(cells) for _, cells in numbered), default=0) > files.MAX_COLUMNS:
+        raise BadFile(
+            f"Filen har fler än {files.MAX_ROWS} rader eller {files.MAX_COLUMNS} kolumner. Dela upp den och försök igen."
+        )
+    return _sheet(name, numbered)
+
+
+def _run_child(path: Path) -> bytes:
+    command = [sys.executable, "-I", str(_CHILD), str(path)]
+    try:
+        child = subprocess.run(
+            command, capture_output=True, timeout=files.MAX_SECONDS * 2, env={"PYTHONUTF8": "1"}, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise BadFile(files.TOO_SLOW) from error
+    if child.returncode:
+        raise BadFile(UNREADABLE)
+    return child.stdout
+
+
+def _sheets(answer: bytes) -> Iterator[Sheet]:
+    name: str | None = None
+    numbered: list[tuple[int, Cells]] = []
+    for line in answer.splitlines():
+        row = json.loads(line)
+        if isinstance(row, list):
+            numbered.append((len(numbered) + 1, tuple(row)))
+            continue
+        if name is not None:
+            yield _sheet(name, numbered)
+        name, numbered = row["sheet"], []
+    if name is not None:
+        yield _sheet(name, numbered)
+
+
+def _sheet(name: str, numbered: list[tuple[int, Cells]]) -> Sheet:
+    heading = tuple(cell.strip() for cell in numbered[0][1]) if numbered else ()
+    width = len(heading)
+    rows = [
+        (number, cells + ("",) * (width - len(cells))) for number, cells in numbered[1:] if any(map(str.strip, cells))
+    ]
+    return Sheet(name, heading, rows)
+
+
+def _decoded(content: bytes) -> str:
+    encodings = ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252", "latin-1")
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" in text:
+            break
+        return text
+    raise BadFile(NO_TEXT)
+
+
+def _unguarded(cell: str) -> str:
+    """Without the sign that keeps a spreadsheet from taking text for a formula (see ``write.csv_bytes``)."""
+    return cell[1:] if cell.startswith(_GUARDED) else cell
