@@ -36,7 +36,9 @@ MONTHS = (
 )
 WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
 MISSING = Markup('<span aria-hidden="true">–</span><span class="visually-hidden">uppgift saknas</span>')
-SUPPRESSED = Markup('<span aria-hidden="true">..</span><span class="visually-hidden">visas inte, för få personer</span>')
+SUPPRESSED = Markup(
+    '<span aria-hidden="true">..</span><span class="visually-hidden">visas inte, för få personer</span>'
+)
 
 Exact = int | Fraction | Decimal
 
@@ -292,7 +294,18 @@ STATES: dict[str, tuple[str, str]] = {
     # holds now
     **{
         state: (state.capitalize(), "green")
-        for state in ("aktiv", "aktivt", "godkänd", "gällande", "gäller", "öppen", "beslutad", "uppfyllt", "införd", "släppt")
+        for state in (
+            "aktiv",
+            "aktivt",
+            "godkänd",
+            "gällande",
+            "gäller",
+            "öppen",
+            "beslutad",
+            "uppfyllt",
+            "införd",
+            "släppt",
+        )
     },
     # stopped or late
     **{

@@ -76,6 +76,16 @@ class Task(SQLModel, table=True):
     outcome_reason: str = ""
 
 
+class KeptSearch(SQLModel, table=True):
+    """What a user searched for among persons (sökning): names never stand in an address, so it holds this id instead. Short-lived."""
+
+    __tablename__ = "kept_search"
+    id: str = Field(primary_key=True)
+    user_id: int = Field(foreign_key="user.id", index=True)
+    text: str
+    at: datetime = Field(index=True)
+
+
 class Job(SQLModel, table=True):
     """Long work (jobb): köad → pågår → klar or misslyckad. The row is the truth; the queue only wakes a worker."""
 

@@ -62,7 +62,9 @@ class Entry:
 def menu(actor: Actor, path: str, tasks: int = 0) -> list[Entry]:
     """The menu of whoever asks, with the room of ``path`` marked; ``tasks`` stands at Att göra."""
     rooms = STAFF if is_staff(actor) else PROVIDER
-    seen = [room for room in rooms if not room.permissions or any(may(actor, permission) for permission in room.permissions)]
+    seen = [
+        room for room in rooms if not room.permissions or any(may(actor, permission) for permission in room.permissions)
+    ]
     # The longest address wins, so that the start page is not marked on every page below it.
     marked = max((room for room in seen if room.holds(path)), key=lambda room: len(room.url), default=None)
     return [
@@ -107,7 +109,11 @@ class Shell:
         if self.actor is None:
             return ""
         roles = sorted({held.role for held in self.actor.grants})
-        return f"{self.actor.name}, {roles[0] if len(roles) == 1 else f'{len(roles)} roller'}" if roles else self.actor.name
+        return (
+            f"{self.actor.name}, {roles[0] if len(roles) == 1 else f'{len(roles)} roller'}"
+            if roles
+            else self.actor.name
+        )
 
     @cached_property
     def menu(self) -> list[Entry]:
