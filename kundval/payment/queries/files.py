@@ -100,7 +100,7 @@ def payments_of(session: Session, run_id: int) -> list[Payment]:
     )
 
 
-def _lines(run_id: int) -> Select[Any]:
+def _lines(run_id: int) -> Select[*tuple[Any, ...]]:
     return (
         select(
             col(Line.id), col(Account.provider_id), col(Account.month), col(Line.person_id), col(Person.handle), col(Line.slot),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from kundval import audit
@@ -129,7 +129,7 @@ def _refuse_closed(session: Session, rule: CalendarInput) -> None:
         )
 
 
-def _scope(rule: CalendarInput) -> tuple[object, ...]:
+def _scope(rule: CalendarInput) -> tuple[ColumnElement[bool], ...]:
     service = col(CalendarRule.service_id)
     return (
         col(CalendarRule.industry_id) == rule.industry_id,
