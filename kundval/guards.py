@@ -109,7 +109,9 @@ def _clash(guard: NoOverlap) -> str:
     for start, end in guard.ranges:
         if guard.dates:
             parts.append(
-                f"o.{start} < coalesce(NEW.{end}, '9999-12-31') AND NEW.{start} < coalesce(o.{end}, '9999-12-31')"
+                f"o.{start} < coalesce(NEW.{end}, '9999-12-31') AND NEW.{start} < coalesce(o.{end}, '9999-12-31') "
+                # An empty range holds no day and clashes with none, as in PostgreSQL.
+                f"AND (o.{end} IS NULL OR o.{start} < o.{end})"
             )
         else:
             parts.append(f"o.{start} < NEW.{end} AND NEW.{start} < o.{end}")

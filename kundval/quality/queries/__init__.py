@@ -1,0 +1,1 @@
+"""What other rooms and pages ask of quality. Lists are filtered by the grants of whoever asks."""
