@@ -8,6 +8,11 @@ from sqlmodel import Session, col, select
 from kundval.access.models import Grant, Setting, User
 from kundval.access.rules import Actor, Held, roles_with
 
+DEMONSTRATION = "demonstration"
+"""Setting: ``1`` where all data is invented."""
+DEMO_PASSWORD = "demo_password"
+"""Setting: the password of every demonstration login, shown on the login page of a demonstration database only."""
+
 
 def setting(session: Session, key: str, default: str = "") -> str:
     """A setting of the installation, or ``default`` where it has not been set."""
@@ -17,7 +22,7 @@ def setting(session: Session, key: str, default: str = "") -> str:
 
 def is_demonstration(session: Session) -> bool:
     """Whether the database holds invented data only."""
-    return setting(session, "demonstration") == "1"
+    return setting(session, DEMONSTRATION) == "1"
 
 
 def actor_for(session: Session, user: User, today: date) -> Actor:
@@ -47,3 +52,14 @@ def holders(session: Session, permission: str, today: date, industry_id: int | N
     if industry_id is not None:
         statement = statement.where(or_(col(Grant.industry_id).is_(None), col(Grant.industry_id) == industry_id))
     return list(session.exec(statement).all())
+
+
+def users_with_roles(session: Session) -> list[tuple[User, str]]:
+    """Every user who is not locked with the roles held at some time, as one text, in the order of registration."""
+    roles: dict[int, list[str]] = {}
+    for grant in session.exec(select(Grant).order_by(col(Grant.id))):
+        held = roles.setdefault(grant.user_id, [])
+        if grant.role not in held:
+            held.append(grant.role)
+    users = session.exec(select(User).where(col(User.locked_at).is_(None)).order_by(col(User.id))).all()
+    return [(user, ", ".join(roles.get(user.id or 0, []))) for user in users]

@@ -17,7 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 from sqlmodel import SQLModel
 
-from kundval import guards
+from kundval import audit, guards
 from kundval.errors import Refused
 
 ROOMS = ("access", "registry", "quality", "reimbursement", "choice", "payment", "report")
@@ -26,6 +26,7 @@ for _room in ROOMS:
         import_module(f"kundval.{_room}.models")
 
 metadata = SQLModel.metadata
+assert audit.AuditRow.__tablename__ in metadata.tables
 _LOCK = 4711
 """An arbitrary number: two processes that upgrade the same PostgreSQL database wait for each other on it."""
 
@@ -52,7 +53,8 @@ def is_current(engine: Engine) -> bool:
 def write_step(engine: Engine, message: str) -> None:
     """Writes a new step from the difference between the tables in the code and those in an upgraded database."""
     with engine.begin() as connection:
-        command.revision(_alembic(connection), message=message, autogenerate=True)
+        number = len(list(ScriptDirectory.from_config(_alembic(connection)).walk_revisions())) + 1
+        command.revision(_alembic(connection), message=message, autogenerate=True, rev_id=f"{number:04d}")
 
 
 def _alembic(connection: Connection) -> Config:

@@ -5,9 +5,13 @@ from alembic import context
 from kundval.migrations import metadata
 
 
+PLAIN = {"AutoString": "sa.String()", "UTCDateTime": "sa.DateTime(timezone=True)"}
+"""SQLModel's own types are written as SQLAlchemy's, so that a step does not depend on what SQLModel calls them."""
+
+
 def render_item(kind: str, thing: object, autogen_context: object) -> str | bool:
-    """SQLModel's text type is written as SQLAlchemy's own, so that a step needs no import of SQLModel."""
-    return "sa.String()" if kind == "type" and type(thing).__name__ == "AutoString" else False
+    """How Alembic writes a type in a step; false leaves it to Alembic."""
+    return PLAIN.get(type(thing).__name__, False) if kind == "type" else False
 
 
 context.configure(

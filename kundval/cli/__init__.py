@@ -1,0 +1,60 @@
+"""The command line, ``kundval``: one module per family of commands, joined below by one line each.
+
+Exit codes: 0 done, 1 refused with a reason, 2 wrong usage. Commands that write take ``--user NAME`` and the password on standard input.
+"""
+
+import sys
+from importlib import import_module
+
+import click
+
+from kundval.cli import swedish
+from kundval.errors import KundvalError
+
+swedish.install()
+
+COMMANDS = {
+    "upgrade": "kundval.cli.upgrade:upgrade",
+    "revision": "kundval.cli.upgrade:revision",
+    "user": "kundval.cli.user:user",
+    "serve": "kundval.cli.serve:serve",
+    "worker": "kundval.cli.serve:worker",
+    "backup": "kundval.cli.backup:backup",
+    "restore": "kundval.cli.backup:restore",
+}
+"""Each command with the place it is imported from when it is asked for, so that no command waits for another's libraries."""
+
+
+class Commands(click.Group):
+    """The commands of :data:`COMMANDS`, in that order."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        return swedish.swedish_usage(getattr(import_module(module), name))
+
+
+@click.group(
+    cls=Commands,
+    options_metavar="[VAL]",
+    subcommand_metavar="KOMMANDO [ARGUMENT]...",
+    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
+)
+def cli() -> None:
+    """Kundval: kommunens system för valfrihet, från godkänd utförare till förklarad utbetalning.
+
+    Databasen är en fil i mappen instance. Variabeln KUNDVAL_DATABASE_URL pekar ut en annan, till exempel i PostgreSQL.
+    """
+
+
+def main() -> None:
+    """Runs the command line. A refusal is told as one sentence on standard error."""
+    try:
+        cli(prog_name="kundval")
+    except KundvalError as error:
+        click.echo(error.sentence, err=True)
+        sys.exit(1)

@@ -1,0 +1,81 @@
+"""What commands share: the installation's database, one transaction, and who gives the command."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import cache, wraps
+from typing import Any
+
+import click
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from kundval import db, migrations
+from kundval.access import clock
+from kundval.access.rules import Actor
+from kundval.access.service import login
+from kundval.config import Config, from_environment
+from kundval.errors import Refused
+
+ADDRESS = "kommandorad"
+"""Stands for the visitor's address where failed logins are counted."""
+
+
+@cache
+def config() -> Config:
+    return from_environment()
+
+
+@cache
+def engine() -> Engine:
+    """The installation's database, at this version's step."""
+    found = db.make_engine(config().database_url)
+    if not migrations.is_current(found):
+        raise Refused("Databasen är inte skapad eller är från en äldre version. Kör först: kundval upgrade")
+    return found
+
+
+@contextmanager
+def reading() -> Iterator[tuple[Session, date]]:
+    """A session that only reads, and the day it is."""
+    with db.reading(engine()) as session:
+        yield session, clock.today(session, config())
+
+
+def signed(command: Callable[..., Any]) -> Callable[..., Any]:
+    """For a command that writes: adds ``--user``, asks for the password, and hands over ``session``, ``actor`` and ``today``.
+
+    The transaction is committed when the command returns and rolled back when it is refused.
+    """
+
+    @click.option(
+        "--user", "user_name", metavar="NAMN", required=True, help="Vem som gör det. Lösenordet läses från standard in."
+    )
+    @wraps(command)
+    def with_actor(*, user_name: str, **arguments: Any) -> Any:
+        actor = log_in(user_name)
+        with db.transaction(engine()) as session:
+            return command(session=session, actor=actor, today=clock.today(session, config()), **arguments)
+
+    return with_actor
+
+
+def read_password() -> str:
+    """From the keyboard without showing it, otherwise the first line of standard input."""
+    if sys.stdin.isatty():
+        return str(click.prompt("Lösenord", hide_input=True))
+    return sys.stdin.readline().rstrip("\n")
+
+
+def log_in(user_name: str) -> Actor:
+    """Who gives the command. Raises ``Refused`` if the password that follows is not his."""
+    password = read_password()
+    # A transaction of its own: a failed attempt is remembered although the command is refused.
+    with db.transaction(engine()) as session:
+        answer = login.log_in(
+            session, name=user_name, password=password, address=ADDRESS, today=clock.today(session, config())
+        )
+    if answer.actor is None:
+        raise Refused(answer.sentence)
+    return answer.actor
