@@ -17,8 +17,10 @@ COMMANDS = {
     "upgrade": "kundval.cli.upgrade:upgrade",
     "revision": "kundval.cli.upgrade:revision",
     "user": "kundval.cli.user:user",
+    "export": "kundval.cli.export:export",
     "serve": "kundval.cli.serve:serve",
     "worker": "kundval.cli.serve:worker",
+    "report": "kundval.cli.report:report",
     "backup": "kundval.cli.backup:backup",
     "restore": "kundval.cli.backup:restore",
 }

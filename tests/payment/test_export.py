@@ -14,7 +14,7 @@ from kundval.errors import Refused
 from kundval.payment.files.written import preliminary_workbook
 from kundval.payment.queries.file_content import preliminary_content
 from kundval.payment.service.export import export_run
-from tests.factories import make_actor
+from tests.factories import make_actor, make_industry
 from tests.payment.finance_cases import finance_case
 
 TODAY = date(2026, 11, 23)
@@ -148,7 +148,7 @@ def test_who_may_not_export_is_refused_by_the_verb_itself(session: Session) -> N
     case = finance_case(session)
     with pytest.raises(Forbidden):
         export_run(session, actor=make_actor(session, "attestant"), today=TODAY, number=7)
-    elsewhere = make_actor(session, "ekonom", industry_id=finance_case(session, number=8).industry.id)
+    elsewhere = make_actor(session, "ekonom", industry_id=make_industry(session).id)
     with pytest.raises(Forbidden):
         export_run(session, actor=elsewhere, today=TODAY, number=case.run.number)
 
