@@ -12,6 +12,8 @@ from sqlalchemy import inspect
 from sqlmodel import Field, Session, SQLModel
 
 VIEWED = "visade"
+BATCH = "batch"
+"""Stands in ``session.info`` while a batch is read in: it writes one row for all that its verbs do."""
 
 
 class Doer(Protocol):
@@ -69,6 +71,8 @@ def record(
     details: dict[str, Any] | None = None,
 ) -> None:
     """Writes one act. ``verb`` is a Swedish verb in the past tense ("registrerade", "beslutade"), read as it stands in the log."""
+    if BATCH in session.info:
+        return
     session.add(
         AuditRow(
             at=now(),

@@ -120,9 +120,16 @@ class ImportBatch(SQLModel, table=True):
     state: str = "förhandsgranskad"
     counts: str = Field(default="{}", sa_column=Column(Text, nullable=False))
     """JSON: new, changed, unchanged, errors, warnings."""
+    report: str = Field(default="{}", sa_column=Column(Text, nullable=False))
+    """JSON: what the check found, errors and warnings with sheet, row, column and value."""
+    changes: str = Field(default="[]", sa_column=Column(Text, nullable=False))
+    """JSON: what it changed on rows that were there before, old and new, so that it can be undone."""
+    job_id: int | None = Field(default=None, foreign_key="job.id")
+    """The job that checks it or reads it in, where the file is large."""
     warnings_reason: str = ""
     uploaded_by: int | None = Field(default=None, foreign_key="user.id")
     uploaded_at: datetime
     applied_at: datetime | None = None
     undone_at: datetime | None = None
     undone_by: int | None = Field(default=None, foreign_key="user.id")
+    undo_reason: str = ""
