@@ -7,7 +7,7 @@ A list is declared once and used for the page and for the export, so that both h
             noun=("enhet", "enheter"),
             columns=(
                 Column("namn", "Namn", sort=swedish(session, col(Unit.name)), value=lambda row: row.Unit.name),
-                Column("belopp", "Belopp (kr)", sort=amount, total="amount_ore", value=lambda row: Decimal(row.amount_ore) / 100),
+                Column("belopp", "Belopp (kr)", sort=amount, kind="money", total="amount_ore", value=lambda row: row.amount_ore),
             ),
             order="namn",
             search=lambda text: contains(col(Unit.name), text),
@@ -33,8 +33,10 @@ from urllib.parse import urlencode
 from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select
 from sqlmodel import Session
 
+from kundval import spreadsheet
 from kundval.db import is_sqlite
 from kundval.formats import counted_text, number_text
+from kundval.spreadsheet.table import Kind, Table
 
 SIZES = (20, 50, 200)
 DASH = "–"
@@ -42,18 +44,22 @@ DASH = "–"
 
 @dataclass(frozen=True)
 class Column:
-    """A column that can be sorted, exported, or both. ``value`` gives a cell of the file: a number, a date or text."""
+    """A column that can be sorted, exported, or both. ``value`` gives a cell of the file, of the ``kind`` (see ``spreadsheet.write``)."""
 
     key: str
     heading: str
     sort: ColumnElement[Any] | None = None
     value: Callable[[Any], Any] | None = None
+    kind: Kind = "text"
     total: str = ""
     """The label of the selected column that is summed over all rows of the filter."""
-    descending: bool = False
-    """Whether the first click gives the largest first, as for numbers and dates."""
     word: str = ""
     """How the caption names the order; without it the heading in lower case."""
+
+    @property
+    def largest_first(self) -> bool:
+        """Whether the first click gives the largest first: numbers and dates, not text."""
+        return self.kind not in ("text", "yesno")
 
 
 @dataclass(frozen=True)
@@ -165,10 +171,15 @@ class Listing:
         asked = self.ask(args, text)
         return unwrap(session.execute(self.sorted(self.narrow(statement, asked), asked)))
 
-    def sheet(self, rows: Iterable[Any]) -> tuple[list[str], Iterable[list[Any]]]:
-        """Headings and cells of the export; columns without a value are left out."""
-        told = [(column.heading, column.value) for column in self.columns if column.value is not None]
-        return [heading for heading, _ in told], ([value(row) for _, value in told] for row in rows)
+    def sheet(self, rows: Iterable[Any], name: str) -> Table:
+        """The export; columns without a value are left out."""
+        told = [(column, column.value) for column in self.columns if column.value is not None]
+        return Table(
+            name,
+            [spreadsheet.Column(column.heading, column.kind, total=bool(column.total)) for column, _ in told],
+            ([value(row) for _, value in told] for row in rows),
+            total="Summa" if any(column.total for column, _ in told) else "",
+        )
 
     def ask(self, args: Mapping[str, str], text: str = "") -> Asked:
         """Judges the parameters; what is not allowed is left out, with a sentence for each."""
@@ -253,7 +264,7 @@ def sorted_on(column: Column, order: str) -> str:
         (False, True): ", bakifrån",
         (False, False): "",
     }
-    return f"sorterade på {column.word or _lower(column.heading)}{words[column.descending, order.startswith('-')]}"
+    return f"sorterade på {column.word or _lower(column.heading)}{words[column.largest_first, order.startswith('-')]}"
 
 
 def _lower(heading: str) -> str:

@@ -81,7 +81,7 @@ def list_page(
 
 def _sort(column: listing.Column, order: str, address: Address) -> Sort:
     if column.key != order.removeprefix("-"):
-        return Sort(address.to(sortera=f"-{column.key}" if column.descending else column.key), "")
+        return Sort(address.to(sortera=f"-{column.key}" if column.largest_first else column.key), "")
     falling = order.startswith("-")
     return Sort(
         address.to(sortera=column.key if falling else f"-{column.key}"), "descending" if falling else "ascending"

@@ -45,8 +45,8 @@ def page(spec: Listing, statement: Select[Any], path: str | None = None) -> Page
 def workbook(spec: Listing, statement: Select[Any], title: str) -> Response:
     """All rows of the filter as an Excel file named after the list and the day."""
     session = db.session()
-    headings, rows = spec.sheet(spec.rows(session, statement, request.args, kept_text(session) if spec.private else ""))
-    content = spreadsheet.write_workbook({title: (headings, rows)})
+    rows = spec.rows(session, statement, request.args, kept_text(session) if spec.private else "")
+    content = spreadsheet.workbook([spec.sheet(rows, title)])
     return send_file(
         BytesIO(content),
         mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
