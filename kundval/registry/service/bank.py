@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from kundval import audit
 from kundval.access.models import User
 from kundval.access.rules import Actor
+from kundval.access.service import tasks
 from kundval.errors import AlreadyDone, FieldsRefused, NotFound, Refused
 from kundval.formats import clock_text
 from kundval.identity import digits, is_bankgiro, is_plusgiro
@@ -16,6 +17,11 @@ from kundval.registry.models import BankAccount
 from kundval.registry.service.scope import only, provider_industries, the_provider
 
 KINDS = ("bankgiro", "plusgiro")
+TASK = "bankkonto"
+"""The kind of the task that waits for a second person."""
+
+
+DONE = {"godkänd": "godkänt", "avböjd": "avböjt", "begärd": "begärt"}
 
 
 def checked_account(kind: str, number: str) -> str:
@@ -61,6 +67,10 @@ def request_bank_account(
     )
     session.add(account)
     session.flush()
+    assert account.id is not None
+    industry_id = only(provider_industries(session, provider_id))
+    tasks.request(session, actor=actor, kind=TASK, subject="bank_account", subject_id=account.id,
+                  permission="bank.decide", industry_id=industry_id)  # fmt: skip
     _log(
         session,
         actor,
@@ -97,8 +107,7 @@ def _decide(session: Session, actor: Actor, account_id: int, state: str, verb: s
     if account is None:
         raise NotFound
     the_provider(session, actor, account.provider_id, "bank.decide")
-    if actor.user_id is not None and account.requested_by == actor.user_id:
-        raise Refused("Du begärde kontot. Beslutet måste fattas av någon annan.")
+    tasks.refuse_own(actor, account.requested_by, "Du begärde kontot.")
     # Of two who decide at the same moment, the condition lets one through.
     done = session.execute(
         update(BankAccount)
@@ -109,6 +118,9 @@ def _decide(session: Session, actor: Actor, account_id: int, state: str, verb: s
     session.refresh(account)
     if done.rowcount != 1:  # type: ignore[attr-defined]
         raise AlreadyDone(_who_decided(session, account))
+    task = tasks.open_task(session, kind=TASK, subject="bank_account", subject_id=account_id)
+    if task is not None:
+        tasks.decide(session, actor=actor, task=task, approve=state == "godkänd", reason=reason)
     _log(session, actor, account, f"{verb} {account.kind}", {account.kind: account.number}, reason)
     return account
 
@@ -116,11 +128,11 @@ def _decide(session: Session, actor: Actor, account_id: int, state: str, verb: s
 def _who_decided(session: Session, account: BankAccount) -> str:
     user = session.get(User, account.decided_by) if account.decided_by else None
     when = f" {clock_text(account.decided_at)}" if account.decided_at else ""
-    return f"Det är redan gjort: kontot är {account.state}{f' av {user.name}' if user else ''}{when}."
+    return f"Det är redan gjort: kontot är {DONE[account.state]}{f' av {user.name}' if user else ''}{when}."
 
 
 def _example(kind: str) -> str:
-    return "5050-1055" if kind == "bankgiro" else "4853-6"
+    return "5050-1055" if kind == "bankgiro" else "4853-8"
 
 
 def _log(
