@@ -156,7 +156,7 @@ def _answer_errors(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:
         if error.code is None or error.code < 400:
-            return error.get_response()  # type: ignore[return-value]
+            return error.get_response()
         return error_page(error.code, HTTP_SENTENCES.get(error.code, HTTP_SENTENCES[400]))
 
     @app.errorhandler(Exception)

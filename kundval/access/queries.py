@@ -1,8 +1,11 @@
 """Reads of users, grants and settings."""
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from kundval.access.models import Grant, Setting, User
@@ -63,3 +66,42 @@ def users_with_roles(session: Session) -> list[tuple[User, str]]:
             held.append(grant.role)
     users = session.exec(select(User).where(col(User.locked_at).is_(None)).order_by(col(User.id))).all()
     return [(user, ", ".join(roles.get(user.id or 0, []))) for user in users]
+
+
+@dataclass(frozen=True)
+class GrantRow:
+    """A grant with the name of what it is for: an industry, a provider, or everything (empty)."""
+
+    grant: Grant
+    scope: str
+
+
+def grants_of(session: Session, user: User) -> list[GrantRow]:
+    """All grants of a user, ended ones too, the latest first."""
+    statement = (
+        select(Grant).where(col(Grant.user_id) == user.id).order_by(col(Grant.valid_from).desc(), col(Grant.id).desc())
+    )
+    return [GrantRow(grant, _scope_name(session, grant)) for grant in session.exec(statement)]
+
+
+def scopes(session: Session, column: Any) -> list[tuple[int, str]]:
+    """What a grant may be for, by name: the rows that ``Grant.industry_id`` or ``Grant.provider_id`` points at.
+
+    The tables belong to rooms below, so they are found by the foreign key.
+    """
+    table = _target(column)
+    return [(row.id, row.name) for row in session.execute(core_select(table.c.id, table.c.name).order_by(table.c.name))]
+
+
+def _scope_name(session: Session, grant: Grant) -> str:
+    for column in (Grant.industry_id, Grant.provider_id):
+        value = getattr(grant, column.key)  # type: ignore[union-attr]
+        if value is not None:
+            table = _target(column)
+            return str(session.execute(core_select(table.c.name).where(table.c.id == value)).scalar_one())
+    return ""
+
+
+def _target(column: Any) -> Any:
+    (key,) = column.expression.foreign_keys
+    return key.column.table

@@ -23,6 +23,7 @@ PERMISSIONS: dict[str, str] = {
     "coding.write": "ändra kontering",
     "calendar.write": "ändra kalendern",
     "person.read": "se kunder",
+    "protected.read": "se skyddade personuppgifter",
     "choice.write": "registrera val",
     "volume.write": "registrera volymer",
     "money.read": "se utbetalningar",
@@ -43,7 +44,7 @@ PERMISSIONS: dict[str, str] = {
 
 ROLES: dict[str, frozenset[str]] = {
     "handläggare": frozenset(
-        "registry.read registry.write approval.write bank.request quality.read price.read person.read choice.write volume.write "
+        "registry.read registry.write approval.write bank.request quality.read price.read person.read protected.read choice.write volume.write "
         "money.read report.read import.read".split()
     ),
     "kvalitetsansvarig": frozenset(

@@ -13,8 +13,9 @@ from flask import session as cookie
 from werkzeug.wrappers import Response
 
 from kundval import audit, db
-from kundval.access import clock, queries
+from kundval.access import clock, jobs, queries
 from kundval.access.models import User
+from kundval.access.queue import Queue
 from kundval.access.rules import PERMISSIONS, Actor, NotPermitted, is_staff, may, providers_for
 from kundval.config import Config
 from kundval.errors import NotFound
@@ -73,7 +74,7 @@ def current_user() -> User | None:
     """The logged-in user of this request, or nobody. A session that is too old or was ended elsewhere is nobody's."""
     if "user" not in g:
         g.user = _user_of_cookie()
-    return g.user  # type: ignore[no-any-return]
+    return g.user
 
 
 def current_actor() -> Actor:
@@ -83,19 +84,19 @@ def current_actor() -> Actor:
         if user is None:
             raise NotFound
         g.actor = queries.actor_for(db.session(), user, today())
-    return g.actor  # type: ignore[no-any-return]
+    return g.actor
 
 
 def today() -> date:
     """The day of this request."""
     if "today" not in g:
         g.today = clock.today(db.session(), current_app.config["KUNDVAL"])
-    return g.today  # type: ignore[no-any-return]
+    return g.today
 
 
 def config() -> Config:
     """The installation's configuration."""
-    return current_app.config["KUNDVAL"]  # type: ignore[no-any-return]
+    return current_app.config["KUNDVAL"]
 
 
 def viewed(subject: str, subject_id: int, **where: Any) -> None:
@@ -121,6 +122,19 @@ def keep() -> None:
 def after_commit(act: Callable[[], object]) -> None:
     """Calls ``act`` once the request's transaction has been committed."""
     g.setdefault("after_commit", []).append(act)
+
+
+def start_job(kind: str, title: str, **arguments: Any) -> Response:
+    """Queues long work and leads to the job's page."""
+    job = jobs.enqueue(db.session(), actor=current_actor(), kind=kind, title=title, arguments=arguments)
+    assert job.id is not None
+    wake(job.id)
+    return redirect(url_for("access.job", job_id=job.id))
+
+
+def wake(job_id: int) -> None:
+    """Wakes a worker for the job once it is there to be found."""
+    after_commit(lambda: Queue(config()).wake(job_id))
 
 
 def begin_session(user: User) -> None:
@@ -163,16 +177,18 @@ def _user_of_cookie() -> User | None:
         return None
     now = _now()
     if now - cookie["asked"] > IDLE.total_seconds() or now - cookie["since"] > LONGEST.total_seconds():
-        return _ended(TOO_LONG)
+        _end(TOO_LONG)
+        return None
     user = db.session().get(User, user_id)
     if user is None or user.locked_at is not None or user.session_key != cookie["key"]:
-        return _ended("Du har loggats ut. Logga in igen.")
+        _end("Du har loggats ut. Logga in igen.")
+        return None
     if now - cookie["asked"] > 60:
         cookie["asked"] = now
     return user
 
 
-def _ended(sentence: str) -> None:
+def _end(sentence: str) -> None:
     cookie.clear()
     flash(sentence)
 

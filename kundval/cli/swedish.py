@@ -64,9 +64,9 @@ def install() -> None:
     """Lets every module of Click that speaks ask here."""
     for module in (click, core, decorators, exceptions, formatting, parser, termui, types, utils):
         if hasattr(module, "_"):
-            module._ = word
+            setattr(module, "_", word)  # noqa: B010  (the modules have no such name to a type checker)
         if hasattr(module, "ngettext"):
-            module.ngettext = counted
+            setattr(module, "ngettext", counted)  # noqa: B010
 
 
 def swedish_usage(command: click.Command) -> click.Command:

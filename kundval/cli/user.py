@@ -44,8 +44,15 @@ def add(login: str, name: str, role: str, industry: str | None, provider: str | 
         today = clock.today(session, frame.config())
         actor = actor or _first(session, today, role)
         new, password = users.invite(session, actor=actor, today=today, login=login, name=name or login)
-        where = {"industry_id": _industry(session, industry), "provider_id": _provider(session, provider)}
-        users.grant(session, actor=actor, today=today, user=new, role=role, **where)
+        users.grant(
+            session,
+            actor=actor,
+            today=today,
+            user=new,
+            role=role,
+            industry_id=_industry(session, industry),
+            provider_id=_provider(session, provider),
+        )
     click.echo(f"{new.login} är tillagd som {role}. Engångslösenord: {password}")
 
 
@@ -86,8 +93,15 @@ def grant(
     *, session: Session, actor: Actor, today: date, login: str, role: str, industry: str | None, provider: str | None
 ) -> None:
     """Ge en användare en roll från och med i dag."""
-    where = {"industry_id": _industry(session, industry), "provider_id": _provider(session, provider)}
-    users.grant(session, actor=actor, today=today, user=_user(session, login), role=role, **where)
+    users.grant(
+        session,
+        actor=actor,
+        today=today,
+        user=_user(session, login),
+        role=role,
+        industry_id=_industry(session, industry),
+        provider_id=_provider(session, provider),
+    )
     click.echo(f"{login} är nu {role}.")
 
 

@@ -77,12 +77,12 @@ def _foreign_keys_off(engine: Engine) -> Iterator[Connection]:
         driver = connection.connection.dbapi_connection
         assert driver is not None
         if sqlite:
-            driver.execute("PRAGMA foreign_keys=OFF")  # type: ignore[attr-defined]
+            driver.execute("PRAGMA foreign_keys=OFF")
         try:
             yield connection
         finally:
             if sqlite:
-                driver.execute("PRAGMA foreign_keys=ON")  # type: ignore[attr-defined]
+                driver.execute("PRAGMA foreign_keys=ON")
 
 
 def _check_references(connection: Connection) -> None:

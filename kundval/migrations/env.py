@@ -1,6 +1,9 @@
 """Run by Alembic: hands it the connection and the tables of ``kundval.migrations``."""
 
+from typing import Any, Literal
+
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 
 from kundval.migrations import metadata
 
@@ -9,7 +12,7 @@ PLAIN = {"AutoString": "sa.String()", "UTCDateTime": "sa.DateTime(timezone=True)
 """SQLModel's own types are written as SQLAlchemy's, so that a step does not depend on what SQLModel calls them."""
 
 
-def render_item(kind: str, thing: object, autogen_context: object) -> str | bool:
+def render_item(kind: str, thing: Any, _context: AutogenContext) -> str | Literal[False]:
     """How Alembic writes a type in a step; false leaves it to Alembic."""
     return PLAIN.get(type(thing).__name__, False) if kind == "type" else False
 

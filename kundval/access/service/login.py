@@ -7,7 +7,7 @@ password is looked at: two hundred at the same moment are two hundred.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete
 from sqlmodel import Session, col, select
 
 from kundval import audit
@@ -67,8 +67,8 @@ def _locked_until(session: Session, name: str, address: str) -> datetime | None:
     return latest and (latest + WINDOW + timedelta(minutes=1)).astimezone(STOCKHOLM)
 
 
-def _nth_latest(session: Session, condition: object, number: int) -> datetime | None:
+def _nth_latest(session: Session, condition: ColumnElement[bool], number: int) -> datetime | None:
     statement = (
         select(LoginAttempt.at).where(condition).order_by(col(LoginAttempt.at).desc()).offset(number - 1).limit(1)
-    )  # type: ignore[call-overload]
-    return session.exec(statement).first()  # type: ignore[no-any-return]
+    )
+    return session.exec(statement).first()

@@ -6,6 +6,7 @@ Nobody changes what he may do himself. The last administrator is neither locked 
 import secrets
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -216,6 +217,19 @@ def _changed(session: Session, actor: Actor, verb: str, user: User) -> None:
     }
     session.flush()
     audit.record(session, actor=actor, verb=verb, subject="user", subject_id=user.id, details=details)
+
+
+def _granted(session: Session, actor: Actor, verb: str, grant: Grant, details: dict[str, Any]) -> None:
+    audit.record(
+        session,
+        actor=actor,
+        verb=verb,
+        subject="grant",
+        subject_id=grant.id,
+        industry_id=grant.industry_id,
+        provider_id=grant.provider_id,
+        details=details,
+    )
 
 
 def _id(user: User) -> int:

@@ -1,0 +1,121 @@
+"""Checking a file: what reading it in would do, and everything that is wrong with it, at once."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from kundval import spreadsheet
+from kundval.access.importing.kinds import Fault, ImportKind, Plan, Progress, silent
+from kundval.access.importing.rows import read_rows
+from kundval.access.rules import Actor, require
+
+MOST = 20_000
+"""As many errors are kept; a file with more is wrong as a whole."""
+
+
+@dataclass
+class Report:
+    """What a check found, as it is stored with the batch and shown."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rows_in_error: int = 0
+    error_count: int = 0
+    errors: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {
+            "new": self.new,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "errors": self.error_count,
+            "warnings": len(self.warnings),
+        }
+
+    @property
+    def nothing_to_do(self) -> bool:
+        return not (self.new or self.changed or self.errors)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> "Report":
+        plain = dict(stored)
+        for name in ("errors", "warnings"):
+            plain[name] = [Fault(**fault) for fault in plain.get(name, [])]
+        return cls(**plain)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Errors of the same sort: the sentence without what differs between them."""
+
+    sentence: str
+    sheet: str
+    column: str
+    count: int
+
+
+def examine(
+    session: Session,
+    kind: ImportKind,
+    *,
+    actor: Actor,
+    today: date,
+    filename: str,
+    content: bytes,
+    progress: Progress = silent,
+) -> tuple[Plan, Report]:
+    """Reads the file and plans it; writes nothing that stays. Raises ``BadFile`` for what cannot be read at all."""
+    require(actor, kind.permission)
+    sheets = spreadsheet.read(content, filename)
+    rows, faults = read_rows(session, kind, sheets, actor=actor, today=today, progress=progress)
+    plan = kind.plan(session, actor=actor, today=today, rows=rows, progress=progress)
+    plan.faults[:0] = faults
+    if not any(sheet.rows for sheet in sheets):
+        plan.faults.append(Fault("Filen har inga rader under rubrikerna. Fyll i mallen och försök igen."))
+    return plan, _report(plan)
+
+
+def _report(plan: Plan) -> Report:
+    in_error = {(fault.sheet, fault.row) for fault in plan.faults}
+    return Report(
+        new=len(plan.new),
+        changed=len(plan.changed),
+        unchanged=plan.unchanged,
+        rows_in_error=len(in_error),
+        error_count=len(plan.faults),
+        errors=sorted(plan.faults[:MOST], key=_place),
+        warnings=sorted(plan.warnings[:MOST], key=_place),
+    )
+
+
+def _place(fault: Fault) -> tuple[str, int]:
+    return fault.sheet, fault.row
+
+
+def groups(faults: Sequence[Fault]) -> list[Group]:
+    """The faults by sort, the most common first."""
+    counted = Counter((_general(fault), fault.sheet, fault.column) for fault in faults)
+    return [Group(sentence, sheet, column, count) for (sentence, sheet, column), count in counted.most_common()]
+
+
+def _general(fault: Fault) -> str:
+    """The sentence with … for what was typed, and without row numbers."""
+    sentence = fault.sentence
+    if len(fault.value) > 1 or fault.value.isdigit():
+        sentence = sentence.replace(fault.value.strip(), "…")
+    return " ".join("…" if word.rstrip(".,").isdigit() else word for word in sentence.split(" "))
+
+
+def sentences(faults: Iterable[Fault]) -> list[str]:
+    """Each fault as one sentence with its place."""
+    return [str(fault) for fault in faults]
