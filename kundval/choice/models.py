@@ -12,12 +12,27 @@ class Person(SQLModel, table=True):
     __tablename__ = "person"
     id: int | None = Field(default=None, primary_key=True)
     handle: str = Field(unique=True)
-    name: str = Field(index=True)
+    name: str
+    name_key: str = Field(index=True)
+    """The name as it is searched and sorted (``rules.names.key``)."""
     born: date
     merged_into: int | None = Field(default=None, foreign_key="person.id", index=True)
     """Always the last survivor."""
     version: int = 1
     import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
+
+
+class PersonIndustry(SQLModel, table=True):
+    """Derived: the industries in which a person has facts, and so the officers who may find it.
+
+    ``taken_up_on``: the office of the industry took the person up before there was any fact (a child who shall begin school).
+    """
+
+    __tablename__ = "person_industry"
+    __table_args__ = (PrimaryKeyConstraint("person_id", "industry_id"),)
+    person_id: int = Field(foreign_key="person.id")
+    industry_id: int = Field(foreign_key="industry.id", index=True)
+    taken_up_on: date | None = None
 
 
 class PersonIdentity(SQLModel, table=True):

@@ -1,0 +1,146 @@
+"""A choice, a switch, and their values."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlmodel import Session
+
+from kundval import audit
+from kundval.access.rules import Actor, require
+from kundval.choice.models import ChoiceFact, Person
+from kundval.choice.queries.places import Holding, holding_on
+from kundval.choice.queries.visible import the_person
+from kundval.choice.rules.facts import CHOICE, SWITCH
+from kundval.choice.service.checks import Wanted, check, check_capacity, check_overlap
+from kundval.choice.service.log import log_fact
+from kundval.choice.service.rebuild import rebuild
+from kundval.errors import FieldsRefused
+from kundval.registry.models import Service, Unit
+from kundval.registry.service.services import value_set
+
+ORIGINS = ("val", "ickeval", "inläst")
+
+
+def choose(
+    session: Session,
+    *,
+    actor: Actor,
+    today: date,
+    person_id: int,
+    service_id: int,
+    unit_id: int,
+    on: date,
+    values: Mapping[str, str],
+    slot: int = 1,
+    until: date | None = None,
+    reported_on: date | None = None,
+    origin: str = "val",
+    asked_by: str = "",
+    asked_through: str = "",
+    note: str = "",
+    accept_full: bool = False,
+) -> ChoiceFact:
+    """A person's choice of a unit for a service and slot from ``on`` (until the day before ``until``), with one value per dimension.
+
+    Refused (``FieldsRefused``, by field): overlap with another choice (``Overlaps``), a unit that does not give the service or is not
+    approved that day, unknown values, a missing entitlement, a day before birth or after death, a report day that has not come, and a
+    full unit (``Full``) unless ``accept_full``.
+    """
+    service, person = allowed(session, actor, service_id, person_id)
+    wanted = _wanted(session, person, service, unit_id, slot, on, until, reported_on or today)
+    check(session, wanted, today)
+    values_id = value_set(session, service, values)
+    assert person.id is not None
+    check_overlap(session, wanted, person.id)
+    check_capacity(session, wanted, accept_full)
+    if origin not in ORIGINS:
+        raise FieldsRefused({"origin": f"Välj ursprung: {', '.join(ORIGINS)}."})
+    fact = ChoiceFact(kind=CHOICE, person_id=person.id, service_id=service_id, slot=slot, unit_id=unit_id, value_set_id=values_id, on=on,
+                      until=until, reported_on=wanted.reported_on, origin=origin, asked_by=asked_by, asked_through=asked_through,
+                      note=note.strip(), recorded_by=actor.user_id, recorded_at=audit.now())  # fmt: skip
+    return recorded(session, actor, fact, person.id, "registrerade ett val")
+
+
+def switch(
+    session: Session,
+    *,
+    actor: Actor,
+    today: date,
+    person_id: int,
+    service_id: int,
+    unit_id: int,
+    on: date,
+    values: Mapping[str, str] | None = None,
+    slot: int = 1,
+    until: date | None = None,
+    reported_on: date | None = None,
+    asked_by: str = "",
+    asked_through: str = "",
+    note: str = "",
+    accept_full: bool = False,
+) -> ChoiceFact:
+    """A switch to another unit from ``on``: the choice that holds then ends the day before, or at the next choice.
+
+    Without ``values`` those of the former choice go on. Refused as :func:`choose`, and where no choice holds on ``on``.
+    """
+    service, person = allowed(session, actor, service_id, person_id)
+    assert person.id is not None
+    former = held_on(session, person, service, slot, on)
+    wanted = _wanted(session, person, service, unit_id, slot, on, until, reported_on or today)
+    check(session, wanted, today)
+    values_id = former.value_set_id if values is None else value_set(session, service, values)
+    if former.unit.id == unit_id and former.value_set_id == values_id:
+        raise FieldsRefused(
+            {"unit": f"{person.name} har redan en plats på {former.unit.name} {on}. Välj en annan enhet."}
+        )
+    if former.unit.id != unit_id:
+        check_capacity(session, wanted, accept_full)
+    fact = ChoiceFact(kind=SWITCH, person_id=former.fact.person_id, service_id=service_id, slot=slot, unit_id=unit_id,
+                      value_set_id=values_id, on=on, until=until, reported_on=wanted.reported_on, asked_by=asked_by,
+                      asked_through=asked_through, note=note.strip(), recorded_by=actor.user_id, recorded_at=audit.now())  # fmt: skip
+    return recorded(session, actor, fact, person.id, "registrerade ett byte")
+
+
+def allowed(session: Session, actor: Actor, service_id: int, person_id: int) -> tuple[Service, Person]:
+    """The service and the person (the last survivor), for an actor who may record choices of the service's industry."""
+    service = session.get(Service, service_id)
+    if service is None:
+        raise FieldsRefused({"service": "Välj en tjänst i listan."})
+    require(actor, "choice.write", industry_id=service.industry_id)
+    return service, the_person(session, actor, person_id, "choice.write")
+
+
+def held_on(session: Session, person: Person, service: Service, slot: int, on: date, field: str = "on") -> Holding:
+    """The choice that holds on a day; refused where none does."""
+    assert person.id is not None and service.id is not None
+    held = holding_on(session, person.id, service.id, slot, on)
+    if held is None:
+        raise FieldsRefused(
+            {field: f"{person.name} har inget val av {service.name} som gäller {on}. Välj en annan dag."}
+        )
+    return held
+
+
+def recorded(session: Session, actor: Actor, fact: ChoiceFact, survivor_id: int, verb: str) -> ChoiceFact:
+    """Saves a fact, rebuilds what it touches and writes the log."""
+    session.add(fact)
+    session.flush()
+    rebuild(session, [survivor_id, fact.person_id])
+    log_fact(session, actor, verb, fact, survivor_id)
+    return fact
+
+
+def _wanted(
+    session: Session,
+    person: Person,
+    service: Service,
+    unit_id: int,
+    slot: int,
+    on: date,
+    until: date | None,
+    reported_on: date,
+) -> Wanted:
+    unit = session.get(Unit, unit_id)
+    if unit is None:
+        raise FieldsRefused({"unit": "Välj en enhet i listan."})
+    return Wanted(person, service, unit, slot, on, until, reported_on)

@@ -1,0 +1,50 @@
+"""What the verbs of choice write in the log. No names or numbers: the log shows a person by today's protection."""
+
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from kundval import audit
+from kundval.access.rules import Actor
+from kundval.choice.models import ChoiceFact, Person
+from kundval.registry.models import Service
+
+
+def log_person(
+    session: Session, actor: Actor, person: Person, verb: str, details: dict[str, Any], reason: str = ""
+) -> None:
+    """An act on the person itself."""
+    audit.record(
+        session, actor=actor, verb=verb, subject="person", subject_id=person.id, reason=reason, details=details
+    )
+
+
+def log_fact(session: Session, actor: Actor, verb: str, fact: ChoiceFact, person_id: int, reason: str = "") -> None:
+    """A fact of choice that was recorded or marked; ``person_id`` is the last survivor."""
+    service = session.get(Service, fact.service_id) if fact.service_id else None
+    audit.record(
+        session,
+        actor=actor,
+        verb=verb,
+        subject="person",
+        subject_id=person_id,
+        industry_id=service.industry_id if service else None,
+        reason=reason,
+        details=_told(fact),
+    )
+
+
+def _told(fact: ChoiceFact) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "choice_fact": fact.id,
+        "kind": fact.kind,
+        "on": fact.on,
+        "until": fact.until,
+        "service": fact.service_id,
+        "slot": fact.slot,
+        "unit": fact.unit_id,
+        "values": fact.value_set_id,
+        "reported_on": fact.reported_on,
+    }
+    return {name: str(value) if isinstance(value, date) else value for name, value in said.items() if value is not None}
