@@ -9,6 +9,11 @@ from kundval.report.rules import CLOCKS, MEASURES, POPULATIONS, VAT, Definition
 UNIT_NAMES = {"kunder": "Antal kunder", "kronor": "Belopp (kr)", "enheter": "Antal enheter"}
 
 
+def decimal(tenths: int, plus: bool = False) -> str:
+    """``49,6``, or with its sign ``+0,8``."""
+    return formats.decimal_text(Fraction(tenths, 10), 1, plus=plus)
+
+
 def percent(tenths: int) -> str:
     """``49,6 %``."""
     return formats.percent_text(Fraction(tenths, 10))
