@@ -21,6 +21,7 @@ COMMANDS = {
     "serve": "kundval.cli.serve:serve",
     "worker": "kundval.cli.serve:worker",
     "report": "kundval.cli.report:report",
+    "prices": "kundval.cli.prices:prices",
     "backup": "kundval.cli.backup:backup",
     "restore": "kundval.cli.backup:restore",
 }

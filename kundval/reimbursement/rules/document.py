@@ -44,7 +44,7 @@ class Head:
     payable_step: Fraction = Fraction(1, 100)
     instalments: int = 12
     paying_months: tuple[int, ...] = tuple(range(1, 13))
-    age_rule: str = "dagen"
+    age_rule: str = "mätdag"
     allows_gaps: bool = False
     source: str = ""
     secondary_source: bool = False

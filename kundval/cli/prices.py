@@ -1,0 +1,34 @@
+"""``kundval prices``: price lists without a database."""
+
+from pathlib import Path
+
+import click
+
+from kundval.errors import Refused
+from kundval.reimbursement.rules.check import check as check_document
+from kundval.reimbursement.rules.document import Faulty
+from kundval.reimbursement.schemas import report
+from kundval.reimbursement.schemas.reading import read_workbook
+
+
+@click.group()
+def prices() -> None:
+    """Prislistor: kontrollera en arbetsbok utan databas."""
+
+
+@prices.command()
+@click.argument("file", metavar="FIL", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Skriv en lista med ett objekt per tryckt tal.")
+def check(file: Path, as_json: bool) -> None:
+    """Visa beräknat bredvid publicerat för varje tal i arbetsboken FIL.
+
+    Svaret är 0 när listan kunde kontrolleras, också när tal avviker, och 1 när arbetsboken måste rättas först.
+    """
+    try:
+        document = read_workbook(file.read_bytes())
+        checked = check_document(document)
+    except Faulty as error:
+        count = len(error.faults)
+        title = "1 uppgift behöver rättas:" if count == 1 else f"{count} uppgifter behöver rättas:"
+        raise Refused("\n".join([title, *map(str, error.faults)])) from None
+    click.echo(report.to_json(checked) if as_json else report.to_text(document, checked))

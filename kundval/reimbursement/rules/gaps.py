@@ -1,0 +1,97 @@
+"""Gaps in a list: an age that no row covers, a combination that has no row, a row without a price.
+
+A person who falls into a gap is paid for by nobody, so such a list is refused; a list that is meant to have gaps says so itself.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise, product
+
+from kundval.reimbursement.rules.document import EVERY, Document, Fault, Row, Value
+
+
+def gaps(document: Document) -> Iterator[Fault]:
+    """Overlapping bands always; missing bands, combinations and prices unless the list allows gaps."""
+    yield from _bands(document)
+    if not document.head.allows_gaps:
+        yield from _combinations(document)
+    yield from _prices(document)
+
+
+def _bands(document: Document) -> Iterator[Fault]:
+    """Age bands that a service uses must follow each other without gap or overlap."""
+    known = {(value.dimension, value.value): value for value in document.values}
+    used: dict[tuple[str, str], dict[str, Value]] = {}
+    for row in document.rows:
+        for dimension, name in row.values.items():
+            value = known[dimension, name]
+            if value.age_from is not None:
+                used.setdefault((row.service, dimension), {})[name] = value
+    for (service, dimension), values in used.items():
+        ordered = sorted(values.values(), key=lambda value: (value.age_from or 0, value.age_to or 200))
+        for before, after in pairwise(ordered):
+            yield from _between(document, service, dimension, before, after)
+
+
+def _between(document: Document, service: str, dimension: str, before: Value, after: Value) -> Iterator[Fault]:
+    end, start = before.age_to, after.age_from or 0
+    if end is None or end >= start:
+        text = (
+            f"Åldrarna {before.value} och {after.value} överlappar varandra för {service}. Ändra Från år eller Till år."
+        )
+        yield Fault("Dimensioner", after.line, "Från år", text)
+    elif end + 1 < start and not document.head.allows_gaps:
+        missing = f"{end + 1}" if end + 1 == start - 1 else f"{end + 1}–{start - 1}"
+        text = f"Prislistan har en lucka: {service} saknar rad för {dimension} {missing} år. Lägg till raden, eller skriv ja vid Luckor tillåts på bladet Beslut."
+        yield Fault("Dimensioner", after.line, "Från år", text)
+
+
+def _combinations(document: Document) -> Iterator[Fault]:
+    """Rows of a service with the same dimensions must make a whole table."""
+    tables: dict[tuple[str, tuple[str, ...]], list[Row]] = {}
+    for row in document.rows:
+        tables.setdefault((row.service, tuple(row.values)), []).append(row)
+    for (service, dimensions), rows in tables.items():
+        axes = [list(dict.fromkeys(row.values[dimension] for row in rows)) for dimension in dimensions]
+        present = {tuple(row.values.values()) for row in rows}
+        missing = (
+            [combination for combination in product(*axes) if combination not in present] if _moderate(axes) else []
+        )
+        for combination in missing[:20]:
+            named = ", ".join(f"{dimension} {value}" for dimension, value in zip(dimensions, combination, strict=True))
+            text = f"Prislistan har en lucka: {service} saknar rad för {named}. Lägg till raden, eller skriv ja vid Luckor tillåts på bladet Beslut."
+            yield Fault("Rader", rows[-1].line, "Rad", text)
+
+
+def _moderate(axes: list[list[str]]) -> bool:
+    size = 1
+    for axis in axes:
+        size *= len(axis)
+    return size <= 20_000
+
+
+def _prices(document: Document) -> Iterator[Fault]:
+    """Every row must say something: at least one printed number, or a word in its place."""
+    said = {number.row for number in document.published}
+    for row in document.rows:
+        if row.name not in said:
+            text = f"Raden «{row.name}» saknar pris. Skriv dess belopp på bladet Publicerat, eller ta bort raden."
+            yield Fault("Rader", row.line, "Rad", text)
+    payable = {part.code for part in document.components if part.payable}
+    paid = [group for group in document.groups if group.paid and group.printed]
+    grouped: dict[tuple[str, str, str], dict[str, set[str]]] = {}
+    for number in document.published:
+        if number.component in payable and number.group != EVERY and number.group in {group.code for group in paid}:
+            grouped.setdefault((number.component, number.unit, _service(document, number.row)), {}).setdefault(
+                number.group, set()
+            ).add(number.row)
+    for (component, unit, _), by_group in grouped.items():
+        every = set().union(*by_group.values())
+        for group, rows in by_group.items():
+            for name in sorted(every - rows) if not document.head.allows_gaps else ():
+                line = next(row.line for row in document.rows if row.name == name)
+                text = f"Prislistan har en lucka: {component} för «{name}» saknar pris i {unit} för prisgruppen {group}. Lägg till det på bladet Publicerat."
+                yield Fault("Rader", line, "Rad", text)
+
+
+def _service(document: Document, name: str) -> str:
+    return next((row.service for row in document.rows if row.name == name), "")

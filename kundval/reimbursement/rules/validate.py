@@ -1,0 +1,177 @@
+"""What must hold before a price list can be reckoned: every name exists, nothing stands twice. All faults at once, each with its place."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Any
+
+from kundval.reimbursement.rules.document import EVERY, Document, Fault, Step
+from kundval.reimbursement.rules.gaps import gaps
+
+VARIES_BY = ("rad", "grupp", "tjänst", "listan")
+RESERVED = ("bas", EVERY)
+
+
+def faults(document: Document) -> list[Fault]:
+    """Everything that must be mended, in the order of the sheets; empty when the list can be reckoned."""
+    found = [fault for look in _LOOKS for fault in look(document)]
+    return found or list(gaps(document))
+
+
+def _head(document: Document) -> Iterator[Fault]:
+    head = document.head
+    if head.main_unit not in {unit.code for unit in document.units}:
+        yield Fault(
+            "Beslut", 0, "Huvudenhet", f"Enheten «{head.main_unit}» finns inte på bladet Enheter. Lägg till den där."
+        )
+    if head.valid_from and head.valid_to and head.valid_to <= head.valid_from:
+        yield Fault("Beslut", 0, "Gäller till", f"Slutdatumet måste vara efter startdatumet {head.valid_from}.")
+    if head.valid_from is None and head.year_stated:
+        yield Fault(
+            "Beslut",
+            0,
+            "Gäller från",
+            "Skriv dagen som listan gäller från, till exempel 2027-01-01, eller orden ej angivet.",
+        )
+    if not any(number.amount is not None for number in document.published):
+        yield Fault("Publicerat", 0, "Belopp", "Listan har inga publicerade tal. Skriv minst ett belopp.")
+
+
+def _twice(document: Document) -> Iterator[Fault]:
+    yield from _repeated("Rader", "Rad", ((row.name, row.line) for row in document.rows))
+    yield from _repeated("Prisgrupper", "Prisgrupp", ((group.code, group.line) for group in document.groups))
+    yield from _repeated("Delar", "Del", ((part.code, part.line) for part in document.components))
+    yield from _repeated("Enheter", "Enhet", ((unit.code, unit.line) for unit in document.units))
+    values = ((f"{value.dimension} {value.value}", value.line) for value in document.values)
+    yield from _repeated("Dimensioner", "Värde", values)
+    addresses = ((f"{n.row}, {n.group}, {n.component}, {n.unit}", n.line) for n in document.published)
+    yield from _repeated("Publicerat", "Rad", addresses)
+    same: dict[Any, str] = {}
+    for row in document.rows:
+        first = same.setdefault((row.service, frozenset(row.values.items())), row.name)
+        if first != row.name:
+            text = f"Raden «{row.name}» har samma tjänst och dimensioner som «{first}». Ta bort den ena, eller ändra en dimension."
+            yield Fault("Rader", row.line, "Rad", text)
+
+
+def _repeated(sheet: str, column: str, names: Iterable[tuple[str, int]]) -> Iterator[Fault]:
+    seen: dict[str, int] = {}
+    for name, line in names:
+        if name.casefold() in seen:
+            first = seen[name.casefold()]
+            yield Fault(
+                sheet, line, column, f"«{name}» står redan på rad {first}. Ta bort den ena raden, eller byt namn."
+            )
+        seen.setdefault(name.casefold(), line)
+
+
+def _parts(document: Document) -> Iterator[Fault]:
+    units = {unit.code: unit for unit in document.units}
+    for part in document.components:
+        if part.code.casefold() in RESERVED:
+            yield Fault("Delar", part.line, "Del", f"Ordet «{part.code}» har en egen betydelse. Byt namn på delen.")
+        if part.unit and part.unit not in units:
+            yield _missing("Delar", part.line, "Enhet", part.unit, "Enheter")
+    if not any(part.payable for part in document.components):
+        yield Fault("Delar", 0, "Betalas", "Ingen del betalas. Skriv ja i kolumnen Betalas för den del som är priset.")
+    if not any(group.paid for group in document.groups):
+        yield Fault(
+            "Prisgrupper", 0, "Betalas", "Ingen prisgrupp betalas. Skriv ja i kolumnen Betalas för minst en grupp."
+        )
+    for unit in document.units:
+        if unit.source and unit.source not in units:
+            yield _missing("Enheter", unit.line, "Räknas från", unit.source, "Enheter")
+        seen, at = set(), unit
+        while at.source in units and at.code not in seen:
+            seen.add(at.code)
+            at = units[at.source]
+        if at.source in units:
+            text = f"Enheten «{unit.code}» räknas till slut från sig själv. Lämna Räknas från tomt för den enhet som är grunden."
+            yield Fault("Enheter", unit.line, "Räknas från", text)
+
+
+def _rows(document: Document) -> Iterator[Fault]:
+    units = {unit.code for unit in document.units}
+    values = {(value.dimension, value.value) for value in document.values}
+    if not document.rows:
+        yield Fault("Rader", 0, "Rad", "Listan har inga rader. Skriv minst en rad.")
+    for row in document.rows:
+        if row.unit and row.unit not in units:
+            yield _missing("Rader", row.line, "Enhet", row.unit, "Enheter")
+        for dimension, value in row.values.items():
+            if (dimension, value) not in values:
+                yield _missing("Rader", row.line, dimension, value, "Dimensioner")
+
+
+def _steps(document: Document) -> Iterator[Fault]:
+    names = _Names(document)
+    for step in document.steps:
+        yield from names.unknown("Formel", step.line, "Del", [step.component], names.components, "Delar")
+        yield from names.unknown("Formel", step.line, "Tjänst", step.services, names.services, "Rader")
+        yield from names.unknown("Formel", step.line, "Prisgrupp", step.groups, names.groups, "Prisgrupper")
+        yield from names.unknown("Formel", step.line, "Enhet", filter(None, [step.unit]), names.units, "Enheter")
+        for dimension, wanted in step.where:
+            known = names.rows if dimension == "rad" else names.values.get(dimension)
+            if known is None:
+                yield _missing("Formel", step.line, "Villkor", dimension, "Dimensioner")
+            else:
+                yield from names.unknown(
+                    "Formel", step.line, "Villkor", wanted, known, "Rader" if dimension == "rad" else "Dimensioner"
+                )
+        yield from _varying(step, names)
+
+
+def _varying(step: Step, names: "_Names") -> Iterator[Fault]:
+    is_base = step.expression.strip().casefold() == "bas"
+    if is_base and not step.varies_by:
+        text = "Skriv vad basen varierar efter: rad, grupp, tjänst, en dimension eller listan (en bas för hela listan)."
+        yield Fault("Formel", step.line, "Varierar efter", text)
+    for name in step.varies_by:
+        if name not in VARIES_BY and name not in names.values:
+            text = f"«{name}» är ingen dimension. Skriv rad, grupp, tjänst, listan eller en dimension från bladet Dimensioner."
+            yield Fault("Formel", step.line, "Varierar efter", text)
+
+
+def _published(document: Document) -> Iterator[Fault]:
+    names = _Names(document)
+    every = {(n.row, n.component, n.unit) for n in document.published if n.group == EVERY}
+    for number in document.published:
+        at = number.line
+        yield from names.unknown("Publicerat", at, "Rad", [number.row], names.rows, "Rader")
+        yield from names.unknown("Publicerat", at, "Prisgrupp", [number.group], {*names.groups, EVERY}, "Prisgrupper")
+        yield from names.unknown("Publicerat", at, "Del", [number.component], names.components, "Delar")
+        yield from names.unknown("Publicerat", at, "Enhet", [number.unit], names.units, "Enheter")
+        if number.group != EVERY and (number.row, number.component, number.unit) in every:
+            text = f"{number.component} för «{number.row}» har redan ett tal för alla prisgrupper. Ta bort det ena."
+            yield Fault("Publicerat", at, "Prisgrupp", text)
+    for base in document.bases:
+        yield from names.unknown("Basbelopp", base.line, "Del", [base.component], names.components, "Delar")
+        yield from names.unknown("Basbelopp", base.line, "Enhet", filter(None, [base.unit]), names.units, "Enheter")
+        if not base.from_list:
+            yield from names.unknown("Basbelopp", base.line, "Rad", filter(None, [base.row]), names.rows, "Rader")
+
+
+class _Names:
+    def __init__(self, document: Document):
+        self.rows = {row.name for row in document.rows}
+        self.services = {row.service for row in document.rows}
+        self.groups = {group.code for group in document.groups}
+        self.components = {part.code for part in document.components}
+        self.units = {unit.code for unit in document.units}
+        self.values: dict[str, set[str]] = {}
+        for value in document.values:
+            self.values.setdefault(value.dimension, set()).add(value.value)
+
+    def unknown(
+        self, sheet: str, line: int, column: str, wanted: Iterable[str], known: Collection[str], home: str
+    ) -> Iterator[Fault]:
+        for name in sorted(set(wanted)):
+            if name not in known:
+                yield _missing(sheet, line, column, name, home)
+
+
+def _missing(sheet: str, line: int, column: str, name: str, home: str) -> Fault:
+    return Fault(
+        sheet, line, column, f"«{name}» finns inte på bladet {home}. Rätta stavningen, eller lägg till det där."
+    )
+
+
+_LOOKS: tuple[Callable[[Document], Iterable[Fault]], ...] = (_head, _twice, _parts, _rows, _steps, _published)

@@ -1,0 +1,257 @@
+"""Marshmallow fields of price lists: exact numbers, yes or no, lists of words, conditions. Every refusal is a finished sentence."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from marshmallow import ValidationError, fields
+
+from kundval.reimbursement.rules.numbers import decimal_text, read_number
+
+Plain = str | int | Decimal | date | None
+"""What a cell holds when it is written."""
+
+IS_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+BECAME_DATE = "Excel har gjort om värdet till datumet {}. Formatera cellen som text och skriv värdet igen."
+
+NOT_STATED = "ej angivet"
+
+INSTEAD = ("–", "-", "in natura", "ej tryckt", "enligt ", "se ")
+"""What may stand where a number is not printed; the last two begin a reference to another list."""
+
+
+def cell_text(value: object) -> str:
+    """A cell as text: as a spreadsheet gives it, or as it was stored."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal | Fraction):
+        return decimal_text(Fraction(value))
+    return str(value).strip()
+
+
+def plain_number(value: Fraction | None) -> Plain:
+    """An exact number for a cell: a number where the decimal has an end, otherwise text."""
+    if value is None:
+        return None
+    if value.denominator == 1:
+        return value.numerator
+    text = decimal_text(value)
+    return text if "/" in text else Decimal(text)
+
+
+class _Field(fields.Field[Any]):
+    """A field that is told the words of its own refusal: ``ask`` says what to write."""
+
+    def __init__(self, *, ask: str = "", hint: str = "", width: int = 14, **kwargs: Any):
+        kwargs.setdefault("required", bool(ask))
+        if not kwargs["required"]:
+            kwargs.setdefault("load_default", None)
+        super().__init__(error_messages={"required": ask, "null": ask}, **kwargs)
+        self.ask, self.hint, self.width = ask, hint, width
+
+    def deserialize(self, value: Any, attr: Any = None, data: Any = None, **kwargs: Any) -> Any:
+        if isinstance(value, str) and not value.strip():
+            value = None
+        if value is None and not self.required:
+            return self.load_default() if callable(self.load_default) else self.load_default
+        return super().deserialize(value, attr, data, **kwargs)
+
+
+class Words(_Field):
+    """Text of one line. A value (``is_value``) that looks like a date is refused: Excel makes one of 1-2."""
+
+    def __init__(self, *, longest: int = 200, is_value: bool = False, **kwargs: Any):
+        if not kwargs.get("ask"):
+            kwargs.setdefault("load_default", "")
+        super().__init__(**kwargs)
+        self.longest, self.is_value = longest, is_value
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        text = " ".join(cell_text(value).split())
+        if self.is_value and IS_DATE.fullmatch(text):
+            raise ValidationError(BECAME_DATE.format(text))
+        if len(text) > self.longest:
+            raise ValidationError(f"Texten är {len(text)} tecken. Den får vara högst {self.longest}.")
+        return text
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Plain:
+        return str(value) if value else None
+
+
+class Exact(_Field):
+    """An exact number, with comma or point, percent or as a fraction."""
+
+    def __init__(self, *, above: Fraction | None = None, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.above = above
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Fraction:
+        text = cell_text(value)
+        if IS_DATE.fullmatch(text):
+            raise ValidationError(BECAME_DATE.format(text))
+        try:
+            number = read_number(text)
+        except ValueError:
+            raise ValidationError(f"Talet får bara ha siffror och ett komma. Du skrev {text[:40]}.") from None
+        if self.above is not None and number <= self.above:
+            raise ValidationError(
+                f"Talet måste vara större än {decimal_text(self.above, comma=True)}. Du skrev {text[:40]}."
+            )
+        return number
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Plain:
+        return plain_number(value)
+
+
+class Whole(_Field):
+    """A whole number within bounds."""
+
+    def __init__(self, *, least: int = 0, most: int = 200, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.least, self.most = least, most
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
+        text = cell_text(value)
+        if not text.isdigit() or not self.least <= int(text[:9]) <= self.most:
+            raise ValidationError(f"Skriv ett helt tal från {self.least} till {self.most}. Du skrev {text[:40]}.")
+        return int(text)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Plain:
+        return value
+
+
+class YesNo(_Field):
+    """Ja or nej."""
+
+    def __init__(self, *, default: bool, **kwargs: Any):
+        super().__init__(load_default=default, **kwargs)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
+        text = cell_text(value).casefold()
+        if text not in ("ja", "nej", "j", "n", "x"):
+            raise ValidationError(f"Skriv ja eller nej. Du skrev {text[:40]}.")
+        return text in ("ja", "j", "x")
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Plain:
+        return "ja" if value else "nej"
+
+
+class Choice(_Field):
+    """One of a few words; ``words`` maps what is written to what is meant."""
+
+    def __init__(self, *, words: Mapping[str, Any], **kwargs: Any):
+        super().__init__(**kwargs)
+        self.words = dict(words)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        text = cell_text(value).casefold()
+        if text not in self.words:
+            known = ", ".join(self.words)
+            raise ValidationError(f"Skriv något av orden {known}. Du skrev {text[:40]}.")
+        return self.words[text]
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Plain:
+        return next((word for word, meant in self.words.items() if meant == value), None)
+
+
+class Several(_Field):
+    """Words with semicolon between them."""
+
+    def __init__(self, *, make: type = tuple, folded: bool = False, **kwargs: Any):
+        super().__init__(load_default=make(), **kwargs)
+        self.make, self.folded = make, folded
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        words = [word.strip() for word in cell_text(value).split(";")]
+        return self.make(word.casefold() if self.folded else word for word in words if word)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Plain:
+        words = value if self.make is tuple else sorted(value)
+        return "; ".join(words) or None
+
+
+class Where(_Field):
+    """A condition: ``ålder=1-2 eller 3-5; omfattning=heltid``."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(load_default=(), **kwargs)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> tuple[tuple[str, frozenset[str]], ...]:
+        conditions = []
+        for part in filter(None, (piece.strip() for piece in cell_text(value).split(";"))):
+            name, equals, wanted = part.partition("=")
+            values = frozenset(word.strip() for word in wanted.split(" eller ") if word.strip())
+            if not (equals and name.strip() and values):
+                raise ValidationError(
+                    f"«{part}» kan inte läsas. Skriv till exempel ålder=1-2 eller 3-5; omfattning=heltid."
+                )
+            conditions.append((name.strip(), values))
+        return tuple(conditions)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Plain:
+        return "; ".join(f"{name}={' eller '.join(sorted(values))}" for name, values in value) or None
+
+
+class Day(_Field):
+    """A date. ``included``: written as the last day that is included, meant as the first that is not."""
+
+    def __init__(self, *, included: bool = False, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.after = timedelta(days=1 if included else 0)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> date:
+        text = cell_text(value).replace(" ", "")
+        for pattern in ("%Y-%m-%d", "%Y%m%d", "%d/%m%Y"):
+            try:
+                return datetime.strptime(text, pattern).date() + self.after  # noqa: DTZ007
+            except ValueError:
+                continue
+        raise ValidationError(f"Datumet {text[:20]} finns inte. Skriv till exempel 2026-02-28.")
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Plain:
+        return None if value is None else value - self.after
+
+
+class StartDay(Day):
+    """A first day, or the words that say that the source does not state the year."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if cell_text(value).casefold() == NOT_STATED:
+            return NOT_STATED
+        return super()._deserialize(value, attr, data, **kwargs)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Plain:
+        return NOT_STATED if value is NOT_STATED else super()._serialize(value, attr, obj, **kwargs)
+
+
+class MonthNumbers(Several):
+    """Months of the year as numbers, rising; all twelve when empty."""
+
+    def deserialize(self, value: Any, attr: Any = None, data: Any = None, **kwargs: Any) -> Any:
+        return super().deserialize(value, attr, data, **kwargs) or tuple(range(1, 13))
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        words = cell_text(value).replace(",", ";").split(";")
+        numbers = [int(word) if word.strip().isdigit() else 0 for word in words]
+        if not all(1 <= number <= 12 for number in numbers) or len(set(numbers)) < len(numbers):
+            raise ValidationError(f"Skriv månadernas nummer, till exempel 1; 2; 3. Du skrev {cell_text(value)[:40]}.")
+        return tuple(sorted(numbers))
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Plain:
+        return "; ".join(map(str, value))
+
+
+class Printed(Exact):
+    """A printed number, or what stands in its place: a dash, "in natura", "ej tryckt", "enligt …"; loads to (number, text)."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        text = cell_text(value)
+        if text.casefold() in INSTEAD[:4] or text.casefold().startswith(INSTEAD[4:]):
+            return None, text
+        return super()._deserialize(value, attr, data, **kwargs), ""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Plain:
+        return plain_number(obj.amount) if obj.amount is not None else obj.instead

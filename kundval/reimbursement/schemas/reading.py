@@ -1,0 +1,255 @@
+"""From the sheets of a workbook to a document: every fault at once, each with sheet, row, column and what to do."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from marshmallow import ValidationError
+
+from kundval import spreadsheet
+from kundval.reimbursement.rules import document as doc
+from kundval.reimbursement.rules.document import Document, Fault, Faulty
+from kundval.reimbursement.rules.validate import VARIES_BY, faults
+from kundval.reimbursement.schemas.fields import BECAME_DATE, IS_DATE, cell_text
+from kundval.reimbursement.schemas.sheets import OPTIONAL, SHEETS, Decision, Rows, Sheet, Values
+from kundval.spreadsheet import Sheet as Source
+
+
+@dataclass
+class Table:
+    """A sheet's rows by heading: (row number, {heading: cell})."""
+
+    rows: list[tuple[int, dict[str, object]]] = field(default_factory=list)
+
+
+def read_workbook(content: bytes) -> Document:
+    """The price list in a workbook. Raises :class:`BadFile` for what is none, :class:`Faulty` with all that must be mended."""
+    return read_document(spreadsheet.read(content, "prislista.xlsx"))
+
+
+def read_document(sheets: Iterable[Source]) -> Document:
+    """The price list in the sheets. Raises :class:`Faulty` with everything that must be mended."""
+    found: list[Fault] = []
+    by_title = {source.name.strip().casefold(): source for source in sheets}
+    tables: dict[str, Table] = {}
+    for sheet in SHEETS:
+        source = by_title.get(sheet.title.casefold())
+        if source is None and sheet.title not in OPTIONAL:
+            found.append(Fault(sheet.title, 0, "", "Bladet saknas. Använd mallen, eller byt namn på bladet."))
+        elif source is not None:
+            tables[sheet.title] = _sideways(source) if sheet is Decision else _table(sheet, source, found)
+    if found:
+        raise Faulty(found)
+    return document_of(tables)
+
+
+def document_of(tables: Mapping[str, Table]) -> Document:
+    """The price list in tables of cells by heading, as stored or as read. Raises :class:`Faulty`."""
+    found: list[Fault] = []
+    loaded = {sheet.title: _load(sheet, tables.get(sheet.title, Table()), found) for sheet in SHEETS}
+    if not loaded[Decision.title] or found:
+        raise Faulty(found or [Fault(Decision.title, 0, "", "Bladet är tomt. Fyll i det enligt mallen.")])
+    document = _named_alike(_assemble(loaded, tables.get(Rows.title, Table()), found))
+    found += faults(document) if not found else []
+    if found:
+        raise Faulty(found)
+    return document
+
+
+def _sideways(source: Source) -> Table:
+    """The decision's sheet: one fact a row, first column its name, second its value."""
+    cells: dict[str, object] = {}
+    for line in (source.heading, *(line for _, line in source.rows)):
+        name = line[0].strip() if line else ""
+        if name and name.casefold() != "uppgift":
+            cells[name] = line[1] if len(line) > 1 else ""
+    return Table([(0, cells)] if cells else [])
+
+
+def _table(sheet: type[Sheet], source: Source, found: list[Fault]) -> Table:
+    if not any(source.heading):
+        found.append(Fault(sheet.title, 1, "", "Rad 1 är tom. Skriv kolumnernas rubriker där, eller använd mallen."))
+        return Table()
+    _check_headings(sheet, source.heading, found)
+    table = Table()
+    for number, line in source.rows:
+        cells: dict[str, object] = {
+            heading: cell for heading, cell in zip(source.heading, line, strict=False) if heading
+        }
+        if any(cell_text(cell) for cell in cells.values()):
+            table.rows.append((number, _folded(sheet, cells)))
+        elif any(line):
+            text = "Raden har text i en kolumn utan rubrik. Skriv en rubrik i rad 1, eller ta bort texten."
+            found.append(Fault(sheet.title, number, "", text))
+    return table
+
+
+def _folded(sheet: type[Sheet], cells: dict[str, object]) -> dict[str, object]:
+    """Headings spelt as the schema spells them, whatever their case."""
+    known = {_key(field).casefold(): _key(field) for field in sheet().fields.values()}
+    return {known.get(heading.casefold(), heading): cell for heading, cell in cells.items()}
+
+
+def _key(loaded: Any) -> str:
+    return str(loaded.data_key)
+
+
+def _check_headings(sheet: type[Sheet], headings: Sequence[str], found: list[Fault]) -> None:
+    present = [heading.casefold() for heading in headings if heading]
+    fields = sheet().fields.values()
+    for column in fields:
+        if column.required and _key(column).casefold() not in present:
+            found.append(
+                Fault(
+                    sheet.title,
+                    1,
+                    _key(column),
+                    f"Kolumnen {_key(column)} saknas. Använd mallen, eller byt rubrik i rad 1.",
+                )
+            )
+    known = {_key(column).casefold() for column in fields}
+    for heading in dict.fromkeys(headings):
+        if heading and present.count(heading.casefold()) > 1:
+            found.append(Fault(sheet.title, 1, heading, f"Kolumnen {heading} finns flera gånger. Ta bort den ena."))
+        elif heading and heading.casefold() not in known and sheet is not Rows:
+            found.append(
+                Fault(
+                    sheet.title,
+                    1,
+                    heading,
+                    f"Kolumnen {heading} finns inte i mallen. Byt rubrik, eller ta bort kolumnen.",
+                )
+            )
+
+
+def _load(sheet: type[Sheet], table: Table, found: list[Fault]) -> list[Any]:
+    schema = sheet()
+    things = []
+    for line, cells in table.rows:
+        if sheet is Decision:
+            cells = _head_cells(cells, found)
+        try:
+            thing = schema.load(cells)
+        except ValidationError as error:
+            for column, sentences in error.messages_dict.items():
+                found.extend(Fault(sheet.title, line, column, sentence) for sentence in sentences)
+            continue
+        things.append(replace(thing, line=line) if hasattr(thing, "line") else thing)
+    return things
+
+
+def _head_cells(cells: dict[str, object], found: list[Fault]) -> dict[str, object]:
+    known = {_key(column).casefold(): _key(column) for column in Decision().fields.values()}
+    for name in cells:
+        if name.casefold() not in known:
+            found.append(
+                Fault(
+                    Decision.title, 0, name, f"Uppgiften {name} finns inte i mallen. Rätta namnet, eller ta bort raden."
+                )
+            )
+    return {known[name.casefold()]: cell for name, cell in cells.items() if name.casefold() in known}
+
+
+def _assemble(loaded: Mapping[str, list[Any]], rows: Table, found: list[Fault]) -> Document:
+    values: tuple[doc.Value, ...] = tuple(loaded[Values.title])
+    dimensions = {value.dimension.casefold(): value.dimension for value in values}
+    fixed = {_key(column) for column in Rows().fields.values()}
+    by_line = dict(rows.rows)
+    _check_dimensions({name for cells in by_line.values() for name in cells} - fixed, dimensions, found)
+    known = {(value.dimension, value.value.casefold()): value.value for value in values}
+    assembled = []
+    for row in loaded[Rows.title]:
+        cells = by_line[row.line]
+        at = {
+            dimensions[name.casefold()]: _value(name, cell, row.line, found)
+            for name, cell in cells.items()
+            if name.casefold() in dimensions and cell_text(cell)
+        }
+        at = {dimension: known.get((dimension, value.casefold()), value) for dimension, value in at.items()}
+        ordered = {dimension: at[dimension] for dimension in dict.fromkeys(dimensions.values()) if dimension in at}
+        assembled.append(replace(row, values=ordered))
+    _, _, groups, parts, units, steps, _, bases, numbers = (tuple(loaded[sheet.title]) for sheet in SHEETS)
+    head = loaded[Decision.title][0]
+    return Document(head, values, groups, parts, units, steps, tuple(assembled), numbers, bases)
+
+
+def _check_dimensions(names: Iterable[str], dimensions: Mapping[str, str], found: list[Fault]) -> None:
+    for name in sorted(names):
+        if name and name.casefold() not in dimensions:
+            found.append(
+                Fault(
+                    Rows.title,
+                    1,
+                    name,
+                    f"«{name}» finns inte på bladet Dimensioner. Lägg till dimensionen där, eller byt rubrik.",
+                )
+            )
+
+
+def _value(name: str, cell: object, line: int, found: list[Fault]) -> str:
+    text = " ".join(cell_text(cell).split())
+    if IS_DATE.fullmatch(text):
+        found.append(Fault(Rows.title, line, name, BECAME_DATE.format(text)))
+    return text
+
+
+def _named_alike(document: Document) -> Document:
+    """Every name spelt as on the sheet that defines it; a number's empty unit is its row's own."""
+    rows = _names(row.name for row in document.rows)
+    groups = _names([*(group.code for group in document.groups), doc.EVERY])
+    parts = _names(part.code for part in document.components)
+    units = _names(unit.code for unit in document.units)
+    services = _names(row.service for row in document.rows)
+    dims = _names([*(value.dimension for value in document.values), "rad"])
+    varying = _names([*(value.dimension for value in document.values), *VARIES_BY])
+    by_row, by_part = {row.name: row for row in document.rows}, {part.code: part for part in document.components}
+
+    def own(row: str, part: str, unit: str) -> str:
+        if unit or row not in by_row or part not in by_part:
+            return units(unit)
+        return units(document.own_unit(by_row[row], by_part[part]))
+
+    return replace(
+        document,
+        head=replace(document.head, main_unit=units(document.head.main_unit)),
+        components=tuple(replace(part, unit=units(part.unit)) for part in document.components),
+        units=tuple(replace(unit, source=units(unit.source)) for unit in document.units),
+        rows=tuple(replace(row, unit=units(row.unit)) for row in document.rows),
+        steps=tuple(
+            replace(
+                step,
+                component=parts(step.component),
+                varies_by=tuple(map(varying, step.varies_by)),
+                services=frozenset(map(services, step.services)),
+                groups=frozenset(map(groups, step.groups)),
+                unit=units(step.unit),
+                where=tuple((dims(name), wanted) for name, wanted in step.where),
+            )
+            for step in document.steps
+        ),
+        bases=tuple(
+            replace(
+                base,
+                component=parts(base.component),
+                row=rows(base.row),
+                group=groups(base.group),
+                unit=units(base.unit),
+            )
+            for base in document.bases
+        ),
+        published=tuple(
+            replace(
+                number,
+                row=rows(number.row),
+                group=groups(number.group),
+                component=parts(number.component),
+                unit=own(rows(number.row), parts(number.component), number.unit),
+            )
+            for number in document.published
+        ),
+    )
+
+
+def _names(known: Iterable[str]) -> Any:
+    folded = {name.casefold(): name for name in known}
+    return lambda name: folded.get(name.casefold(), name)

@@ -1,0 +1,112 @@
+"""The answer of the check, for machines (JSON) and for people (text)."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+from kundval.reimbursement.rules.check import ACCEPTED, DEVIATION, EQUAL, EXPLAINED, BaseRange, Checked, Verdict
+from kundval.reimbursement.rules.document import EVERY, Document
+from kundval.reimbursement.rules.numbers import decimal_text
+from kundval.reimbursement.rules.rounding import Bound
+
+WORDS = {EQUAL: "lika", EXPLAINED: "förklaras av avrundning", DEVIATION: "avviker", ACCEPTED: "avviker, med skäl"}
+
+
+def to_json(checked: Checked) -> str:
+    """A list with one object for each printed number, in the order of the workbook."""
+    text = json.dumps([_object(verdict) for verdict in checked.verdicts], ensure_ascii=False, indent=1)
+    return re.sub(r'"\\u0000(-?[0-9.]+)"', r"\1", text)
+
+
+def _object(verdict: Verdict) -> dict[str, Any]:
+    number = verdict.number
+    found: dict[str, Any] = {
+        "row": number.row,
+        "form": number.group,
+        "component": number.component,
+        "unit": number.unit,
+        "unrounded": decimal_text(verdict.unrounded),
+        "computed": _number(verdict.computed),
+        "published": _number(verdict.published),
+        "verdict": verdict.verdict,
+        "intervals": [_interval(base) for base in verdict.bases],
+    }
+    if verdict.verdict == ACCEPTED:
+        found["reason"] = number.reason
+    if verdict.from_parts is not None:
+        found["from_parts"] = _number(verdict.from_parts)
+    if verdict.alternatives:
+        found["alternatives"] = [
+            [
+                {"row": other.row, "form": other.group, "component": other.component, "unit": other.unit}
+                for other in others
+            ]
+            for others in verdict.alternatives
+        ]
+    return found
+
+
+def _number(value: Fraction) -> int | str:
+    """A number that JSON writes exactly: whole as it is, decimals marked and unquoted afterwards, endless ones as text."""
+    if value.denominator == 1:
+        return value.numerator
+    text = decimal_text(value)
+    return text if "/" in text else f"\x00{text}"
+
+
+def _interval(found: BaseRange) -> dict[str, Any]:
+    low, high = found.within.low, found.within.high
+    return {
+        "base": str(found.base),
+        "from": _end(low),
+        "from_included": low is not None and not low.tiny,
+        "to": _end(high),
+        "to_included": high is not None and not high.tiny,
+        "stored": decimal_text(found.stored),
+    }
+
+
+def _end(bound: Bound | None) -> str | None:
+    return None if bound is None else decimal_text(bound.real)
+
+
+def to_text(document: Document, checked: Checked) -> str:
+    """The same for people: what deviates first, then what rounding explains, then how many are equal."""
+    counts = Counter(verdict.verdict for verdict in checked.verdicts)
+    total = len(checked.verdicts)
+    lines = [f"{document.head.name} ({document.head.code}): {total} tal, {counts[EQUAL]} lika."]
+    lines += _part("Avviker och saknar skäl", checked.having(DEVIATION))
+    lines += _part("Avviker, med skäl", checked.having(ACCEPTED))
+    lines += _part("Förklaras av oavrundade baser", checked.having(EXPLAINED))
+    parts = [v for v in checked.verdicts if v.from_parts not in (None, v.published) and v.verdict in (EQUAL, EXPLAINED)]
+    if parts:
+        lines += ["", f"Skiljer sig från sina egna tryckta delar, men är rätt av oavrundade: {len(parts)}"]
+        lines += [f"  {_name(verdict)}: {_kr(verdict.published)}, delarna ger {_kr(verdict.from_parts)}" for verdict in parts]
+    if not counts[DEVIATION] and not counts[ACCEPTED]:
+        lines += ["", "Inga avvikelser."]
+    return "\n".join(lines)
+
+
+def _part(title: str, verdicts: Iterable[Verdict]) -> list[str]:
+    lines = []
+    for verdict in verdicts:
+        reason = f" ({verdict.number.reason})" if verdict.verdict == ACCEPTED else ""
+        lines.append(
+            f"  {_name(verdict)}: publicerat {_kr(verdict.published)}, beräknat {_kr(verdict.computed)}, "
+            f"oavrundat {decimal_text(verdict.unrounded, comma=True)}{reason}"
+        )
+        lines += [f"    Lika få: {', '.join(f'{o.row} {o.component}' for o in others)}" for others in verdict.alternatives]
+    return ["", f"{title}: {len(lines)}", *lines] if lines else []
+
+
+def _name(verdict: Verdict) -> str:
+    number = verdict.number
+    group = "" if number.group == EVERY else f", {number.group}"
+    return f"{number.row}, {number.component}{group} ({number.unit})"
+
+
+def _kr(value: Fraction | None) -> str:
+    return "–" if value is None else decimal_text(value, comma=True)

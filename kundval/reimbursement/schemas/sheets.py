@@ -1,0 +1,386 @@
+"""The sheets of a price list workbook: one schema each. Template, reading, writing, storing and documentation come from them.
+
+``data_key`` is the column's heading, ``hint`` what stands in the template. Fields carry the names of the document's dataclasses.
+"""
+
+from fractions import Fraction
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, post_load
+
+from kundval.registry.rules import MODES
+from kundval.reimbursement.rules import document as doc
+from kundval.reimbursement.schemas.fields import (
+    NOT_STATED,
+    Choice,
+    Day,
+    Exact,
+    MonthNumbers,
+    Printed,
+    Several,
+    StartDay,
+    Where,
+    Whole,
+    Words,
+    YesNo,
+)
+
+ZERO = Fraction(0)
+
+PERIODS = (
+    "år",
+    "termin",
+    "månad",
+    "vecka",
+    "dygn",
+    "dag",
+    "timme",
+    "minut",
+    "besök",
+    "tillfälle",
+    "lektion",
+    "styck",
+    "procent",
+    "antal",
+)
+AGE_RULES = {"mätdagen": "mätdag", "kalenderåret": "år", "från 1 augusti": "08-01"}
+
+
+class Sheet(Schema):
+    """A sheet; each row becomes a ``makes``."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    title = ""
+    about = ""
+    makes: type = dict
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Any:
+        return self.makes(**data)
+
+
+class Decision(Sheet):
+    """The first sheet lies on its side: one fact a row."""
+
+    title = "Beslut"
+    about = "Vem som har beslutat vad, och vad som gäller för hela listan. En uppgift per rad."
+    makes = doc.Head
+
+    code = Words(
+        data_key="Prislista",
+        ask="Skriv listans kod, till exempel UV-FSK-2017.",
+        hint="Listans kod, till exempel UV-FSK-2017.",
+    )
+    name = Words(
+        data_key="Benämning",
+        ask="Skriv vad listan heter, till exempel Förskola 2017.",
+        hint="Vad listan heter, till exempel Förskola 2017.",
+    )
+    municipality = Words(data_key="Kommun", hint="Kommunen som har beslutat.")
+    industry = Words(
+        data_key="Bransch",
+        ask="Skriv branschens kod, till exempel forskola.",
+        hint="Branschens kod, till exempel forskola.",
+    )
+    board = Words(data_key="Nämnd", hint="Nämndens kod eller namn.")
+    section = Words(data_key="Paragraf", hint="Till exempel § 98.")
+    case_number = Words(data_key="Diarienummer", hint="Till exempel UBN 2016/412.")
+    decided_on = Day(data_key="Beslutad", hint="Dagen för beslutet, till exempel 2016-11-29.")
+    ground = Words(
+        data_key="Grund",
+        hint="Bara när priset sänks för tid före beslutet: förbehåll, fel uppgifter från parten eller avtal.",
+        longest=500,
+    )
+    valid_from = StartDay(
+        data_key="Gäller från",
+        hint="Första dagen, till exempel 2017-01-01. Skriv ej angivet om året inte står i källan.",
+    )
+    valid_to = Day(data_key="Gäller till", included=True, hint="Sista dagen (t.o.m.). Tomt: tills vidare.")
+    definite = Choice(
+        data_key="Status",
+        words={"definitiv": True, "preliminär": False},
+        load_default=True,
+        hint="definitiv eller preliminär.",
+    )
+    main_unit = Words(
+        data_key="Huvudenhet",
+        ask="Skriv listans huvudenhet, till exempel kr/år.",
+        hint="Enheten som listan räknar i, till exempel kr/år.",
+    )
+    step = Exact(
+        data_key="Avrundas till",
+        above=ZERO,
+        load_default=Fraction(1),
+        hint="Avrundningssteg för tryckta tal: 1 för hela kronor, 0,01 för öre, 0,05. Hälften avrundas uppåt.",
+    )
+    payable_step = Exact(
+        data_key="Månadsbelopp avrundas till",
+        above=ZERO,
+        load_default=Fraction(1, 100),
+        hint="Avrundningssteg när ett årspris delas på månader. Tomt: öre.",
+    )
+    instalments = Whole(
+        data_key="Delbetalningar",
+        least=1,
+        most=12,
+        load_default=12,
+        hint="Hur många delar ett årspris betalas i. Tomt: 12.",
+    )
+    paying_months = MonthNumbers(
+        data_key="Betalningsmånader", hint="Månaderna som betalas, till exempel 1; 2; 3. Tomt: alla."
+    )
+    age_rule = Choice(
+        data_key="Ålder räknas",
+        words=AGE_RULES,
+        load_default="mätdag",
+        hint="mätdagen (den ålder barnet har då), kalenderåret (det år barnet fyller) eller från 1 augusti (det år barnet fyller).",
+    )
+    allows_gaps = YesNo(
+        data_key="Luckor tillåts",
+        default=False,
+        hint="ja om listan med mening saknar rader för vissa åldrar eller kombinationer.",
+    )
+    source = Words(data_key="Källa", longest=500, hint="Webbadress eller handling.")
+    secondary_source = Choice(
+        data_key="Källans slag",
+        words={"egen": False, "andrahand": True},
+        load_default=False,
+        hint="egen eller andrahand.",
+    )
+    note = Words(data_key="Anmärkning", longest=1000, hint="Fri text.")
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> doc.Head:
+        start = data["valid_from"]
+        data["year_stated"] = start is not NOT_STATED
+        return doc.Head(**{**data, "valid_from": None if start is NOT_STATED else start})
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        if attr == "valid_from" and not obj.year_stated:
+            return NOT_STATED
+        return super().get_attribute(obj, attr, default)
+
+
+class Values(Sheet):
+    title = "Dimensioner"
+    about = "Det som raderna skiljer sig i (ålder, omfattning, nivå, zon …). Alla värden som bladet Rader använder."
+    makes = doc.Value
+
+    dimension = Words(
+        data_key="Dimension", ask="Skriv dimensionens namn, till exempel omfattning.", hint="Till exempel ålder."
+    )
+    value = Words(
+        data_key="Värde",
+        ask="Skriv värdet, till exempel heltid.",
+        hint="Till exempel 1-2. Formatera cellen som text.",
+        is_value=True,
+    )
+    label = Words(data_key="Benämning", hint="Så som värdet visas, om det ska vara något annat.", width=24)
+    age_from = Whole(data_key="Från år", hint="Åldersgrupp: yngsta åldern i år.")
+    age_to = Whole(data_key="Till år", hint="Åldersgrupp: äldsta åldern i år (t.o.m.). Tomt: utan slut.")
+    born_from = Day(data_key="Född från", hint="Åldersgrupp som födelsedatum i stället för år.")
+    born_to = Day(data_key="Född till", included=True, hint="Sista födelsedagen (t.o.m.).")
+
+
+class Groups(Sheet):
+    title = "Prisgrupper"
+    about = "Kolumnerna i listan: vem priset gäller. En grupp kan vara en bas som aldrig trycks, eller en avgift som aldrig betalas."
+    makes = doc.Group
+
+    code = Words(
+        data_key="Prisgrupp",
+        ask="Skriv prisgruppens kod, till exempel fristaende.",
+        hint="Kod, till exempel fristaende.",
+        width=18,
+    )
+    name = Words(
+        data_key="Benämning",
+        ask="Skriv vad prisgruppen heter, till exempel Fristående.",
+        hint="Så som den visas.",
+        width=24,
+    )
+    paid = YesNo(data_key="Betalas", default=True, hint="nej för den enskildes avgift och för en dold bas.")
+    printed = YesNo(data_key="Publiceras", default=True, hint="nej om gruppen aldrig trycks.")
+    modes = Several(
+        data_key="Regi", folded=True, hint=f"Regiformer som får priset, med semikolon: {', '.join(MODES)}.", width=40
+    )
+
+
+class Parts(Sheet):
+    title = "Delar"
+    about = "Delarna av ett pris, i den ordning de räknas och visas."
+    makes = doc.Component
+
+    code = Words(
+        data_key="Del", ask="Skriv delens kod, till exempel omsorg.", hint="Kod som formeln använder.", width=22
+    )
+    name = Words(
+        data_key="Benämning",
+        ask="Skriv vad delen heter, till exempel Omsorg och material.",
+        hint="Så som den visas.",
+        width=30,
+    )
+    payable = YesNo(
+        data_key="Betalas", default=False, hint="ja för det som betalas ut (oftast summan), nej för dess delar."
+    )
+    subtotal = YesNo(data_key="Delsumma", default=False, hint="ja för en summa på vägen.")
+    vat = YesNo(data_key="Moms", default=False, hint="ja för momskompensation inne i priset.")
+    printed = YesNo(data_key="Publiceras", default=True, hint="nej om delen aldrig trycks.")
+    unit = Words(data_key="Enhet", hint="Om delen har en annan huvudenhet än raden.")
+    step = Exact(data_key="Avrundas till", above=ZERO, hint="Om delen avrundas annorlunda än listan.")
+
+
+class Units(Sheet):
+    title = "Enheter"
+    about = "Enheterna som talen är tryckta i, och hur den ena räknas från den andra."
+    makes = doc.Unit
+
+    code = Words(data_key="Enhet", ask="Skriv enheten, till exempel kr/år.", hint="Till exempel kr/år.")
+    period = Choice(
+        data_key="Avser",
+        words={word: word for word in PERIODS},
+        ask="Skriv vad enheten avser, till exempel år.",
+        hint=f"Något av: {', '.join(PERIODS)}.",
+    )
+    source = Words(
+        data_key="Räknas från", hint="Enheten den räknas från, till exempel kr/år. Tomt: den är själv grunden."
+    )
+    factor = Exact(data_key="Gånger", load_default=Fraction(1), hint="Tal att gånga med. Tomt: 1.")
+    divisor = Exact(
+        data_key="Delat med",
+        above=ZERO,
+        load_default=Fraction(1),
+        hint="Tal att dela med, till exempel 12 för månad av år, 178 för skoldag.",
+    )
+    as_published = YesNo(
+        data_key="Av publicerat",
+        default=False,
+        hint="ja om den räknas från det tryckta talet i stället för det oavrundade.",
+    )
+    step = Exact(data_key="Avrundas till", above=ZERO, hint="Om enheten avrundas annorlunda än listan.")
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> doc.Unit:
+        divisor = data.pop("divisor")
+        return doc.Unit(**{**data, "factor": data["factor"] / divisor})
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """A factor is written as number and divisor, so that 1/12 needs no fraction in a cell."""
+        if attr == "divisor":
+            return Fraction(obj.factor.denominator)
+        return Fraction(obj.factor.numerator) if attr == "factor" else super().get_attribute(obj, attr, default)
+
+
+class Formula(Sheet):
+    title = "Formel"
+    about = (
+        "Hur varje del räknas. Ett steg per rad; precis ett steg ska gälla för varje tal. Tomt villkor: gäller alltid."
+    )
+    makes = doc.Step
+
+    component = Words(data_key="Del", ask="Skriv delen som steget räknar.", hint="Delen som räknas.", width=22)
+    expression = Words(
+        data_key="Formel",
+        ask="Skriv hur delen räknas, till exempel 3 % av omsorg, eller bas.",
+        hint="bas · 3 % av omsorg · omsorg + lokal · summa − omsorg (resten) · 1,06 × summa[grupp=egenregi] · summa[enhet=kr/år; publicerad] / 12",
+        width=50,
+        longest=1000,
+    )
+    varies_by = Several(
+        data_key="Varierar efter",
+        folded=True,
+        hint="För bas: rad; grupp; tjänst; en dimension; eller listan (en enda bas).",
+        width=18,
+    )
+    services = Several(data_key="Tjänst", make=frozenset, hint="Om steget bara gäller vissa tjänster.")
+    groups = Several(data_key="Prisgrupp", make=frozenset, hint="Om steget bara gäller vissa prisgrupper.")
+    unit = Words(data_key="Enhet", hint="Om steget gäller en annan enhet än radens.")
+    where = Where(data_key="Villkor", hint="Till exempel ålder=1-2 eller 3-5; omfattning=heltid. Också rad=…", width=30)
+    step = Exact(data_key="Avrundas till", above=ZERO, hint="Om steget avrundas annorlunda än listan.")
+    note = Words(data_key="Anmärkning", longest=1000, hint="Fri text.", width=30)
+
+
+class Rows(Sheet):
+    """Further columns are dimensions."""
+
+    title = "Rader"
+    about = (
+        "Listans rader. Efter de fasta kolumnerna en kolumn per dimension, med samma namn som på bladet Dimensioner."
+    )
+    makes = doc.Row
+
+    name = Words(
+        data_key="Rad",
+        ask="Skriv radens namn. Det får bara finnas en gång.",
+        hint="Eget namn som bara finns en gång.",
+        width=34,
+    )
+    label = Words(data_key="Benämning", hint="Så som raden visas, om det ska vara något annat än namnet.", width=30)
+    service = Words(
+        data_key="Tjänst",
+        ask="Skriv tjänsten som raden gäller.",
+        hint="Tjänstens kod, till exempel forskola.",
+        width=20,
+    )
+    unit = Words(data_key="Enhet", hint="Om raden har en annan huvudenhet än listan.")
+    step = Exact(data_key="Avrundas till", above=ZERO, hint="Om raden avrundas annorlunda än listan.")
+
+
+class Bases(Sheet):
+    title = "Basbelopp"
+    about = "Får vara tomt. Baser som är kända på annat sätt än genom att de är tryckta: exakta belopp, eller belopp ur en annan lista."
+    makes = doc.BaseAmount
+
+    component = Words(data_key="Del", ask="Skriv delen som basen gäller.", hint="Delen vars formel är bas.", width=22)
+    row = Words(data_key="Rad", hint="Tomt om basen inte varierar efter rad.", width=34)
+    group = Words(data_key="Prisgrupp", hint="Tomt om basen inte varierar efter grupp.", width=18)
+    unit = Words(data_key="Enhet", hint="Tomt: vilken som helst.")
+    amount = Exact(data_key="Belopp", ask="Skriv beloppet.", hint="Oavrundat om det är exakt.")
+    exact = YesNo(data_key="Exakt", default=True, hint="ja: beloppet är precis detta. nej: det är avrundat.")
+    step = Exact(data_key="Avrundat till", above=ZERO, hint="Steget som ett avrundat belopp är avrundat till.")
+    from_list = Words(
+        data_key="Från lista", hint="Koden för den lista som beloppet står i; formeln skriver [lista=koden]."
+    )
+    note = Words(data_key="Anmärkning", longest=1000, hint="Fri text.", width=30)
+
+
+class Numbers(Sheet):
+    title = "Publicerat"
+    about = "Varje tryckt tal, precis som det trycktes. Rättas aldrig; ett tal som avviker får ett skäl."
+    makes = doc.Published
+
+    row = Words(data_key="Rad", ask="Skriv radens namn.", hint="Namnet på bladet Rader.", width=34)
+    group = Words(
+        data_key="Prisgrupp",
+        load_default="alla",
+        hint="Prisgruppen, eller alla om talet är tryckt en gång för alla grupper.",
+        width=18,
+    )
+    component = Words(data_key="Del", ask="Skriv delen.", hint="Koden på bladet Delar.", width=22)
+    unit = Words(data_key="Enhet", hint="Tomt: radens huvudenhet.")
+    amount = Printed(
+        data_key="Belopp",
+        ask="Skriv beloppet, eller – om inget tal är tryckt.",
+        hint="Talet. Eller –, in natura, ej tryckt, enligt (annan lista).",
+    )
+    reason = Words(
+        data_key="Skäl till avvikelse",
+        longest=500,
+        hint="Varför talet avviker från det beräknade, när kontrollen säger det.",
+        width=40,
+    )
+    note = Words(data_key="Anmärkning", longest=1000, hint="Fri text.", width=30)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> doc.Published:
+        amount, instead = data.pop("amount")
+        return doc.Published(**data, amount=amount, instead=instead)
+
+
+SHEETS: tuple[type[Sheet], ...] = (Decision, Values, Groups, Parts, Units, Formula, Rows, Bases, Numbers)
+"""In the order of the workbook."""
+
+OPTIONAL = {Bases.title, Values.title}
+"""Sheets that a workbook may lack."""
