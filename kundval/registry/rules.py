@@ -187,8 +187,10 @@ def _value_refused(code: str, value: str, allowed: list[str]) -> str:
 def check_code(code: str, what: str) -> str:
     """A code that the office gives: no empty one, no signs that addresses and files trip over."""
     code = code.strip()
-    if not re.fullmatch(r"[\w.\-/ ]{1,40}", code):
-        raise FieldsRefused({"code": f"Skriv en kod för {what}: högst 40 bokstäver, siffror, bindestreck eller punkt."})
+    if not re.fullmatch(r"[^\W_][\w.\-/]{0,59}", code):
+        raise FieldsRefused(
+            {"code": f"Skriv en kod för {what}: bokstäver, siffror, punkt, bindestreck och snedstreck."}
+        )
     return code
 
 

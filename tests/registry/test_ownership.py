@@ -141,3 +141,12 @@ def test_database_refuses_two_owners_on_the_same_known_day(session: Session) -> 
     session.add(Owner(**twin))
     with pytest.raises(IntegrityError):
         session.flush()
+
+
+def test_first_kommun_that_runs_a_unit_in_house_is_the_municipality(session: Session) -> None:
+    first, second = a_provider(session, "kommun"), a_provider(session, "kommun")
+    board = a_board(session, "produktion")
+    a_unit(session, first, mode="egenregi", board=board)
+    assert first.is_municipality
+    with pytest.raises(FieldsRefused, match="Egenregi är bara för kommunens egna"):
+        a_unit(session, second, mode="egenregi", board=board)

@@ -10,6 +10,7 @@ from kundval.access.rules import Actor
 from kundval.errors import FieldsRefused, NotFound, Refused
 from kundval.registry import rules
 from kundval.registry.models import Agreement, Provider, Unit
+from kundval.registry.service.providers import is_the_municipality
 from kundval.registry.service.scope import only, provider_industries, the_provider
 
 
@@ -32,7 +33,8 @@ def register_agreement(
     An agreement that is not signed holds the provider's payments; it does not change what is due.
     """
     provider = the_provider(session, actor, provider_id)
-    rules.check_regime(regime, is_municipality=provider.is_municipality)
+    own = is_the_municipality(session, provider) if regime == "egenregi" else provider.is_municipality
+    rules.check_regime(regime, is_municipality=own)
     rules.check_interval(valid_from, valid_to)
     _check_signed(signed_on, today)
     if unit_id is not None and session.get(Unit, unit_id) is None:

@@ -1,4 +1,7 @@
-"""Bank accounts of providers: requested by one person, approved or declined by another. The latest approved one is paid to."""
+"""Bank accounts of providers: requested by one person, approved or declined by another. The latest approved one is paid to.
+
+The row itself holds both persons, and the database refuses that they are one; it needs no task beside it.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -17,8 +20,6 @@ from kundval.registry.models import BankAccount
 from kundval.registry.service.scope import only, provider_industries, the_provider
 
 KINDS = ("bankgiro", "plusgiro")
-TASK = "bankkonto"
-"""The kind of the task that waits for a second person."""
 
 
 DONE = {"godkänd": "godkänt", "avböjd": "avböjt", "begärd": "begärt"}
@@ -67,10 +68,6 @@ def request_bank_account(
     )
     session.add(account)
     session.flush()
-    assert account.id is not None
-    industry_id = only(provider_industries(session, provider_id))
-    tasks.request(session, actor=actor, kind=TASK, subject="bank_account", subject_id=account.id,
-                  permission="bank.decide", industry_id=industry_id)  # fmt: skip
     _log(
         session,
         actor,
@@ -118,9 +115,6 @@ def _decide(session: Session, actor: Actor, account_id: int, state: str, verb: s
     session.refresh(account)
     if done.rowcount != 1:  # type: ignore[attr-defined]
         raise AlreadyDone(_who_decided(session, account))
-    task = tasks.open_task(session, kind=TASK, subject="bank_account", subject_id=account_id)
-    if task is not None:
-        tasks.decide(session, actor=actor, task=task, approve=state == "godkänd", reason=reason)
     _log(session, actor, account, f"{verb} {account.kind}", {account.kind: account.number}, reason)
     return account
 

@@ -20,6 +20,7 @@ from kundval.registry import rules
 from kundval.registry.models import Owner, OwnershipFact, Provider, Unit
 from kundval.registry.queries.owners import form_on
 from kundval.registry.service.boards import check_production_board
+from kundval.registry.service.providers import is_the_municipality
 from kundval.registry.service.scope import only, require_any, the_unit, unit_industries
 from kundval.timeline import spans
 
@@ -168,9 +169,8 @@ def _checked(session: Session, new: NewOwner, unit: Unit, today: date) -> NewOwn
     if provider is None:
         raise FieldsRefused({"provider": "Välj en utförare i listan."})
     form = form_on(session, new.provider_id, new.valid_from)
-    rules.check_mode(
-        new.mode, form=form, is_municipality=provider.is_municipality, in_municipality=unit.in_municipality
-    )
+    own = is_the_municipality(session, provider) if new.mode == rules.IN_HOUSE else provider.is_municipality
+    rules.check_mode(new.mode, form=form, is_municipality=own, in_municipality=unit.in_municipality)
     if new.mode == rules.IN_HOUSE:
         check_production_board(session, unit.production_board_id, unit_industries(session, new.unit_id), new.valid_from)
     counterparty = new.counterparty.strip() or rules.propose_counterparty(form, new.mode)

@@ -11,6 +11,7 @@ from kundval.errors import FieldsRefused, Refused
 from kundval.identity import digits, is_org_number, is_sole_trader
 from kundval.registry import rules
 from kundval.registry.models import Provider, ProviderForm
+from kundval.registry.queries.owners import provider_forms
 from kundval.registry.service.scope import only, provider_industries, the_provider
 from kundval.registry.service.versions import claim
 
@@ -139,6 +140,23 @@ def resume_provider(session: Session, *, actor: Actor, today: date, provider_id:
     session.flush()
     _log(session, actor, provider, "hävde stoppet för utföraren", reason=reason.strip())
     return provider
+
+
+def is_the_municipality(session: Session, provider: Provider) -> bool:
+    """Whether the provider is the municipality itself. Until one is, the kommun that is said to run units in-house becomes it."""
+    if provider.is_municipality or form_of_latest(session, provider) != "kommun":
+        return provider.is_municipality
+    if session.exec(select(Provider).where(col(Provider.is_municipality))).first() is None:
+        provider.is_municipality = True
+        session.flush()
+    return provider.is_municipality
+
+
+def form_of_latest(session: Session, provider: Provider) -> str:
+    """The provider's legal form as last registered."""
+    assert provider.id is not None
+    forms = provider_forms(session, provider.id)
+    return forms[0].form if forms else ""
 
 
 def _check(session: Session, name: str, form: str, org_number: str, is_municipality: bool) -> None:
