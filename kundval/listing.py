@@ -30,7 +30,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, literal_column, or_, select
 from sqlmodel import Session
 
 from kundval import spreadsheet
@@ -48,7 +48,7 @@ class Column:
 
     key: str
     heading: str
-    sort: ColumnElement[Any] | None = None
+    sort: SQLColumnExpression[Any] | None = None
     value: Callable[[Any], Any] | None = None
     kind: Kind = "text"
     total: str = ""
@@ -162,7 +162,7 @@ class Listing:
     search: Callable[[str], ColumnElement[bool]] | None = None
     filters: tuple[Filter, ...] = ()
     statuses: tuple[Status, ...] = ()
-    tie: ColumnElement[Any] | None = None
+    tie: SQLColumnExpression[Any] | None = None
     """Sorted on last, so that pages neither lose nor repeat rows; without it the first selected column."""
     private: bool = False
 
@@ -231,7 +231,7 @@ class Listing:
         return next(one for one in self.columns if one.key == order.removeprefix("-"))
 
 
-def swedish(session: Session, text: ColumnElement[str]) -> ColumnElement[Any]:
+def swedish(session: Session, text: SQLColumnExpression[str]) -> ColumnElement[Any]:
     """Sorts text A–Ö without regard to case, alike on both databases (neither collates Swedish by itself)."""
     for upper, lower, rank in (("Å", "å", "zzb"), ("Ä", "ä", "zzc"), ("Ö", "ö", "zzd"), ("É", "é", "e")):
         text = func.replace(func.replace(text, upper, rank), lower, rank)
@@ -239,7 +239,7 @@ def swedish(session: Session, text: ColumnElement[str]) -> ColumnElement[Any]:
     return folded if is_sqlite(session) else folded.collate("C")
 
 
-def contains(text: ColumnElement[str], part: str) -> ColumnElement[bool]:
+def contains(text: SQLColumnExpression[str], part: str) -> ColumnElement[bool]:
     """Whether the text has the part in it, å ä ö in either case too (SQLite folds only a–z)."""
     forms = {part, part.lower(), part.upper(), part.title()}
     return or_(*(text.icontains(form, autoescape=True) for form in sorted(forms)))
