@@ -14,7 +14,9 @@ PRIVATE = frozenset(["fristaende"])
 ASSUMED = "Nämnd, paragraf, diarienummer och beslutsdag är antagna; källan anger dem inte."
 
 
-def vasby(case: str, name: str, industry: str, services: dict[str, str], section: str, number: str, decided: date) -> Document:
+def vasby(
+    case: str, name: str, industry: str, services: dict[str, str], section: str, number: str, decided: date
+) -> Document:
     """Upplands Väsby: 3 % of care for administration, 6 % of all three for VAT; rounded each for itself."""
     parts = (
         Component("omsorg_material", "Omsorg och material"),
@@ -61,7 +63,14 @@ def tyreso() -> Document:
         (IN_HOUSE, INDEPENDENT),
         (Component("ersättning", "Ersättning", payable=True),),
         (HOUR,),
-        (Step("ersättning", "bas", ("rad", "grupp"), note="Ingen regel mellan kommunalt och fristående pris är angiven."),),
+        (
+            Step(
+                "ersättning",
+                "bas",
+                ("rad", "grupp"),
+                note="Ingen regel mellan kommunalt och fristående pris är angiven.",
+            ),
+        ),
     )
 
 
@@ -69,7 +78,12 @@ def stockholm_home_care() -> Document:
     units = (HOUR, Unit("kr/insats", "tillfälle"), MONTH)
     steps = (
         Step("ersättning", "bas", ("rad",), groups=OWN),
-        Step("ersättning", "1,063 × ersättning[grupp=egenregi]", groups=PRIVATE, note="Faktorn är funnen, inte angiven i källan."),
+        Step(
+            "ersättning",
+            "1,063 × ersättning[grupp=egenregi]",
+            groups=PRIVATE,
+            note="Faktorn är funnen, inte angiven i källan.",
+        ),
     )
     parts = (Component("ersättning", "Ersättning", payable=True),)
     services = {"hemtjänst": "hemtjanst"}
@@ -94,7 +108,14 @@ def stockholm_care_homes() -> Document:
     services = {"särskilt boende": "sarskilt_boende"}
     unit = (Unit("kr/dygn", "dygn"),)
     return simple(
-        "STHLM-VOB-2024", "Vård- och omsorgsboende 2024", "sarskilt_boende", services, (IN_HOUSE, INDEPENDENT), parts, unit, steps
+        "STHLM-VOB-2024",
+        "Vård- och omsorgsboende 2024",
+        "sarskilt_boende",
+        services,
+        (IN_HOUSE, INDEPENDENT),
+        parts,
+        unit,
+        steps,
     )
 
 
@@ -109,7 +130,9 @@ def solna() -> Document:
     units = (HOUR, Unit("minuter", "minut"), Unit("procent av ersättning", "procent"), Unit("timmar", "antal"))
     steps = tuple(Step(part.code, "bas", ("rad",)) for part in parts)
     services = {"hemtjänst": "hemtjanst"}
-    return simple("SOLNA-HT-2024", "Hemtjänst 2024", "hemtjanst", services, (INDEPENDENT,), parts, units, steps, allows_gaps=True)
+    return simple(
+        "SOLNA-HT-2024", "Hemtjänst 2024", "hemtjanst", services, (INDEPENDENT,), parts, units, steps, allows_gaps=True
+    )
 
 
 def sollentuna() -> Document:
@@ -120,7 +143,9 @@ def sollentuna() -> Document:
     units = (Unit("kr/dygn", "dygn"), Unit("procent av dygnsersättning", "procent"))
     steps = (Step("dygnsersättning", "bas", ("rad",)), Step("frånvaroersättning", "50"))
     services = {"särskilt boende": "sarskilt_boende"}
-    return simple("SOLL-SABO-2024", "Särskilt boende 2024", "sarskilt_boende", services, (INDEPENDENT,), parts, units, steps)
+    return simple(
+        "SOLL-SABO-2024", "Särskilt boende 2024", "sarskilt_boende", services, (INDEPENDENT,), parts, units, steps
+    )
 
 
 def sundbyberg(case: str, name: str, industry: str) -> Document:
@@ -138,7 +163,17 @@ def sundbyberg(case: str, name: str, industry: str) -> Document:
     services = {"förskola": "forskola"}
     ages = "alder" if industry == "forskola" else ""
     return simple(
-        case, name, industry, services, (IN_HOUSE, INDEPENDENT), parts, units, steps, ages=ages, allows_gaps=True, age_rule="år"
+        case,
+        name,
+        industry,
+        services,
+        (IN_HOUSE, INDEPENDENT),
+        parts,
+        units,
+        steps,
+        ages=ages,
+        allows_gaps=True,
+        age_rule="år",
     )
 
 
@@ -146,7 +181,15 @@ def nacka(case: str, name: str, industry: str) -> Document:
     """Nacka: the same check for everybody, VAT compensation outside the list, in twelve parts."""
     parts = (Component("check", "Check", payable=True),)
     return simple(
-        case, name, industry, {}, (ALL,), parts, (YEAR,), (Step("check", "bas", ("rad",)),), allows_gaps=industry == "fritidshem"
+        case,
+        name,
+        industry,
+        {},
+        (ALL,),
+        parts,
+        (YEAR,),
+        (Step("check", "bas", ("rad",)),),
+        allows_gaps=industry == "fritidshem",
     )
 
 

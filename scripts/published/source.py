@@ -82,7 +82,10 @@ def rows_of(numbers: list[Printed], services: dict[str, str], main_unit: str) ->
     for number in numbers:
         unit = "" if number.unit == main_unit else number.unit
         service = services.get(number.service, number.service)
-        rows.setdefault(number.row, Row(number.row, service, {key: number.values[key] for key in order if key in number.values}, unit=unit))
+        rows.setdefault(
+            number.row,
+            Row(number.row, service, {key: number.values[key] for key in order if key in number.values}, unit=unit),
+        )
     return tuple(rows.values())
 
 
@@ -93,7 +96,8 @@ def values_of(rows: tuple[Row, ...], ages: str = "") -> tuple[Value, ...]:
         for dimension, value in row.values.items():
             years = CHILD_AGES[value] if dimension == ages else (None, None)
             found.setdefault((dimension, value), Value(dimension, value, age_from=years[0], age_to=years[1]))
-    return tuple(sorted(found.values(), key=lambda value: list(found).index((value.dimension, value.value))))
+    order = list(dict.fromkeys(dimension for dimension, _ in found))
+    return tuple(sorted(found.values(), key=lambda value: order.index(value.dimension)))
 
 
 def published_of(numbers: list[Printed], shared: tuple[str, ...] = ()) -> tuple[Published, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from kundval.reimbursement.rules.document import EVERY, Document, Fault, Step
+from kundval.reimbursement.rules.expression import Unreadable, read
 from kundval.reimbursement.rules.gaps import gaps
 
 VARIES_BY = ("rad", "grupp", "tjänst", "listan")
@@ -117,6 +118,10 @@ def _steps(document: Document) -> Iterator[Fault]:
                     "Formel", step.line, "Villkor", wanted, known, "Rader" if dimension == "rad" else "Dimensioner"
                 )
         yield from _varying(step, names)
+        try:
+            read(step.expression, names.components)
+        except Unreadable as error:
+            yield Fault("Formel", step.line, "Formel", str(error))
 
 
 def _varying(step: Step, names: "_Names") -> Iterator[Fault]:

@@ -203,13 +203,14 @@ class Day(_Field):
         self.after = timedelta(days=1 if included else 0)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> date:
-        text = cell_text(value).replace(" ", "")
+        written = cell_text(value)
+        text = written.replace(" ", "")
         for pattern in ("%Y-%m-%d", "%Y%m%d", "%d/%m%Y"):
             try:
                 return datetime.strptime(text, pattern).date() + self.after  # noqa: DTZ007
             except ValueError:
                 continue
-        raise ValidationError(f"Datumet {text[:20]} finns inte. Skriv till exempel 2026-02-28.")
+        raise ValidationError(f"Datumet {written[:20]} finns inte. Skriv till exempel 2026-02-28.")
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Plain:
         return None if value is None else value - self.after

@@ -84,7 +84,9 @@ def to_text(document: Document, checked: Checked) -> str:
     parts = [v for v in checked.verdicts if v.from_parts not in (None, v.published) and v.verdict in (EQUAL, EXPLAINED)]
     if parts:
         lines += ["", f"Skiljer sig från sina egna tryckta delar, men är rätt av oavrundade: {len(parts)}"]
-        lines += [f"  {_name(verdict)}: {_kr(verdict.published)}, delarna ger {_kr(verdict.from_parts)}" for verdict in parts]
+        lines += [
+            f"  {_name(verdict)}: {_kr(verdict.published)}, delarna ger {_kr(verdict.from_parts)}" for verdict in parts
+        ]
     if not counts[DEVIATION] and not counts[ACCEPTED]:
         lines += ["", "Inga avvikelser."]
     return "\n".join(lines)
@@ -98,7 +100,9 @@ def _part(title: str, verdicts: Iterable[Verdict]) -> list[str]:
             f"  {_name(verdict)}: publicerat {_kr(verdict.published)}, beräknat {_kr(verdict.computed)}, "
             f"oavrundat {decimal_text(verdict.unrounded, comma=True)}{reason}"
         )
-        lines += [f"    Lika få: {', '.join(f'{o.row} {o.component}' for o in others)}" for others in verdict.alternatives]
+        lines += [
+            f"    Lika få: {', '.join(f'{o.row} {o.component}' for o in others)}" for others in verdict.alternatives
+        ]
     return ["", f"{title}: {len(lines)}", *lines] if lines else []
 
 
