@@ -1,1 +1,4 @@
-"""Staff pages that span rooms: Att göra, search, the pages of provider, unit and customer, imports, the log. Routes and templates only."""
+"""desk: the office's pages that span rooms. Routes and templates only; it owns no table.
+
+Att göra, search, log, and the pages of provider, unit and customer. ``shell`` is what stands round every page.
+"""
