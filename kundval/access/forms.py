@@ -63,7 +63,7 @@ def typed(stored: Any = None) -> Mapping[str, Any]:
 def errors_of(error: ValidationError | KundvalError) -> dict[str, Any]:
     """Field → sentences; a sentence about the whole stands under ``_schema``, as in marshmallow."""
     if isinstance(error, ValidationError):
-        return dict(error.normalized_messages())  # type: ignore[no-untyped-call]
+        return dict(error.normalized_messages())
     if isinstance(error, FieldsRefused):
         return {field: [sentence] for field, sentence in error.fields.items()}
     return {"_schema": [error.sentence]}

@@ -57,20 +57,23 @@ def holders(session: Session, permission: str, today: date, industry_id: int | N
     return list(session.exec(statement).all())
 
 
-def users_with_roles(session: Session) -> list[tuple[User, str]]:
-    """Every user who is not locked with the roles held at some time, as one text, in the order of registration."""
+def users_with_roles(session: Session, today: date) -> list[tuple[User, str]]:
+    """Every user with the roles held today as one text, in the order of registration."""
     roles: dict[int, list[str]] = {}
-    for grant in session.exec(select(Grant).order_by(col(Grant.id))):
+    for grant in session.exec(select(Grant).where(in_force(today)).order_by(col(Grant.id))):
         held = roles.setdefault(grant.user_id, [])
         if grant.role not in held:
             held.append(grant.role)
-    users = session.exec(select(User).where(col(User.locked_at).is_(None)).order_by(col(User.id))).all()
+    users = session.exec(select(User).order_by(col(User.id))).all()
     return [(user, ", ".join(roles.get(user.id or 0, []))) for user in users]
 
 
 @dataclass(frozen=True)
 class GrantRow:
-    """A grant with the name of what it is for: an industry, a provider, or everything (empty)."""
+    """A grant with the name of what it is for: an industry, a provider, or everything (empty).
+
+    Industries and providers belong to a room below, so they are found by the grant's foreign keys.
+    """
 
     grant: Grant
     scope: str
@@ -82,15 +85,6 @@ def grants_of(session: Session, user: User) -> list[GrantRow]:
         select(Grant).where(col(Grant.user_id) == user.id).order_by(col(Grant.valid_from).desc(), col(Grant.id).desc())
     )
     return [GrantRow(grant, _scope_name(session, grant)) for grant in session.exec(statement)]
-
-
-def scopes(session: Session, column: Any) -> list[tuple[int, str]]:
-    """What a grant may be for, by name: the rows that ``Grant.industry_id`` or ``Grant.provider_id`` points at.
-
-    The tables belong to rooms below, so they are found by the foreign key.
-    """
-    table = _target(column)
-    return [(row.id, row.name) for row in session.execute(core_select(table.c.id, table.c.name).order_by(table.c.name))]
 
 
 def _scope_name(session: Session, grant: Grant) -> str:

@@ -44,8 +44,8 @@ PERMISSIONS: dict[str, str] = {
 
 ROLES: dict[str, frozenset[str]] = {
     "handläggare": frozenset(
-        "registry.read registry.write approval.write bank.request quality.read price.read person.read protected.read choice.write volume.write "
-        "money.read report.read import.read".split()
+        "registry.read registry.write approval.write bank.request quality.read price.read person.read protected.read "
+        "choice.write volume.write money.read report.read import.read".split()
     ),
     "kvalitetsansvarig": frozenset(
         "registry.read quality.read quality.write approval.write report.read import.read".split()

@@ -8,7 +8,7 @@ import click
 from flask import Flask
 
 from kundval import create_app, db, joined
-from kundval.access import jobs, queries, queue
+from kundval.access import clock, jobs, queries, queue
 from kundval.cli import frame
 from kundval.logs import set_up
 
@@ -52,5 +52,5 @@ def _say_welcome(host: str, port: int) -> None:
         if not queries.is_demonstration(session):
             return
         click.echo(f"Demonstration. Lösenord för alla: {queries.setting(session, queries.DEMO_PASSWORD)}")
-        for user, roles in queries.users_with_roles(session):
+        for user, roles in queries.users_with_roles(session, clock.today(session, frame.config())):
             click.echo(f"  {user.login:<24}{user.name}, {roles}")

@@ -26,7 +26,7 @@ def login() -> Answer:
     return render_template(
         "access/login.html",
         values=typed({"vidare": request.args.get("vidare", "")}),
-        demo_logins=queries.users_with_roles(session) if demo else [],
+        demo_logins=queries.users_with_roles(session, web.today()) if demo else [],
         demo_password=queries.setting(session, queries.DEMO_PASSWORD) if demo else "",
     )
 

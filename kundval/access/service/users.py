@@ -122,10 +122,7 @@ def grant(
     session.add(given)
     session.flush()
     details = {"role": role, "user": user.login, "valid_from": start, "valid_to": valid_to}
-    where = {"industry_id": industry_id, "provider_id": provider_id}
-    audit.record(
-        session, actor=actor, verb="gav behörighet", subject="grant", subject_id=given.id, details=details, **where
-    )
+    _granted(session, actor, "gav behörighet", given, details)
     return given
 
 
@@ -144,16 +141,7 @@ def end_grant(session: Session, *, actor: Actor, today: date, grant: Grant, last
     grant.valid_to = max(today, last_day + timedelta(days=1)) if last_day else max(today, grant.valid_from)
     details = audit.changes(grant)
     session.flush()
-    where = {"industry_id": grant.industry_id, "provider_id": grant.provider_id}
-    audit.record(
-        session,
-        actor=actor,
-        verb="avslutade behörighet",
-        subject="grant",
-        subject_id=grant.id,
-        details=details,
-        **where,
-    )
+    _granted(session, actor, "avslutade behörighet", grant, details)
 
 
 def administrators(session: Session, today: date) -> Sequence[int]:
@@ -212,11 +200,8 @@ def _someone_remains(session: Session, today: date, user: User) -> None:
 
 
 def _changed(session: Session, actor: Actor, verb: str, user: User) -> None:
-    details = {
-        field: values for field, values in audit.changes(user).items() if field not in ("password_hash", "session_key")
-    }
     session.flush()
-    audit.record(session, actor=actor, verb=verb, subject="user", subject_id=user.id, details=details)
+    audit.record(session, actor=actor, verb=verb, subject="user", subject_id=user.id, details={"login": user.login})
 
 
 def _granted(session: Session, actor: Actor, verb: str, grant: Grant, details: dict[str, Any]) -> None:
