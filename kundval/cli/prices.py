@@ -7,8 +7,8 @@ import click
 from kundval.errors import Refused
 from kundval.reimbursement.rules.check import check as check_document
 from kundval.reimbursement.rules.document import Faulty
-from kundval.reimbursement.schemas import report
-from kundval.reimbursement.schemas.reading import read_workbook
+from kundval.reimbursement.workbook import report
+from kundval.reimbursement.workbook.reading import read_workbook
 
 
 @click.group()

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from kundval.reimbursement.schemas.reading import read_workbook
-from kundval.reimbursement.schemas.storing import to_text
-from kundval.reimbursement.schemas.writing import workbook_of
+from kundval.reimbursement.workbook.reading import read_workbook
+from kundval.reimbursement.workbook.storing import to_text
+from kundval.reimbursement.workbook.writing import workbook_of
 from scripts.published.lists import lists
 
 TARGET = Path("kundval/data/prices")

@@ -4,7 +4,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from kundval.reimbursement.rules.document import Component, Document, Group, Head, Published, Row, Step, Unit
-from kundval.reimbursement.schemas.reading import read_workbook
+from kundval.reimbursement.workbook.reading import read_workbook
 
 FOLDER = Path("kundval/data/prices")
 

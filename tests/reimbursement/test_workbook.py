@@ -7,9 +7,9 @@ import pytest
 
 from kundval.errors import BadFile
 from kundval.reimbursement.rules.document import Faulty
-from kundval.reimbursement.schemas.reading import read_document, read_workbook
-from kundval.reimbursement.schemas.storing import from_text, to_text
-from kundval.reimbursement.schemas.writing import SheetOut, template, workbook_of, write_sheets
+from kundval.reimbursement.workbook.reading import read_document, read_workbook
+from kundval.reimbursement.workbook.storing import from_text, to_text
+from kundval.reimbursement.workbook.writing import SheetOut, template, workbook_of, write_sheets
 from kundval.spreadsheet import Sheet
 from tests.reimbursement.lists import FOLDER, published_list
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from kundval import spreadsheet
 from kundval.reimbursement.rules.document import Document
-from kundval.reimbursement.schemas.fields import Plain
-from kundval.reimbursement.schemas.sheets import SHEETS, Decision, Rows, Sheet
+from kundval.reimbursement.workbook.fields import Plain
+from kundval.reimbursement.workbook.sheets import SHEETS, Decision, Rows, Sheet
 from kundval.spreadsheet.table import Column, Kind, Table
 
 README = "Läs mig"

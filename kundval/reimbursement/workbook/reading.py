@@ -10,8 +10,8 @@ from kundval import spreadsheet
 from kundval.reimbursement.rules import document as doc
 from kundval.reimbursement.rules.document import Document, Fault, Faulty
 from kundval.reimbursement.rules.validate import VARIES_BY, faults
-from kundval.reimbursement.schemas.fields import BECAME_DATE, IS_DATE, cell_text
-from kundval.reimbursement.schemas.sheets import OPTIONAL, SHEETS, Decision, Rows, Sheet, Values
+from kundval.reimbursement.workbook.fields import BECAME_DATE, IS_DATE, cell_text
+from kundval.reimbursement.workbook.sheets import OPTIONAL, SHEETS, Decision, Rows, Sheet, Values
 from kundval.spreadsheet import Sheet as Source
 
 

@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 from kundval.reimbursement.rules.document import Document
-from kundval.reimbursement.schemas.reading import Table, document_of
-from kundval.reimbursement.schemas.sheets import Decision
-from kundval.reimbursement.schemas.writing import tables_of
+from kundval.reimbursement.workbook.reading import Table, document_of
+from kundval.reimbursement.workbook.sheets import Decision
+from kundval.reimbursement.workbook.writing import tables_of
 
 
 def to_text(document: Document) -> str:

@@ -10,7 +10,7 @@ from marshmallow import EXCLUDE, Schema, post_load
 
 from kundval.registry.rules import MODES
 from kundval.reimbursement.rules import document as doc
-from kundval.reimbursement.schemas.fields import (
+from kundval.reimbursement.workbook.fields import (
     NOT_STATED,
     Choice,
     Day,
