@@ -87,10 +87,12 @@ def overlap_sentence(person: Person, first: Holding, last: Holding, on: date) ->
     """Which choice is in the way, and from when the slot is free."""
     if first.first > on:
         before = first.first - timedelta(days=1)
-        return f"{person.name} har en plats på {first.unit.name} från {first.first}. Sätt slutdatum senast {before}, eller registrera ett byte."
+        has = f"{person.name} har en plats på {first.unit.name} från {first.first}."
+        return f"{has} Sätt slutdatum senast {before}, eller registrera ett byte."
+    has = f"{person.name} har redan en plats på {last.unit.name}"
     if last.last is None:
-        return f"{person.name} har redan en plats på {last.unit.name} tills vidare. Avsluta den först, eller registrera ett byte."
-    return f"{person.name} har redan en plats på {last.unit.name} till {last.last}. Avsluta den först, eller välj datum från {last.after}."
+        return f"{has} tills vidare. Avsluta den först, eller registrera ett byte."
+    return f"{has} till {last.last}. Avsluta den först, eller välj datum från {last.after}."
 
 
 def check_capacity(session: Session, wanted: Wanted, accept_full: bool) -> None:

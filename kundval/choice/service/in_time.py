@@ -1,0 +1,19 @@
+"""A late fact that holds as in time for one month. Payment's override decides it, by two persons; here it is only carried out."""
+
+from sqlmodel import Session, col, select
+
+from kundval.choice.models import ChoiceFact, InTime, VolumeFact
+from kundval.choice.service.rebuild import rebuild
+from kundval.errors import NotFound
+from kundval.period import Month
+
+
+def hold_in_time(session: Session, *, fact_table: str, fact_id: int, month: Month) -> None:
+    """Rebuilds the person so that ``month`` is read as if the fact had been reported on its own day. The same again changes nothing."""
+    fact = session.get(VolumeFact, fact_id) if fact_table == "volume_fact" else session.get(ChoiceFact, fact_id)
+    if fact is None or fact.mistyped_at is not None:
+        raise NotFound
+    row = (col(InTime.fact_table) == fact_table, col(InTime.fact_id) == fact_id, col(InTime.month) == month.number)
+    if session.exec(select(InTime).where(*row)).first() is None:
+        session.add(InTime(fact_table=fact_table, fact_id=fact_id, month=month.number))
+        rebuild(session, [fact.person_id])
