@@ -62,7 +62,12 @@ def _code(session: Session, service: Service) -> None:
     ):
         session.add(
             AccountCoding(
-                service_id=service.id, mode=mode, counterparty=counterparty, account=account, vat_code="M6", valid_from=since
+                service_id=service.id,
+                mode=mode,
+                counterparty=counterparty,
+                account=account,
+                vat_code="M6",
+                valid_from=since,
             )
         )
     session.flush()
@@ -101,7 +106,12 @@ def _line(
         month=month.number, unit_id=unit.id, provider_id=provider.id, mode=mode, counterparty=counterparty, service_id=case.service.id,
         kind="placering", row_key="1–2 år|heltid", price_ore=abs(amount), price_vat_ore=abs(vat),
     )  # fmt: skip
-    person = Person(handle=f"K{case.run.number}{unit.id}{month.number}", name="Maja Lind", name_key="maja lind", born=date(2024, 5, 2))
+    person = Person(
+        handle=f"K{case.run.number}{unit.id}{month.number}",
+        name="Maja Lind",
+        name_key="maja lind",
+        born=date(2024, 5, 2),
+    )
     session.add_all([account, person])
     session.flush()
     if month != MONTH:

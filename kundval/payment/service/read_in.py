@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Literal
 
 from sqlmodel import Session, col, select
 
@@ -14,6 +15,7 @@ from kundval.formats import month_text
 from kundval.payment.models import ReadIn
 from kundval.registry.models import Industry, Service
 
+Outcome = Literal["new", "changed", "unchanged"]
 KEY = ("month", "unit_id", "provider_id", "service_id", "mode")
 
 
@@ -48,10 +50,11 @@ def read_in_payments(
     fresh = []
     for row in rows:
         old = standing.get(_key(row))
-        counts["new" if old is None else "unchanged" if _same(old, row) else "changed"] += 1
-        if old is not None and not _same(old, row):
+        outcome = _outcome(old, row)
+        counts[outcome] += 1
+        if old is not None and outcome == "changed":
             old.mistyped_at = audit.now()
-        if old is None or not _same(old, row):
+        if outcome != "unchanged":
             fresh.append(
                 {field.name: getattr(row, field.name) for field in fields(row)} | {"import_batch_id": batch_id}
             )
@@ -67,6 +70,12 @@ def read_in_payments(
         details=dict(counts),
     )
     return dict(counts)
+
+
+def outcomes(session: Session, rows: Sequence[ReadInInput]) -> list[Outcome]:
+    """What reading in each row would be, against what stands."""
+    standing = _standing(session, rows)
+    return [_outcome(standing.get(_key(row)), row) for row in rows]
 
 
 def _industries(session: Session, rows: Sequence[ReadInInput]) -> dict[int, Industry]:
@@ -109,5 +118,8 @@ def _key(row: ReadIn | ReadInInput) -> tuple[object, ...]:
     return tuple(getattr(row, name) for name in KEY)
 
 
-def _same(old: ReadIn, row: ReadInInput) -> bool:
-    return (old.quantity_milli, old.amount_ore, old.vat_ore) == (row.quantity_milli, row.amount_ore, row.vat_ore)
+def _outcome(old: ReadIn | None, row: ReadInInput) -> Outcome:
+    if old is None:
+        return "new"
+    same = (old.quantity_milli, old.amount_ore, old.vat_ore) == (row.quantity_milli, row.amount_ore, row.vat_ore)
+    return "unchanged" if same else "changed"

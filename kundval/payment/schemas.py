@@ -1,0 +1,169 @@
+"""What payment takes in: rows of calendars and of older payments, and the forms of its pages."""
+
+from typing import Any
+
+from marshmallow import ValidationError, validates_schema
+
+from kundval.errors import Refused
+from kundval.fields import (
+    Choice,
+    Code,
+    FormSchema,
+    Kronor,
+    MonthField,
+    OrgNumber,
+    Pick,
+    Quantity,
+    RowSchema,
+    Text,
+    Whole,
+)
+from kundval.fields.base import Field, refuse
+from kundval.payment.rules.calendar_words import (
+    MEASURED,
+    RULES,
+    SHIFTS,
+    WINDOWS,
+    exceptions_of,
+    exceptions_text,
+    is_window,
+)
+from kundval.registry.rules import MODES
+
+CONTROL_LENGTH = 500
+
+
+class Exceptions(Field):
+    """``6→05-15; 7→08-22``, loaded as it is stored."""
+
+    empty = ""
+
+    def parse(self, text: str) -> str:
+        try:
+            return exceptions_text(exceptions_of(text))
+        except Refused as error:
+            raise refuse(error.sentence) from error
+
+
+class CorrectionWindow(Field):
+    """A correction window: a word, or a number of months (``3`` or ``3 månader``)."""
+
+    def parse(self, text: str) -> str:
+        plain = text.casefold().removesuffix("er").removesuffix("månad").strip()
+        if not is_window(plain):
+            raise refuse(f"Välj rättelsefönster: {', '.join(WINDOWS)} eller ett antal månader. Du skrev {text[:40]}.")
+        return plain
+
+
+def _rule(**where: Any) -> Field:
+    return Choice("regeln", RULES, example="mätdag", help="Hur dagarna i en månad räknas.", **where)
+
+
+def _day(**where: Any) -> Field:
+    return Whole("dagen", least=1, most=31, optional=True, example="15", help="Dagen i månaden, för mätdag.", **where)
+
+
+def _shift(**where: Any) -> Field:
+    return Choice(
+        "skiftet",
+        SHIFTS,
+        optional=True,
+        load_default="inget",
+        example="framåt",
+        help="Vart en helgdag flyttas.",
+        **where,
+    )
+
+
+def _exceptions(**where: Any) -> Field:
+    return Exceptions(
+        "undantagen",
+        optional=True,
+        example="6→05-15; 7→08-22",
+        help="Månader som räknas på en annan dag samma år.",
+        **where,
+    )
+
+
+def _payable(**where: Any) -> Field:
+    return Whole(
+        "när månaden betalas", least=0, most=24, optional=True, example="1",
+        help="Antal månader efter tjänstemånaden. Tomt: den senare av tjänstemånaden och den räknade månaden.", **where,
+    )  # fmt: skip
+
+
+def _window(**where: Any) -> Field:
+    return CorrectionWindow(
+        "rättelsefönstret", example="1",
+        help="Hur länge för sent anmälda uppgifter rättas: ingen, ett antal månader, termin, räkenskapsår eller obegränsad.", **where,
+    )  # fmt: skip
+
+
+class _CalendarRule:
+    """What must hold between the fields of a calendar rule, in the file and in the form."""
+
+    @validates_schema
+    def _day_follows_rule(self, data: dict[str, Any], **_: Any) -> None:
+        field = type(self)._declared_fields["day"].data_key or "day"  # type: ignore[attr-defined]
+        if data["rule"] == MEASURED and not data["day"]:
+            raise ValidationError("Skriv vilken dag i månaden som är mätdag, till exempel 15.", field)
+        if data["rule"] != MEASURED and data["day"]:
+            raise ValidationError("Dagen hör till mätdag. Ta bort den, eller välj mätdag.", field)
+
+
+class CalendarRow(_CalendarRule, RowSchema):
+    """A row of the import kind kalender."""
+
+    industry = Code("branschens kod", data_key="bransch", example="forskola")
+    service = Code(
+        "tjänstens kod", data_key="tjänst", optional=True, example="forskola", help="Tomt är hela branschen."
+    )
+    valid_from = MonthField("månaden som regeln gäller från", data_key="från", example="2027-01")
+    rule = _rule(data_key="regel")
+    day = _day(data_key="dag")
+    shift = _shift(data_key="skifte")
+    exceptions = _exceptions(data_key="undantag")
+    payable_from = _payable(data_key="betalas från")
+    window = _window(data_key="rättelsefönster")
+
+
+class CalendarForm(_CalendarRule, FormSchema):
+    """The form of a calendar rule from a month on."""
+
+    service_id = Pick("tjänsten", optional=True)
+    valid_from = MonthField("månaden som regeln gäller från", example="2027-01")
+    rule = _rule()
+    day = _day()
+    shift = _shift()
+    exceptions = _exceptions()
+    payable_from = _payable()
+    window = _window()
+    payment_day = Whole("betaldagen", least=1, most=31, example="20")
+
+
+class ReadInRow(RowSchema):
+    """A row of the import kind ingaende: what an older system paid."""
+
+    month = MonthField("månaden", data_key="månad", example="2023-11")
+    unit = Code("enhetens kod", data_key="enhet", example="F001")
+    provider = OrgNumber(data_key="org.nummer")
+    service = Code("tjänstens kod", data_key="tjänst", example="forskola")
+    mode = Choice("regin", MODES, data_key="regi", example="fristående")
+    quantity_milli = Quantity("antalet", data_key="antal", least=None, example="42,5")
+    amount_ore = Kronor("beloppet", data_key="belopp", least=None, example="411 386,20", help="Med momskompensation.")
+    vat_ore = Kronor(
+        "momskompensationen", data_key="moms", least=None, example="23 286,01", help="Den del av beloppet som är moms."
+    )
+
+
+class ReasonForm(FormSchema):
+    """A reason that is shown to others."""
+
+    reason = Text("skälet", longest=CONTROL_LENGTH, lines=True)
+
+
+class AttestForm(FormSchema):
+    """What the one who attests saw: the sum in öre and the hash, so that nothing else is signed than what was shown."""
+
+    amount_ore = Kronor("summan")
+    hash = Text("kontrollsumman", longest=64)
