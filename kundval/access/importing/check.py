@@ -87,19 +87,16 @@ def examine(
 
 def _report(plan: Plan) -> Report:
     in_error = {(fault.sheet, fault.row) for fault in plan.faults}
+    order = {sheet: number for number, sheet in enumerate(dict.fromkeys(fault.sheet for fault in plan.faults))}
     return Report(
         new=len(plan.new),
         changed=len(plan.changed),
         unchanged=plan.unchanged,
         rows_in_error=len(in_error),
         error_count=len(plan.faults),
-        errors=sorted(plan.faults[:MOST], key=_place),
-        warnings=sorted(plan.warnings[:MOST], key=_place),
+        errors=sorted(plan.faults, key=lambda fault: (order[fault.sheet], fault.row))[:MOST],
+        warnings=plan.warnings[:MOST],
     )
-
-
-def _place(fault: Fault) -> tuple[str, int]:
-    return fault.sheet, fault.row
 
 
 def groups(faults: Sequence[Fault]) -> list[Group]:

@@ -82,6 +82,8 @@ class Row:
     """As typed, by heading."""
     headings: Mapping[str, str]
     """Field name → heading."""
+    part: str = ""
+    """The name of the kind's sheet; ``sheet`` is what the file calls it."""
 
     def fault(self, sentence: str, name: str = "") -> Fault:
         """An error or warning about this row; ``name`` is the field, or the dimension, that it concerns."""

@@ -14,6 +14,9 @@ from kundval.fields import RowSchema
 from kundval.spreadsheet import Sheet
 
 HELP_SHEET = "Läs mig"
+FAULT_SHEET = "Alla fel"
+FAULT_HEADING = "Behöver rättas"
+"""What the file of all errors adds; not read when it comes back."""
 EVERY = 1_000
 
 
@@ -42,7 +45,7 @@ def read_rows(
 
 def _chosen(kind: ImportKind, sheets: Sequence[Sheet], faults: list[Fault]) -> Iterator[tuple[SheetKind, Sheet]]:
     """Each sheet of the file with what it is; a file with one sheet needs no name for a kind with one sheet."""
-    filled = [sheet for sheet in sheets if sheet.heading and sheet.name.casefold() != HELP_SHEET.casefold()]
+    filled = [sheet for sheet in sheets if sheet.heading and sheet.name not in (HELP_SHEET, FAULT_SHEET)]
     wanted = {sheet.name.casefold(): sheet for sheet in kind.sheets}
     if len(filled) == 1 and len(kind.sheets) == 1:
         yield kind.sheets[0], filled[0]
@@ -75,6 +78,8 @@ class _Reader:
         self.places: dict[str, int] = {}
         self.dimensions: dict[str, int] = {}
         for place, typed in enumerate(sheet.heading):
+            if typed == FAULT_HEADING:
+                continue
             self._place(place, typed, known.get(_folded(typed)))
         self._missing()
 
@@ -110,7 +115,7 @@ class _Reader:
                 data = error.valid_data
             if dimensions:
                 text |= {code: cells[place] for code, place in dimensions}
-            yield Row(self.sheet.name, number, data, {}, values, text, self.headings)
+            yield Row(self.sheet.name, number, data, {}, values, text, self.headings, self.wanted.name)
 
 
 def _right(

@@ -1,0 +1,205 @@
+"""Undoing a whole batch: its rows never were. Refused, with the rows named, where later facts build on it.
+
+What builds on what is read from the metadata's foreign keys. Facts stay, marked (``mistyped_at``); rows of registers, which have no such
+mark, are taken away, and what the batch changed on older rows is put back. The file and the log keep what they said.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Column, Table, and_, func, or_, select, update
+from sqlmodel import Session, SQLModel
+
+from kundval import audit
+from kundval.access.importing.batches import APPLIED, UNDONE
+from kundval.access.importing.kinds import ImportKind
+from kundval.access.importing.recording import Change, recording, restored
+from kundval.access.models import ImportBatch
+from kundval.access.rules import Actor, require
+from kundval.errors import AlreadyDone, Refused
+
+BATCH = "import_batch_id"
+MARK = "mistyped_at"
+NAMED = 5
+"""As many rows are named in a refusal."""
+_NAMES = ("number", "code", "name", "handle", "org_number", "paragraph", "value", "text")
+_WORDS = {
+    "account_coding": "kontering", "agreement": "avtal", "application": "ansökan", "approval": "godkännande",
+    "bank_account": "bankkonto", "board": "nämnd", "calendar_rule": "kalenderregel", "choice_fact": "val", "decision": "beslut",
+    "dimension": "dimension", "dimension_value": "dimensionsvärde", "grant": "behörighet", "industry": "bransch",
+    "industry_face": "ansvarig för bransch", "line": "betalningsrad", "ownership_fact": "ägande", "person": "kund",
+    "person_identity": "kundens nummer", "price_list": "prislista", "provider": "utförare", "provider_form": "juridisk form",
+    "requirement": "krav", "run": "körning", "segment": "val", "service": "tjänst", "task": "ärende", "unit": "enhet",
+    "unit_service": "enhetens insats", "value_set": "dimensionsvärden", "volume": "volym",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """Rows of one table that build on the batch."""
+
+    table: str
+    count: int
+    names: list[str]
+
+    def __str__(self) -> str:
+        more = f" och {self.count - len(self.names)} till" if self.count > len(self.names) else ""
+        return f"{_WORDS.get(self.table, self.table)} {', '.join(self.names)}{more}"
+
+
+def undo(
+    session: Session, kind: ImportKind, batch: ImportBatch, *, actor: Actor, today: date, reason: str
+) -> dict[str, int]:
+    """Undoes the batch; returns how many rows of each table it was. Raises ``Refused`` where something builds on it."""
+    require(actor, kind.permission)
+    if batch.state != APPLIED:
+        raise AlreadyDone("Inläsningen är redan ångrad." if batch.state == UNDONE else "Filen är inte inläst.")
+    if not reason.strip():
+        raise Refused("Ange skälet till att inläsningen ångras.")
+    blockers = blocking(session, kind, batch)
+    if blockers:
+        raise Refused(
+            f"Inläsningen kan inte ångras, för senare uppgifter bygger på den: {'; '.join(map(str, blockers))}."
+        )
+    ids = _rows_of(session, batch)
+    session.info[audit.BATCH] = batch.id
+    try:
+        _put_back(session, json.loads(batch.changes))
+        _mark(session, batch, ids)
+        if kind.undo is not None:
+            kind.undo(session, actor=actor, today=today, batch=batch, ids=ids)
+        session.flush()
+        _take_away(session, batch, ids)
+    finally:
+        del session.info[audit.BATCH]
+    counts = {table: len(rows) for table, rows in ids.items()}
+    batch.state, batch.undone_at, batch.undone_by, batch.undo_reason = (
+        UNDONE,
+        audit.now(),
+        actor.user_id,
+        reason.strip(),
+    )
+    session.add(batch)
+    session.flush()
+    audit.record(
+        session,
+        actor=actor,
+        verb="ångrade inläsningen",
+        subject="import_batch",
+        subject_id=batch.id,
+        reason=reason.strip(),
+        details={"kind": kind.name, "filename": batch.filename, **counts},
+    )
+    return counts
+
+
+def blocking(session: Session, kind: ImportKind, batch: ImportBatch) -> list[Blocker]:
+    """The rows, table by table, that build on the batch and are neither its own, marked, nor derived."""
+    blockers = [
+        found
+        for child, columns in _references().items()
+        if child.name not in kind.derived
+        for found in _building(session, batch, child, columns)
+    ]
+    return blockers + list(_changed_later(session, json.loads(batch.changes)))
+
+
+def _building(
+    session: Session, batch: ImportBatch, child: Table, columns: list[tuple[Column[Any], Table]]
+) -> Iterator[Blocker]:
+    builds = or_(*(
+        column.in_(select(parent.c.id).where(parent.c[BATCH] == batch.id)) for column, parent in columns
+    ))  # fmt: skip
+    others = [builds]
+    if BATCH in child.c:
+        others.append(or_(child.c[BATCH].is_(None), child.c[BATCH] != batch.id))
+    if MARK in child.c:
+        others.append(child.c[MARK].is_(None))
+    count = session.execute(select(func.count()).select_from(child).where(and_(*others))).scalar_one()
+    if count:
+        name = next((child.c[name] for name in _NAMES if name in child.c), None)
+        shown = name if name is not None else next(iter(child.primary_key.columns))
+        rows = session.execute(select(shown).where(and_(*others)).order_by(shown).limit(NAMED)).scalars()
+        yield Blocker(child.name, count, [str(row) for row in rows])
+
+
+def _references() -> dict[Table, list[tuple[Column[Any], Table]]]:
+    """Table → its columns that point at a row of a table whose rows carry a batch."""
+    found: dict[Table, list[tuple[Column[Any], Table]]] = {}
+    for child in SQLModel.metadata.sorted_tables:
+        for key in child.foreign_keys:
+            parent = key.column.table
+            if BATCH in parent.c and key.parent.name != BATCH:
+                found.setdefault(child, []).append((key.parent, parent))
+    return found
+
+
+def _changed_later(session: Session, changes: list[Change]) -> Iterator[Blocker]:
+    """Rows that the batch changed and that somebody has changed since."""
+    for change in _merged(changes):
+        table = SQLModel.metadata.tables[change["table"]]
+        row = session.execute(select(table).where(table.c.id == change["id"])).mappings().first()
+        for name, (_, new) in change["fields"].items():
+            if row is None or row[name] != restored(table.c[name].type.python_type, new):
+                shown = next((str(row[column]) for column in _NAMES if row and column in row), str(change["id"]))
+                yield Blocker(table.name, 1, [shown])
+                break
+
+
+def _merged(changes: list[Change]) -> list[Change]:
+    """One change per row: from what stood first to what stood last."""
+    rows: dict[tuple[str, int], dict[str, list[Any]]] = {}
+    for change in changes:
+        fields = rows.setdefault((change["table"], change["id"]), {})
+        for name, (old, new) in change["fields"].items():
+            fields[name] = [fields[name][0] if name in fields else old, new]
+    return [{"table": table, "id": id_, "fields": fields} for (table, id_), fields in rows.items()]
+
+
+def _put_back(session: Session, changes: list[Change]) -> None:
+    for change in _merged(changes):
+        table = SQLModel.metadata.tables[change["table"]]
+        values = {name: restored(table.c[name].type.python_type, old) for name, (old, _) in change["fields"].items()}
+        if "version" in table.c:
+            values["version"] = table.c.version + 1
+        session.execute(update(table).where(table.c.id == change["id"]).values(values))
+    session.expire_all()
+
+
+def _rows_of(session: Session, batch: ImportBatch) -> dict[str, frozenset[int]]:
+    ids = {
+        table.name: frozenset(session.execute(select(table.c.id).where(table.c[BATCH] == batch.id)).scalars())
+        for table in SQLModel.metadata.sorted_tables
+        if BATCH in table.c
+    }
+    return {table: rows for table, rows in ids.items() if rows}
+
+
+def _mark(session: Session, batch: ImportBatch, ids: Mapping[str, frozenset[int]]) -> None:
+    for name in ids:
+        table = SQLModel.metadata.tables[name]
+        if MARK in table.c:
+            session.execute(
+                update(table).where(table.c[BATCH] == batch.id, table.c[MARK].is_(None)).values({MARK: audit.now()})
+            )
+    session.expire_all()
+
+
+def _take_away(session: Session, batch: ImportBatch, ids: Mapping[str, frozenset[int]]) -> None:
+    """Rows without a mark of their own, children first. What only the batch's own marked facts refer to stays with them."""
+    for table in reversed(SQLModel.metadata.sorted_tables):
+        if table.name in ids and MARK not in table.c:
+            kept = [
+                table.c.id.not_in(select(key.parent).where(key.parent.is_not(None)))
+                for child in SQLModel.metadata.sorted_tables
+                for key in child.foreign_keys
+                if key.column.table is table
+            ]
+            session.execute(table.delete().where(table.c[BATCH] == batch.id, *kept))
+    session.expire_all()
+
+
+__all__ = ["Blocker", "blocking", "recording", "undo"]
