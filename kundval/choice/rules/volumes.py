@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
+from kundval.period import OPEN
 from kundval.timeline import spans
 
 
@@ -60,6 +61,10 @@ def _in_time(report: Report) -> Report:
 
 
 def _rows(reports: list[Report], month: int) -> Iterator[VolumeRow]:
+    if len(reports) == 1:  # most volumes are never corrected
+        if reports[0].quantity_milli:
+            yield VolumeRow(reports[0], month, reports[0].reported_on.toordinal(), OPEN)
+        return
     for span in spans(sorted(reports, key=_order), _latest):
         if span.value.quantity_milli:
             yield VolumeRow(span.value, month, span.known_from, span.known_to)

@@ -1,10 +1,11 @@
 """Many rows at once: PostgreSQL copies, SQLite inserts in one prepared statement."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import text
-from sqlmodel import Session, SQLModel, func, insert, select
+from sqlmodel import Session, SQLModel, func, select
 
 from kundval.db import is_sqlite
 
@@ -12,12 +13,15 @@ from kundval.db import is_sqlite
 def insert_rows(session: Session, table: type[SQLModel], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Inserts ``rows`` (values in the order of ``columns``) without the ORM."""
     if is_sqlite(session):
-        told = [dict(zip(columns, row, strict=True)) for row in rows]
+        told = [tuple(map(_stored, row)) for row in rows]
+        marks = ", ".join("?" * len(columns))
         if told:
-            session.execute(insert(table.__table__), told)  # type: ignore[attr-defined]
+            session.connection().exec_driver_sql(
+                f"INSERT INTO {_name(table)} ({_listed(columns)}) VALUES ({marks})", told
+            )
         return
     cursor = session.connection().connection.cursor()
-    with cursor.copy(f"COPY {_name(table)} ({', '.join(_quoted(column) for column in columns)}) FROM STDIN") as copy:
+    with cursor.copy(f"COPY {_name(table)} ({_listed(columns)}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
     cursor.close()
@@ -43,5 +47,12 @@ def _name(table: type[SQLModel]) -> str:
     return str(table.__tablename__)
 
 
-def _quoted(column: str) -> str:
-    return f'"{column}"'
+def _listed(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
+
+
+def _stored(value: Any) -> Any:
+    """A value as SQLAlchemy stores it in SQLite, where days and times are text."""
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="microseconds")
+    return value.isoformat() if isinstance(value, date) else value
