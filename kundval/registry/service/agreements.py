@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from kundval import audit
 from kundval.access.rules import Actor
 from kundval.errors import FieldsRefused, NotFound, Refused
+from kundval.formats import interval_text
 from kundval.registry import rules
 from kundval.registry.models import Agreement, Provider, Unit
 from kundval.registry.service.providers import is_the_municipality
@@ -50,8 +51,8 @@ def register_agreement(
         import_batch_id=batch_id,
     )
     session.add(agreement)
-    details = audit.changes(agreement)
     session.flush()
+    details = {"regim": regime, "gäller": interval_text(valid_from, valid_to)}
     _log(session, actor, agreement, provider, f"registrerade avtalet {agreement.number}", details)
     return agreement
 
@@ -70,7 +71,7 @@ def sign_agreement(session: Session, *, actor: Actor, today: date, agreement_id:
         agreement,
         provider,
         f"noterade att avtalet {agreement.number} är undertecknat",
-        {"signed_on": str(signed_on)},
+        {"undertecknat": str(signed_on)},
     )
     return agreement
 
@@ -93,7 +94,7 @@ def end_agreement(
         agreement,
         provider,
         f"avslutade avtalet {agreement.number}",
-        {"valid_to": str(valid_to)},
+        {"gäller": interval_text(agreement.valid_from, valid_to)},
         reason.strip(),
     )
     return agreement

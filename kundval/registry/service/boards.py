@@ -11,7 +11,8 @@ from kundval.errors import FieldsRefused, NotFound
 from kundval.period import Month
 from kundval.registry import rules
 from kundval.registry.models import Board, Decision, Industry, IndustryFace
-from kundval.registry.queries.market import responsible_boards
+from kundval.registry.queries.market import boards, responsible_boards
+from kundval.registry.service.log import told
 
 Row = TypeVar("Row", Board, Industry, Decision)
 
@@ -89,8 +90,8 @@ def set_face(
     face.board_id = board_id
     face.office_unit, face.head = _named(office_unit, "kontorets"), _named(head, "den ansvarigas")
     face.import_batch_id = face.import_batch_id or batch_id
-    changed = audit.changes(face)
     session.add(face)
+    changed = told(audit.changes(face), {"board_id": {board.id: board.name for board in boards(session)}})
     session.flush()
     audit.record(session, actor=actor, verb="angav ansvarig för branschen", subject="industry", subject_id=industry_id,
                  industry_id=industry_id, details=changed)  # fmt: skip
@@ -151,9 +152,11 @@ def check_production_board(session: Session, board_id: int | None, industries: l
 
 def _added(session: Session, actor: Actor, row: Row, verb: str) -> Row:
     session.add(row)
-    details = audit.changes(row)
     session.flush()
-    audit.record(session, actor=actor, verb=verb, subject=row.__tablename__, subject_id=row.id, details=details)
+    told_as = f"{row.paragraph}, dnr {row.case_number}" if isinstance(row, Decision) else row.name
+    audit.record(
+        session, actor=actor, verb=verb, subject=row.__tablename__, subject_id=row.id, details={"namn": told_as}
+    )
     return row
 
 

@@ -12,6 +12,7 @@ from kundval.identity import digits, is_org_number, is_sole_trader
 from kundval.registry import rules
 from kundval.registry.models import Provider, ProviderForm
 from kundval.registry.queries.owners import provider_forms
+from kundval.registry.service.log import told
 from kundval.registry.service.scope import only, provider_industries, the_provider
 from kundval.registry.service.versions import claim
 
@@ -64,7 +65,7 @@ def register_provider(
     assert provider.id is not None
     session.add(ProviderForm(provider_id=provider.id, form=form, valid_from=form_from, import_batch_id=batch_id))
     session.flush()
-    _log(session, actor, provider, "registrerade utföraren", {"name": [None, name.strip()], "form": [None, form]})
+    _log(session, actor, provider, "registrerade utföraren", {"namn": name.strip(), "form": form})
     return provider
 
 
@@ -77,7 +78,7 @@ def change_provider(
         raise FieldsRefused({"name": "Skriv utförarens namn."})
     claim(session, provider, version, "utföraren")
     provider.name, provider.contact = name.strip(), contact.strip()
-    changed = audit.changes(provider)
+    changed = told(audit.changes(provider))
     session.flush()
     _log(session, actor, provider, "ändrade utföraren", changed)
     return provider
@@ -101,7 +102,7 @@ def change_form(
             col(ProviderForm.provider_id) == provider_id, col(ProviderForm.valid_from) == valid_from
         )
     ).first() or ProviderForm(provider_id=provider_id, form="", valid_from=valid_from, import_batch_id=batch_id)
-    row.form = form
+    old, row.form = form_of_latest(session, provider), form
     session.add(row)
     session.flush()
     _log(
@@ -109,7 +110,7 @@ def change_form(
         actor,
         provider,
         "ändrade utförarens form",
-        {"form": [None, form], "valid_from": [None, str(valid_from)]},
+        {f"form från {valid_from}": [old, form]},
     )
     return row
 
@@ -191,6 +192,5 @@ def _log(
 ) -> None:
     # The organisation number never goes to the log: a sole trader's is a personal identity number.
     assert provider.id is not None
-    facts = {field: change for field, change in (details or {}).items() if field not in ("org_number", "version")}
     audit.record(session, actor=actor, verb=verb, subject="provider", subject_id=provider.id, provider_id=provider.id,
-                 industry_id=only(provider_industries(session, provider.id)), reason=reason, details=facts)  # fmt: skip
+                 industry_id=only(provider_industries(session, provider.id)), reason=reason, details=dict(details or {}))  # fmt: skip

@@ -44,10 +44,9 @@ def register_service(
         import_batch_id=batch_id,
     )
     session.add(service)
-    details = audit.changes(service)
     session.flush()
     audit.record(session, actor=actor, verb="registrerade tjänsten", subject="service", subject_id=service.id,
-                 industry_id=industry_id, details=details)  # fmt: skip
+                 industry_id=industry_id, details={"namn": service.name})  # fmt: skip
     return service
 
 

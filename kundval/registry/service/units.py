@@ -9,8 +9,9 @@ from kundval import audit
 from kundval.access.rules import Actor, require
 from kundval.errors import FieldsRefused
 from kundval.registry import rules
-from kundval.registry.models import OwnershipFact, Unit, UnitService
+from kundval.registry.models import Board, OwnershipFact, Unit, UnitService
 from kundval.registry.service.boards import check_production_board
+from kundval.registry.service.log import told
 from kundval.registry.service.scope import only, the_service, the_unit, unit_industries
 from kundval.registry.service.versions import claim
 
@@ -40,9 +41,8 @@ def register_unit(
         import_batch_id=batch_id,
     )
     session.add(unit)
-    details = audit.changes(unit)
     session.flush()
-    _log(session, actor, unit, "registrerade enheten", details)
+    _log(session, actor, unit, "registrerade enheten", {"namn": unit.name})
     return unit
 
 
@@ -66,7 +66,8 @@ def change_unit(
     claim(session, unit, version, "enheten")
     unit.name, unit.area, unit.in_municipality = name, area.strip(), in_municipality
     unit.production_board_id, unit.school_unit_code = production_board_id, school_unit_code
-    changed = audit.changes(unit)
+    boards = {board.id: board.name for board in session.exec(select(Board)).all()}
+    changed = told(audit.changes(unit), {"production_board_id": boards})
     session.flush()
     _log(session, actor, unit, "ändrade enheten", changed)
     return unit
@@ -98,9 +99,7 @@ def set_unit_service(
     old, row.capacity = row.capacity, capacity
     session.add(row)
     session.flush()
-    _log(
-        session, actor, unit, "ändrade platser", {service.name: [old, capacity], "valid_from": [None, str(valid_from)]}
-    )
+    _log(session, actor, unit, "ändrade platser", {f"{service.name} från {valid_from}": [old, capacity]})
     return row
 
 
