@@ -149,8 +149,9 @@ def changes(details: str) -> list[tuple[str, str, str]]:
     """What an act changed, or the facts it noted: (what, old, new)."""
     found = []
     for field, value in json.loads(details).items():
-        word = FIELDS.get(field)
-        if word is None or field in HIDDEN:
+        # Verbs that note facts in words have no column's name to translate.
+        word = FIELDS.get(field, "" if "_" in field else field)
+        if not word or field in HIDDEN:
             continue
         pair = value if isinstance(value, list) and len(value) == 2 else ["", value]
         found.append((word, _plain(pair[0]), _plain(pair[1])))

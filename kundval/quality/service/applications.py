@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from kundval import audit
 from kundval.access.rules import Actor, require
 from kundval.errors import AlreadyDone, FieldsRefused, NotFound, Refused
+from kundval.formats import interval_text
 from kundval.quality import rules
 from kundval.quality.models import Application, Approval, Assessment, Requirement
 from kundval.quality.queries.applications import judged, unexamined, unmet
@@ -50,7 +51,7 @@ def apply(
     )
     session.add(application)
     session.flush()
-    _log(session, actor, application, service, f"registrerade ansökan om {service.name} vid {unit.name}")
+    _log(session, actor, application, service, "registrerade ansökan", details={"enhet": unit.name})
     return application
 
 
@@ -90,7 +91,7 @@ def assess(
     session.flush()
     requirement = session.get(Requirement, requirement_id)
     code = requirement.code if requirement else ""
-    _log(session, actor, application, service, f"bedömde krav {code}: {verdict}", reason=evidence.strip())
+    _log(session, actor, application, service, "bedömde kravet", evidence.strip(), {"krav": code, "bedömning": verdict})
     return assessment
 
 
@@ -119,7 +120,7 @@ def approve(
         application,
         service,
         "godkände ansökan",
-        details={"från": str(valid_from), "till": str(valid_to or "")},
+        details={"gäller": interval_text(valid_from, valid_to)},
     )
     return approval
 
@@ -198,4 +199,4 @@ def _log(
 ) -> None:
     audit.record(session, actor=actor, verb=verb, subject="application", subject_id=application.id,
                  industry_id=service.industry_id, provider_id=application.provider_id, reason=reason,
-                 details={"unit_id": application.unit_id, **(details or {})})  # fmt: skip
+                 details={"tjänst": service.name, **(details or {})})  # fmt: skip

@@ -141,10 +141,10 @@ def _log(session: Session, actor: Actor, approval: Approval, service: Service, v
     audit.record(
         session,
         actor=actor,
-        verb=f"{verb} för {service.name}",
+        verb=verb,
         subject="unit",
         subject_id=approval.unit_id,
         industry_id=service.industry_id,
         reason=reason,
-        details={"gäller": interval_text(approval.valid_from, approval.valid_to), "decision_id": approval.decision_id},
+        details={"tjänst": service.name, "gäller": interval_text(approval.valid_from, approval.valid_to)},
     )

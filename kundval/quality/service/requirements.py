@@ -34,7 +34,7 @@ def decide_requirement(
     requirement = _checked(session, actor, new, batch_id)
     session.add(requirement)
     session.flush()
-    _log(session, actor, requirement, f"registrerade krav {requirement.code}")
+    _log(session, actor, requirement, "registrerade kravet")
     return requirement
 
 
@@ -66,7 +66,7 @@ def repeal_requirement(
     row.repealed = True
     session.add(row)
     session.flush()
-    _log(session, actor, row, f"upphävde krav {row.code}")
+    _log(session, actor, row, "upphävde kravet")
     return row
 
 
@@ -100,5 +100,5 @@ def _log(session: Session, actor: Actor, requirement: Requirement, verb: str) ->
         subject="requirement",
         subject_id=requirement.id,
         industry_id=requirement.industry_id,
-        details={"text": requirement.text, "från": str(requirement.valid_from), "decision_id": requirement.decision_id},
+        details={"krav": requirement.code, "text": requirement.text, "från": str(requirement.valid_from)},
     )

@@ -53,7 +53,7 @@ def register_agreement(
     session.add(agreement)
     session.flush()
     details = {"regim": regime, "gäller": interval_text(valid_from, valid_to)}
-    _log(session, actor, agreement, provider, f"registrerade avtalet {agreement.number}", details)
+    _log(session, actor, agreement, provider, "registrerade avtalet", details)
     return agreement
 
 
@@ -70,7 +70,7 @@ def sign_agreement(session: Session, *, actor: Actor, today: date, agreement_id:
         actor,
         agreement,
         provider,
-        f"noterade att avtalet {agreement.number} är undertecknat",
+        "noterade att avtalet är undertecknat",
         {"undertecknat": str(signed_on)},
     )
     return agreement
@@ -93,7 +93,7 @@ def end_agreement(
         actor,
         agreement,
         provider,
-        f"avslutade avtalet {agreement.number}",
+        "avslutade avtalet",
         {"gäller": interval_text(agreement.valid_from, valid_to)},
         reason.strip(),
     )
@@ -134,4 +134,4 @@ def _log(
 ) -> None:
     assert provider.id is not None
     audit.record(session, actor=actor, verb=verb, subject="provider", subject_id=provider.id, provider_id=provider.id,
-                 industry_id=only(provider_industries(session, provider.id)), reason=reason, details=dict(details))  # fmt: skip
+                 industry_id=only(provider_industries(session, provider.id)), reason=reason, details={"avtal": agreement.number, **details})  # fmt: skip

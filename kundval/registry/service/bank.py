@@ -50,7 +50,7 @@ def request_bank_account(
     batch_id: int | None = None,
 ) -> BankAccount:
     """Asks that the provider be paid to another account. Until somebody else has approved it, the old one holds."""
-    provider = the_provider(session, actor, provider_id, "bank.request")
+    the_provider(session, actor, provider_id, "bank.request")
     bare = checked_account(kind, number)
     accounts = session.exec(select(BankAccount).where(col(BankAccount.provider_id) == provider_id)).all()
     if any(account.state == "begärd" for account in accounts):
@@ -72,7 +72,7 @@ def request_bank_account(
         session,
         actor,
         account,
-        f"begärde nytt {kind} för {provider.name}",
+        "begärde bankkonto",
         {kind: [current.number if current else None, bare]},
     )
     return account
@@ -115,7 +115,7 @@ def _decide(session: Session, actor: Actor, account_id: int, state: str, verb: s
     session.refresh(account)
     if done.rowcount != 1:  # type: ignore[attr-defined]
         raise AlreadyDone(_who_decided(session, account))
-    _log(session, actor, account, f"{verb} {account.kind}", {account.kind: account.number}, reason)
+    _log(session, actor, account, f"{verb} bankkonto", {account.kind: account.number}, reason)
     return account
 
 

@@ -1,0 +1,88 @@
+"""What the pages of providers and units show of payment: paid this year, and month by month."""
+
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+from sqlmodel import Session, col
+
+from kundval.access.rules import Actor, industries_for
+from kundval.payment.models import Account, Line, Payment, Run
+from kundval.period import Month
+from kundval.registry.models import Industry
+
+PAID = ("beslutad", "exporterad")
+HELD = "innehållen"
+
+
+def paid_by_provider(actor: Actor, year: int) -> Select[Any]:
+    """``provider_id`` and ``paid_ore``: what has been decided for each payee in the year's run months, held payments left out."""
+    statement = (
+        select(col(Payment.provider_id).label("provider_id"), func.sum(col(Payment.amount_ore)).label("paid_ore"))
+        .join(Run, col(Run.id) == col(Payment.run_id))
+        .where(
+            col(Run.state).in_(PAID),
+            col(Payment.state) != HELD,
+            col(Run.month) >= year * 12,
+            col(Run.month) < (year + 1) * 12,
+        )
+        .group_by(col(Payment.provider_id))
+    )
+    allowed = industries_for(actor, "money.read")
+    return statement if allowed is None else statement.where(col(Run.industry_id).in_(allowed))
+
+
+def months_of_provider(session: Session, actor: Actor, provider_id: int, last: Month, months: int = 12) -> list[Any]:
+    """The provider's runs of the latest months, newest first: Run, Industry, customers, amount_ore, corrections_ore, payment_state."""
+    return _months(session, actor, last, months, col(Account.provider_id) == provider_id, provider_id)
+
+
+def months_of_unit(session: Session, actor: Actor, unit_id: int, last: Month, months: int = 12) -> list[Any]:
+    """The same for one unit, whoever ran it."""
+    return _months(session, actor, last, months, col(Account.unit_id) == unit_id, None)
+
+
+def held_of_provider(session: Session, actor: Actor, provider_id: int) -> int:
+    """How much of the provider's payments is held, in öre."""
+    statement = (
+        select(func.coalesce(func.sum(col(Payment.amount_ore)), 0))
+        .join(Run, col(Run.id) == col(Payment.run_id))
+        .where(col(Payment.provider_id) == provider_id, col(Payment.state) == HELD, col(Run.state) != "avvisad")
+    )
+    allowed = industries_for(actor, "money.read")
+    if allowed is not None:
+        statement = statement.where(col(Run.industry_id).in_(allowed))
+    return int(session.execute(statement).scalar_one())
+
+
+def _months(session: Session, actor: Actor, last: Month, months: int, of: Any, provider_id: int | None) -> list[Any]:
+    latest = (
+        select(func.max(col(Run.id)))
+        .where(col(Run.state) != "avvisad", col(Run.month) > last.number - months, col(Run.month) <= last.number)
+        .group_by(col(Run.industry_id), col(Run.month))
+    )
+    correction = case((col(Account.month) < col(Run.month), col(Line.amount_ore)), else_=0)
+    payment_state = (
+        select(col(Payment.state))
+        .where(col(Payment.run_id) == col(Run.id), col(Payment.provider_id) == provider_id)
+        .scalar_subquery()
+    )
+    statement = (
+        select(
+            Run,
+            Industry,
+            func.count(col(Line.person_id).distinct()).label("customers"),
+            func.sum(col(Line.amount_ore)).label("amount_ore"),
+            func.sum(correction).label("corrections_ore"),
+            payment_state.label("payment_state"),
+        )
+        .join(Industry, col(Industry.id) == col(Run.industry_id))
+        .join(Line, col(Line.run_id) == col(Run.id))
+        .join(Account, col(Account.id) == col(Line.account_id))
+        .where(col(Run.id).in_(latest), of)
+        .group_by(col(Run.id), col(Industry.id))
+        .order_by(col(Run.month).desc(), col(Industry.name))
+    )
+    allowed = industries_for(actor, "money.read")
+    if allowed is not None:
+        statement = statement.where(col(Run.industry_id).in_(allowed))
+    return list(session.execute(statement).all())
