@@ -58,7 +58,7 @@ def begin(session: Session, *, municipality: str, code: str) -> None:
 def add(
     session: Session, logins: tuple[Login, ...], *, today: date, industries: dict[str, int], providers: dict[str, int]
 ) -> dict[str, Actor]:
-    """Registers the users with their grants; gives an actor for each login."""
+    """Registers the users with their grants from ``today`` on; gives an actor for each login."""
     actors = {}
     for login in logins:
         provider = providers[login.provider] if login.provider else None

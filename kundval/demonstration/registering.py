@@ -56,7 +56,7 @@ def register(session: Session, today: date) -> Registered:
             is_municipality=plan.key == "kommun",
         )  # fmt: skip
         done.providers[plan.key] = provider.id or 0
-    done.actors = logins.add(session, logins.LOGINS, today=today, industries=done.industries, providers=done.providers)
+    done.actors = logins.add(session, logins.LOGINS, today=SINCE, industries=done.industries, providers=done.providers)
     _bank_accounts(session, done, today)
     _units(session, done, today)
     _agreements(session, done, today)
