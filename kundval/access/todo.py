@@ -6,6 +6,11 @@ A room's ``todo`` module has ``todo(session, actor, today) -> list[Todo]``. It a
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sqlmodel import Session, col, select
+
+from kundval.access.models import Job
+from kundval.access.rules import Actor
+
 LATE, TODAY, WEEK, LATER = "Försenat", "I dag", "Den här veckan", "Senare"
 
 
@@ -48,3 +53,10 @@ def grouped(rows: list[Todo], today: date) -> list[tuple[str, list[Todo]]]:
     ordered = sorted(rows, key=lambda row: (row.deadline or date.max, row.sentence))
     groups = [(name, [row for row in ordered if row.group_on(today) == name]) for name in (LATE, TODAY, WEEK, LATER)]
     return [(name, found) for name, found in groups if found]
+
+
+def todo(session: Session, actor: Actor, today: date) -> list[Todo]:
+    """The actor's own jobs that failed and have not been done again."""
+    failed = select(Job).where(col(Job.requested_by) == actor.user_id, col(Job.state) == "misslyckad")
+    jobs = session.exec(failed.order_by(col(Job.id).desc()).limit(5)).all()
+    return [Todo("Se varför", f"{job.title} misslyckades", f"/jobb/{job.id}", count="kan köras om") for job in jobs]

@@ -90,7 +90,7 @@ class Shell:
 
     @cached_property
     def municipality(self) -> str:
-        return self._setting("municipality", "kundval")
+        return self._setting("municipality_name", "kundval")
 
     @cached_property
     def demo(self) -> bool:

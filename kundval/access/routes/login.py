@@ -40,11 +40,12 @@ def logout() -> Redirect:
 
 
 def _log_in(name: str, password: str, onward: str) -> Redirect | Response:
-    # A transaction of its own: a failed attempt is remembered although the page is shown again.
+    day = web.today()
+    # A transaction of its own: a failed attempt is remembered although the page is shown again. The request's own is ended first,
+    # or each would wait for the other on SQLite.
+    db.session().rollback()
     with db.transaction(current_app.extensions["engine"]) as session:
-        answer = verbs.log_in(
-            session, name=name, password=password, address=request.remote_addr or "", today=web.today()
-        )
+        answer = verbs.log_in(session, name=name, password=password, address=request.remote_addr or "", today=day)
     if answer.user is None or answer.actor is None:
         raise FieldsRefused({"login": answer.sentence})
     web.begin_session(answer.user)
