@@ -107,6 +107,8 @@ class Term(SQLModel, table=True):
     __table_args__ = (Index("ix_term_join", "industry_id", "unit_id", "service_id", "value_set_id"),)
     id: int | None = Field(default=None, primary_key=True)
     industry_id: int = Field(foreign_key="industry.id")
+    kind: str
+    """Whether it counts segments (placering) or volumes (volym)."""
     account_id: int = Field(foreign_key="account.id")
     unit_id: int = Field(foreign_key="unit.id")
     service_id: int = Field(foreign_key="service.id")

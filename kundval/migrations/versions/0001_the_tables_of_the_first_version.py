@@ -1050,6 +1050,7 @@ def upgrade() -> None:
         "term",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("industry_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("service_id", sa.Integer(), nullable=False),

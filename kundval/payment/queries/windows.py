@@ -1,0 +1,92 @@
+"""The windows of an industry's months: made from its calendars, or as they stood when a month was closed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+from sqlmodel import Session, col, select
+
+from kundval.payment.models import CalendarRule, MonthState, Window
+from kundval.payment.rules.calendar import CountedMonth, Counting, counted_month
+from kundval.payment.rules.calendar_words import exceptions_of
+from kundval.period import Month, months_between
+from kundval.registry.models import Industry, Service
+
+CLOSED = ("stängd", "öppning begärd")
+COLUMNS = tuple(field.name for field in fields(CountedMonth))
+
+
+@dataclass(frozen=True)
+class ServiceMonth:
+    """A service month that is payable, with its window; ``closed``: nothing is calculated in it."""
+
+    service_id: int
+    counted: CountedMonth
+    closed: bool
+
+
+def payable_months(session: Session, industry: Industry, run_month: Month) -> list[ServiceMonth]:
+    """The service months from the industry's first month on that a run of ``run_month`` may pay, closed ones included.
+
+    A service without a calendar in a month has no window there. A closed month keeps the window it had.
+    """
+    found = session.exec(select(Service.id).where(col(Service.industry_id) == industry.id)).all()
+    services = [service for service in found if service is not None]
+    closed = closed_months(session, industry.id or 0)
+    kept = _kept(session, services, closed)
+    rules = _rules(session, industry.id or 0)
+    result = []
+    for service_id in sorted(services):
+        for month in months_between(Month(industry.first_month), run_month):
+            counted = kept.get((service_id, month.number)) or _counted(rules, service_id, month)
+            if counted is not None and counted.payable_from <= run_month.number:
+                result.append(ServiceMonth(service_id, counted, month.number in closed))
+    return result
+
+
+def counting_of(session: Session, industry_id: int, service_id: int, month: Month) -> Counting | None:
+    """The calendar rule that counts a service month: the service's own, otherwise the industry's."""
+    return _in_force(_rules(session, industry_id), service_id, month)
+
+
+def closed_months(session: Session, industry_id: int) -> frozenset[int]:
+    """The months of an industry that are closed, also while their opening is asked for."""
+    statement = select(MonthState.month).where(
+        col(MonthState.industry_id) == industry_id, col(MonthState.state).in_(CLOSED)
+    )
+    return frozenset(session.exec(statement).all())
+
+
+Rules = dict[int | None, list[tuple[int, Counting]]]
+
+
+def _rules(session: Session, industry_id: int) -> Rules:
+    rules: Rules = {}
+    statement = select(CalendarRule).where(col(CalendarRule.industry_id) == industry_id)
+    for row in session.exec(statement.order_by(col(CalendarRule.valid_from))):
+        payable = int(row.payable_from) if row.payable_from else None
+        counting = Counting(row.rule, row.day, row.shift, exceptions_of(row.exceptions), payable, row.window)
+        rules.setdefault(row.service_id, []).append((row.valid_from, counting))
+    return rules
+
+
+def _in_force(rules: Rules, service_id: int, month: Month) -> Counting | None:
+    for scope in (service_id, None):
+        in_force = [counting for since, counting in rules.get(scope, ()) if since <= month.number]
+        if in_force:
+            return in_force[-1]
+    return None
+
+
+def _counted(rules: Rules, service_id: int, month: Month) -> CountedMonth | None:
+    counting = _in_force(rules, service_id, month)
+    return counted_month(counting, month) if counting else None
+
+
+def _kept(session: Session, services: Iterable[int], months: frozenset[int]) -> dict[tuple[int, int], CountedMonth]:
+    if not months:
+        return {}
+    statement = select(Window).where(col(Window.service_id).in_(list(services)), col(Window.month).in_(months))
+    return {
+        (row.service_id, row.month): CountedMonth(*(getattr(row, name) for name in COLUMNS))
+        for row in session.exec(statement)
+    }

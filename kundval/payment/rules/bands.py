@@ -1,0 +1,49 @@
+"""An age band is a window on birth dates ("Settled to the öre" 4)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+AGE_DAY, BIRTH_YEAR = "mätdag", "år"
+"""On which day the age is taken: the month's age day, or what the person becomes in the calendar year; otherwise ``MM-DD``."""
+
+
+@dataclass(frozen=True)
+class AgeBand:
+    """From ``age_from`` years up to but not including ``age_to``, on the days [valid_from, valid_to) (day numbers)."""
+
+    name: str
+    age_from: int
+    age_to: int
+    rule: str
+    valid_from: int
+    valid_to: int
+
+
+def born_between(band: AgeBand, age_day: int) -> tuple[int, int]:
+    """The birth dates [from, to), as day numbers, of those who are in the band on the day of age ``age_day``."""
+    on = date.fromordinal(age_day)
+    if band.rule == AGE_DAY:
+        return _born_after(on, band.age_to), _born_after(on, band.age_from)
+    year = on.year if band.rule == BIRTH_YEAR or (on.month, on.day) >= _month_day(band.rule) else on.year - 1
+    return _new_year(year - band.age_to + 1), _new_year(year - band.age_from + 1)
+
+
+def _born_after(on: date, years: int) -> int:
+    """The first birth date of those who are not yet ``years`` on the day ``on``."""
+    if on.year <= years:
+        return 0
+    try:
+        latest = on.replace(year=on.year - years)
+    except ValueError:
+        # 29 February counts back to an ordinary year: whoever was born on 1 March has not had the birthday.
+        latest = date(on.year - years, 2, 28)
+    return (latest + timedelta(days=1)).toordinal()
+
+
+def _new_year(year: int) -> int:
+    return date(year, 1, 1).toordinal() if year >= 1 else 0
+
+
+def _month_day(rule: str) -> tuple[int, int]:
+    month, _, day = rule.partition("-")
+    return int(month), int(day)

@@ -1,0 +1,207 @@
+"""Terms: window × approval × owner × rate × band, for one unit, service and value set. The readable core of the calculation.
+
+A term says whom it counts (unit, value set, birth dates), on which days, as known by which day, and the account it pays. Where the rate
+days are the window (day by day) it counts only the days on which its terms hold; otherwise the terms are those of the single rate day and
+the whole window counts. Nothing here knows a person.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+from kundval.payment.rules.bands import AgeBand, born_between
+from kundval.payment.rules.price import Rate, kind_of, price_in
+from kundval.period import OPEN, Month
+
+Days = tuple[int, int]
+"""[from, to) in day numbers."""
+
+
+class AccountKey(NamedTuple):
+    """The key of a line without person and slot: the columns of ``account`` in their order."""
+
+    month: int
+    unit_id: int
+    provider_id: int
+    mode: str
+    counterparty: str
+    service_id: int
+    kind: str
+    source: str
+    row_key: str
+    price_ore: int
+    price_vat_ore: int
+
+
+class TermRow(NamedTuple):
+    """A term with the key of its account."""
+
+    key: AccountKey
+    value_set_id: int
+    days_from: int
+    days_to: int
+    whole: int
+    born_from: int
+    born_to: int
+    known_by: int
+
+
+@dataclass(frozen=True)
+class TermWindow:
+    """A window of placements or volumes. ``kind`` is placering or volym; for volumes the whole is 1000 (thousandths)."""
+
+    kind: str
+    month: int
+    days: Days
+    whole: int
+    rate_days: Days
+    age_day: int
+    known_by: int
+
+
+@dataclass(frozen=True)
+class Payee:
+    """Who runs a unit on the days [valid_from, valid_to), as known by a window's known-by day."""
+
+    provider_id: int
+    mode: str
+    counterparty: str
+    valid_from: int
+    valid_to: int
+
+
+@dataclass(frozen=True)
+class Tariff:
+    """What a service pays: its rates, age bands and value sets (id → pairs of dimension and value)."""
+
+    service_id: int
+    volume_unit: str
+    rates: Sequence[Rate]
+    bands: Sequence[AgeBand]
+    value_sets: Sequence[tuple[int, frozenset[tuple[str, str]]]]
+
+
+class Offer(NamedTuple):
+    """What a value set is paid in a mode, on ``days``, for those born in [born_from, born_to)."""
+
+    value_set_id: int
+    row_key: str
+    price_ore: int
+    price_vat_ore: int
+    born_from: int
+    born_to: int
+    days: Days
+
+
+@dataclass
+class Offers:
+    """The offers of one service in one window, made once per mode and used for all units."""
+
+    tariff: Tariff
+    window: TermWindow
+    by_mode: dict[str, list[Offer]] = field(default_factory=dict)
+
+    def of(self, mode: str) -> list[Offer]:
+        if mode not in self.by_mode:
+            self.by_mode[mode] = list(offers(self.tariff, self.window, mode))
+        return self.by_mode[mode]
+
+
+def terms(unit_id: int, payees: Iterable[Payee], approved: Sequence[Days], offers_: Offers) -> Iterator[TermRow]:
+    """The terms of a unit for one service in one window."""
+    window, service_id = offers_.window, offers_.tariff.service_id
+    day_by_day = window.rate_days == window.days
+    for payee in payees:
+        for approval in approved:
+            held = common((payee.valid_from, payee.valid_to), approval)
+            for offer in offers_.of(payee.mode) if held else ():
+                days = common(held, offer.days) if held else None
+                if days is None:
+                    continue
+                key = AccountKey(
+                    window.month, unit_id, payee.provider_id, payee.mode, payee.counterparty, service_id, window.kind, "",
+                    offer.row_key, offer.price_ore, offer.price_vat_ore,
+                )  # fmt: skip
+                counted = days if day_by_day else window.days
+                yield TermRow(
+                    key, offer.value_set_id, *counted, window.whole, offer.born_from, offer.born_to, window.known_by
+                )
+
+
+def offers(tariff: Tariff, window: TermWindow, mode: str) -> Iterator[Offer]:
+    """What is paid in a mode on the window's rate days.
+
+    Of several rows that fit a value set the one that asks for most values counts, a row for an age band before one for any age; so no
+    day and birth date is ever paid by two rows. The check of a list refuses rows that are equally near.
+    """
+    start, end = window.rate_days
+    month = Month(window.month)
+    rates = [
+        rate for rate in tariff.rates
+        if mode in rate.modes and common((rate.valid_from, rate.valid_to), window.rate_days)
+        and kind_of(rate, tariff.volume_unit) == window.kind
+    ]  # fmt: skip
+    prices = {rate: price_in(rate, month) for rate in rates}
+    cuts = {start, end}
+    edges = [(rate.valid_from, rate.valid_to) for rate in rates] + [
+        (band.valid_from, band.valid_to) for band in tariff.bands
+    ]
+    cuts.update(day for edge in edges for day in edge if start < day < end)
+    found: dict[tuple[object, ...], Offer] = {}
+    for days in pairwise(sorted(cuts)):
+        for value_set_id, rate, born in _chosen(tariff, rates, window.age_day, days[0]):
+            price = prices[rate]
+            if price is None:
+                continue
+            offer = Offer(value_set_id, rate.row_key, *price, *born, days)
+            before = found.get(offer[:-1])
+            if before is not None and before.days[1] == days[0]:
+                offer = offer._replace(days=(before.days[0], days[1]))
+            elif before is not None:
+                yield before
+            found[offer[:-1]] = offer
+    yield from found.values()
+
+
+def _chosen(tariff: Tariff, rates: Sequence[Rate], age_day: int, day: int) -> Iterator[tuple[int, Rate, Days]]:
+    """Who is paid by which rate on a day: (value set, rate, birth dates), no birth date of a value set twice."""
+    holding = sorted((rate for rate in rates if rate.valid_from <= day < rate.valid_to), key=_nearest_first)
+    born = {rate: list(_born(tariff, rate, age_day, day)) for rate in holding}
+    for value_set_id, values in tariff.value_sets:
+        taken: list[Days] = []
+        for rate in holding:
+            if not rate.values <= values:
+                continue
+            for span in born[rate]:
+                free = without(span, taken)
+                taken.extend(free)
+                yield from ((value_set_id, rate, part) for part in free)
+
+
+def _nearest_first(rate: Rate) -> tuple[object, ...]:
+    return -len(rate.values), not rate.band, rate.unit != "månad", rate.row_key, rate.group
+
+
+def _born(tariff: Tariff, rate: Rate, age_day: int, day: int) -> Iterator[Days]:
+    """The birth dates that a rate pays; none where its band is not defined on the day."""
+    if not rate.band:
+        yield 0, OPEN
+    for band in tariff.bands:
+        if band.name == rate.band and band.valid_from <= day < band.valid_to:
+            yield born_between(band, age_day)
+
+
+def common(one: Days, other: Days) -> Days | None:
+    """The days that both hold, if any."""
+    start, end = max(one[0], other[0]), min(one[1], other[1])
+    return (start, end) if start < end else None
+
+
+def without(span: Days, taken: Iterable[Days]) -> list[Days]:
+    """The parts of ``span`` that ``taken`` leaves free."""
+    free = [span]
+    for start, end in taken:
+        free = [part for piece in free for part in ((piece[0], min(piece[1], start)), (max(piece[0], end), piece[1]))
+                if part[0] < part[1]]  # fmt: skip
+    return free
