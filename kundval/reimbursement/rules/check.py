@@ -117,14 +117,9 @@ def _number(index: int, published: Published, formula: Formula) -> _Number:
     codes = [published.group] if published.group != EVERY else formula.groups_of(*at)
     cells = [Cell(published.row, code, published.component, published.unit) for code in codes]
     if not cells:
-        raise Wrong(
-            Fault(
-                "Publicerat",
-                published.line,
-                "Del",
-                f"Inget steg på bladet Formel säger hur {published.component} räknas för «{published.row}» i {published.unit}. Lägg till ett steg.",
-            )
-        )
+        what = f"{published.component} räknas för «{published.row}» i {published.unit}"
+        text = f"Inget steg på bladet Formel säger hur {what}. Lägg till ett steg."
+        raise Wrong(Fault("Publicerat", published.line, "Del", text))
     forms: list[Form] = []
     for cell in cells:
         form = formula.form(cell)
@@ -210,7 +205,7 @@ def _stated(bases: Iterable[Base], document: Document) -> list[Constraint]:
 
 
 def _rank(owners: Owners, numbers: Mapping[int, _Number]) -> Rank:
-    """Smaller is left out before larger: parts before payable totals, other units before the main one, derived before base, later rows first."""
+    """Smaller is left out first: parts before payable totals, other units before the main one, derived before base, later rows first."""
     out = [numbers[owner] for owner in owners]
     return (
         sum(number.payable for number in out),
@@ -279,12 +274,8 @@ def _verdict(
 
 def _too_large(group: _Group) -> Fault:
     first = group.numbers[0].published
-    return Fault(
-        "Publicerat",
-        first.line,
-        "",
-        f"{len(group.numbers)} tal hänger ihop med «{first.row}» och motsäger varandra på för många sätt för att prövas. Kontrollera formeln, eller dela listan.",
-    )
+    text = f"{len(group.numbers)} tal hänger ihop med «{first.row}» och motsäger varandra på för många sätt för att prövas."
+    return Fault("Publicerat", first.line, "", f"{text} Kontrollera formeln, eller dela listan.")
 
 
 def _contradiction(group: _Group) -> Fault:

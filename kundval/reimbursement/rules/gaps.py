@@ -6,7 +6,7 @@ A person who falls into a gap is paid for by nobody, so such a list is refused; 
 from collections.abc import Iterator
 from itertools import pairwise, product
 
-from kundval.reimbursement.rules.document import EVERY, Document, Fault, Row, Value
+from kundval.reimbursement.rules.document import Document, Fault, Row, Value
 
 
 def gaps(document: Document) -> Iterator[Fault]:
@@ -41,8 +41,7 @@ def _between(document: Document, service: str, dimension: str, before: Value, af
         yield Fault("Dimensioner", after.line, "Från år", text)
     elif end + 1 < start and not document.head.allows_gaps:
         missing = f"{end + 1}" if end + 1 == start - 1 else f"{end + 1}–{start - 1}"
-        text = f"Prislistan har en lucka: {service} saknar rad för {dimension} {missing} år. Lägg till raden, eller skriv ja vid Luckor tillåts på bladet Beslut."
-        yield Fault("Dimensioner", after.line, "Från år", text)
+        yield Fault("Dimensioner", after.line, "Från år", _gap(f"{service} saknar rad för {dimension} {missing} år"))
 
 
 def _combinations(document: Document) -> Iterator[Fault]:
@@ -58,8 +57,7 @@ def _combinations(document: Document) -> Iterator[Fault]:
         )
         for combination in missing[:20]:
             named = ", ".join(f"{dimension} {value}" for dimension, value in zip(dimensions, combination, strict=True))
-            text = f"Prislistan har en lucka: {service} saknar rad för {named}. Lägg till raden, eller skriv ja vid Luckor tillåts på bladet Beslut."
-            yield Fault("Rader", rows[-1].line, "Rad", text)
+            yield Fault("Rader", rows[-1].line, "Rad", _gap(f"{service} saknar rad för {named}"))
 
 
 def _moderate(axes: list[list[str]]) -> bool:
@@ -70,28 +68,32 @@ def _moderate(axes: list[list[str]]) -> bool:
 
 
 def _prices(document: Document) -> Iterator[Fault]:
-    """Every row must say something: at least one printed number, or a word in its place."""
+    """Every row must say something, and what is paid in one price group must have a price in the others of its service."""
     said = {number.row for number in document.published}
     for row in document.rows:
         if row.name not in said:
             text = f"Raden «{row.name}» saknar pris. Skriv dess belopp på bladet Publicerat, eller ta bort raden."
             yield Fault("Rader", row.line, "Rad", text)
+    if not document.head.allows_gaps:
+        yield from _unpriced(document)
+
+
+def _unpriced(document: Document) -> Iterator[Fault]:
+    rows = {row.name: row for row in document.rows}
     payable = {part.code for part in document.components if part.payable}
-    paid = [group for group in document.groups if group.paid and group.printed]
-    grouped: dict[tuple[str, str, str], dict[str, set[str]]] = {}
+    groups = {group.code for group in document.groups if group.paid and group.printed}
+    tables: dict[tuple[str, str, str], dict[str, set[str]]] = {}
     for number in document.published:
-        if number.component in payable and number.group != EVERY and number.group in {group.code for group in paid}:
-            grouped.setdefault((number.component, number.unit, _service(document, number.row)), {}).setdefault(
-                number.group, set()
-            ).add(number.row)
-    for (component, unit, _), by_group in grouped.items():
+        if number.component in payable and number.group in groups:
+            table = tables.setdefault((number.component, number.unit, rows[number.row].service), {})
+            table.setdefault(number.group, set()).add(number.row)
+    for (component, unit, _), by_group in tables.items():
         every = set().union(*by_group.values())
-        for group, rows in by_group.items():
-            for name in sorted(every - rows) if not document.head.allows_gaps else ():
-                line = next(row.line for row in document.rows if row.name == name)
-                text = f"Prislistan har en lucka: {component} för «{name}» saknar pris i {unit} för prisgruppen {group}. Lägg till det på bladet Publicerat."
-                yield Fault("Rader", line, "Rad", text)
+        for group, names in by_group.items():
+            for name in sorted(every - names, key=lambda name: rows[name].line):
+                text = f"{component} för «{name}» saknar pris i {unit} för prisgruppen {group}. Lägg till det på bladet Publicerat."
+                yield Fault("Rader", rows[name].line, "Rad", f"Prislistan har en lucka: {text}")
 
 
-def _service(document: Document, name: str) -> str:
-    return next((row.service for row in document.rows if row.name == name), "")
+def _gap(what: str) -> str:
+    return f"Prislistan har en lucka: {what}. Lägg till raden, eller skriv ja vid Luckor tillåts på bladet Beslut."

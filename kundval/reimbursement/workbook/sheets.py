@@ -284,7 +284,8 @@ class Formula(Sheet):
     expression = Words(
         data_key="Formel",
         ask="Skriv hur delen räknas, till exempel 3 % av omsorg, eller bas.",
-        hint="bas · 3 % av omsorg · omsorg + lokal · summa − omsorg (resten) · 1,06 × summa[grupp=egenregi] · summa[enhet=kr/år; publicerad] / 12",
+        hint="bas · 3 % av omsorg · omsorg + lokal · summa − omsorg (resten) · 1,06 × summa[grupp=egenregi] · "
+        "summa[enhet=kr/år; publicerad] / 12",
         width=50,
         longest=1000,
     )

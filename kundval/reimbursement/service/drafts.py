@@ -1,0 +1,315 @@
+"""Drafts of price lists (utkast): made from a document, mended number by number, reasoned, reviewed, copied, thrown away."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from kundval import audit
+from kundval.access.rules import Actor, require
+from kundval.access.service.tasks import refuse_own
+from kundval.errors import KundvalError, NotFound, Refused
+from kundval.registry.service.versions import claim
+from kundval.reimbursement.models import PriceList, PriceNumber, PriceRow
+from kundval.reimbursement.rules.check import DEVIATION
+from kundval.reimbursement.rules.document import Cell, Document, Fault, Faulty, Published
+from kundval.reimbursement.rules.numbers import decimal_text
+from kundval.reimbursement.rules.validate import faults
+from kundval.reimbursement.service.placing import Placing, find_industry, place
+from kundval.reimbursement.workbook.opened import Opened, open_list
+from kundval.reimbursement.workbook.storing import to_text
+
+DRAFT, REVIEWED, DECIDED = "utkast", "granskad", "beslutad"
+
+
+class Unfit(KundvalError):
+    """A list that cannot be kept as it is; ``faults`` are all that must be mended, each with its place."""
+
+    def __init__(self, found: list[Fault]):
+        super().__init__(" ".join(map(str, found[:5])))
+        self.faults = found
+
+
+def examine(session: Session, document: Document) -> tuple[Opened, Placing]:
+    """What a document gives here, without saving it. Raises :class:`Unfit` with everything that is wrong."""
+    found = faults(document)
+    if found:
+        raise Unfit(found)
+    try:
+        result = open_list(to_text(document))
+    except Faulty as error:
+        raise Unfit(error.faults) from None
+    placing, wrong = place(session, document, result.prices)
+    if placing is None:
+        raise Unfit(wrong)
+    return result, placing
+
+
+def create(
+    session: Session,
+    *,
+    actor: Actor,
+    today: date,
+    document: Document,
+    invented: bool = False,
+    batch_id: int | None = None,
+) -> PriceList:
+    """A new draft. Raises :class:`Unfit`, or ``Refused`` where the same draft is already there."""
+    industry = find_industry(session, document.head.industry)
+    require(actor, "price.draft", industry_id=industry.id if industry else None)
+    result, placing = examine(session, document)
+    head = document.head
+    _refuse_same_draft(session, placing, document)
+    assert head.valid_from is not None
+    price_list = PriceList(
+        industry_id=placing.industry.id or 0,
+        name=head.name,
+        valid_from=head.valid_from,
+        valid_to=head.valid_to,
+        document="",
+        invented=invented,
+        source=head.source,
+        created_by=actor.user_id,
+        created_at=audit.now(),
+        import_batch_id=batch_id,
+    )
+    session.add(price_list)
+    _keep(session, price_list, document, result, placing)
+    _record(session, actor, "skapade utkastet", price_list)
+    return price_list
+
+
+def save(
+    session: Session, *, actor: Actor, today: date, price_list_id: int, version: int, document: Document
+) -> PriceList:
+    """Replaces what a draft says. A reviewed one becomes a draft again. Raises :class:`Unfit`, ``ChangedMeanwhile``."""
+    price_list = the_draft(session, actor, price_list_id)
+    result, placing = examine(session, document)
+    if placing.industry.id != price_list.industry_id:
+        raise Refused(f"Arbetsboken gäller branschen {placing.industry.name}. Läs in den som en ny prislista.")
+    claim(session, price_list, version, "prislistan")
+    head = document.head
+    assert head.valid_from is not None
+    price_list.name, price_list.valid_from, price_list.valid_to = head.name, head.valid_from, head.valid_to
+    price_list.source = head.source
+    price_list.state, price_list.reviewed_by, price_list.reviewed_at = DRAFT, None, None
+    session.execute(delete(PriceNumber).where(col(PriceNumber.price_list_id) == price_list.id))
+    session.execute(delete(PriceRow).where(col(PriceRow.price_list_id) == price_list.id))
+    _keep(session, price_list, document, result, placing)
+    _record(session, actor, "ändrade utkastet", price_list)
+    return price_list
+
+
+def save_numbers(
+    session: Session,
+    *,
+    actor: Actor,
+    today: date,
+    price_list_id: int,
+    version: int,
+    amounts: Mapping[Cell, Fraction],
+) -> PriceList:
+    """Puts other printed numbers in a draft: ``amounts`` by row, price group, component and unit. Those not named stay."""
+    price_list = the_draft(session, actor, price_list_id)
+    document = open_list(price_list.document).document
+    published = tuple(
+        replace(number, amount=amounts[_cell(number)]) if _cell(number) in amounts else number
+        for number in document.published
+    )
+    changed = replace(document, published=published)
+    return save(session, actor=actor, today=today, price_list_id=price_list_id, version=version, document=changed)
+
+
+def save_reasons(
+    session: Session,
+    *,
+    actor: Actor,
+    today: date,
+    price_list_id: int,
+    version: int,
+    reasons: Mapping[Cell, str],
+) -> PriceList:
+    """Keeps why printed numbers deviate. The numbers themselves are never mended here."""
+    price_list = the_draft(session, actor, price_list_id)
+    document = open_list(price_list.document).document
+    published = tuple(
+        replace(number, reason=" ".join(reasons[_cell(number)].split())[:500]) if _cell(number) in reasons else number
+        for number in document.published
+    )
+    changed = replace(document, published=published)
+    return save(session, actor=actor, today=today, price_list_id=price_list_id, version=version, document=changed)
+
+
+def review(session: Session, *, actor: Actor, today: date, price_list_id: int) -> PriceList:
+    """Declares a draft ready for decision. Refused while a deviation lacks its reason."""
+    price_list = the_draft(session, actor, price_list_id)
+    if price_list.state == REVIEWED:
+        raise Refused("Prislistan är redan granskad och väntar på beslut av en annan person.")
+    unexplained = open_list(price_list.document).checked.having(DEVIATION)
+    if unexplained:
+        count = "1 avvikelse saknar" if len(unexplained) == 1 else f"{len(unexplained)} avvikelser saknar"
+        raise Refused(f"{count} skäl. Ange varför talet avviker, eller rätta priset i utkastet.")
+    price_list.state, price_list.reviewed_by, price_list.reviewed_at = REVIEWED, actor.user_id, audit.now()
+    session.add(price_list)
+    session.flush()
+    _record(session, actor, "granskade prislistan", price_list)
+    return price_list
+
+
+def send_back(session: Session, *, actor: Actor, today: date, price_list_id: int, reason: str) -> PriceList:
+    """Whoever was to decide gives a reviewed list back to be mended."""
+    price_list = the_list(session, price_list_id)
+    require(actor, "price.decide", industry_id=price_list.industry_id)
+    if price_list.state != REVIEWED:
+        raise Refused("Bara en granskad prislista kan lämnas tillbaka.")
+    if not reason.strip():
+        raise Refused("Ange skälet till att prislistan lämnas tillbaka.")
+    price_list.state, price_list.reviewed_by, price_list.reviewed_at = DRAFT, None, None
+    session.add(price_list)
+    session.flush()
+    _record(session, actor, "lämnade tillbaka prislistan", price_list, reason.strip())
+    return price_list
+
+
+def copy(
+    session: Session,
+    *,
+    actor: Actor,
+    today: date,
+    price_list_id: int,
+    name: str,
+    valid_from: date,
+    valid_to: date | None,
+) -> PriceList:
+    """A new draft with the numbers of another list, to be changed and decided in its place («Ersätt med ny prislista»)."""
+    price_list = the_list(session, price_list_id)
+    require(actor, "price.draft", industry_id=price_list.industry_id)
+    document = open_list(price_list.document).document
+    head = replace(
+        document.head,
+        code=f"{document.head.code}-ny",
+        name=name.strip(),
+        valid_from=valid_from,
+        valid_to=valid_to,
+        year_stated=True,
+        section="",
+        case_number="",
+        decided_on=None,
+        ground="",
+    )
+    published = tuple(replace(number, reason="") for number in document.published)
+    changed = replace(document, head=head, published=published)
+    return create(session, actor=actor, today=today, document=changed, invented=price_list.invented)
+
+
+def discard(session: Session, *, actor: Actor, today: date, price_list_id: int) -> None:
+    """Throws a draft away. What has been decided is never deleted."""
+    price_list = the_draft(session, actor, price_list_id)
+    _record(session, actor, "tog bort utkastet", price_list)
+    forget(session, [price_list_id])
+    session.delete(price_list)
+    session.flush()
+
+
+def forget(session: Session, ids: list[int]) -> None:
+    """Takes away what was derived from drafts; refused for a decided list."""
+    decided = session.exec(select(PriceList).where(col(PriceList.id).in_(ids), col(PriceList.state) == DECIDED)).first()
+    if decided:
+        raise Refused(f"Prislistan {decided.name} är beslutad och kan inte tas bort. Ersätt den med en ny prislista.")
+    session.execute(delete(PriceNumber).where(col(PriceNumber.price_list_id).in_(ids)))
+    session.execute(delete(PriceRow).where(col(PriceRow.price_list_id).in_(ids)))
+
+
+def the_list(session: Session, price_list_id: int) -> PriceList:
+    price_list = session.get(PriceList, price_list_id)
+    if price_list is None:
+        raise NotFound
+    return price_list
+
+
+def the_draft(session: Session, actor: Actor, price_list_id: int) -> PriceList:
+    """A list that may still be changed, by somebody who may."""
+    price_list = the_list(session, price_list_id)
+    require(actor, "price.draft", industry_id=price_list.industry_id)
+    if price_list.state == DECIDED:
+        raise Refused("Prislistan är beslutad och ändras aldrig. Välj Ersätt med ny prislista.")
+    return price_list
+
+
+def refuse_own_decision(actor: Actor, price_list: PriceList) -> None:
+    """Whoever made or reviewed a list does not decide it."""
+    refuse_own(actor, price_list.created_by, "Du skapade prislistan.")
+    refuse_own(actor, price_list.reviewed_by, "Du granskade prislistan.")
+
+
+def _cell(number: Published) -> Cell:
+    return Cell(number.row, number.group, number.component, number.unit)
+
+
+def _refuse_same_draft(session: Session, placing: Placing, document: Document) -> None:
+    head = document.head
+    same = session.exec(
+        select(PriceList).where(
+            col(PriceList.industry_id) == placing.industry.id,
+            col(PriceList.name) == head.name,
+            col(PriceList.valid_from) == head.valid_from,
+            col(PriceList.state) != DECIDED,
+        )
+    ).first()
+    if same:
+        raise Refused(
+            f"Det finns redan ett utkast till {head.name} från {head.valid_from}. "
+            "Ladda upp arbetsboken på utkastets sida, eller ta bort utkastet först."
+        )
+
+
+def _keep(session: Session, price_list: PriceList, document: Document, result: Opened, placing: Placing) -> None:
+    """Writes the document, its rows and its numbers beside the computed ones."""
+    price_list.document = to_text(document)
+    session.add(price_list)
+    session.flush()
+    assert price_list.id is not None
+    session.add_all(
+        PriceRow(
+            price_list_id=price_list.id,
+            service_id=one.service_id,
+            name=one.row.name,
+            row_key=one.row_key,
+            band=one.band,
+            values=one.values,
+            position=position,
+        )
+        for position, one in enumerate(placing.rows, start=1)
+    )
+    session.add_all(
+        PriceNumber(
+            price_list_id=price_list.id,
+            row=verdict.number.row,
+            form=verdict.number.group,
+            component=verdict.number.component,
+            unit=verdict.number.unit,
+            published=decimal_text(verdict.published),
+            computed=decimal_text(verdict.computed),
+            unrounded=decimal_text(verdict.unrounded),
+            verdict=verdict.verdict,
+            reason=verdict.number.reason,
+        )
+        for verdict in result.checked.verdicts
+    )
+    session.flush()
+
+
+def _record(session: Session, actor: Actor, verb: str, price_list: PriceList, reason: str = "") -> None:
+    audit.record(
+        session,
+        actor=actor,
+        verb=verb,
+        subject="price_list",
+        subject_id=price_list.id,
+        industry_id=price_list.industry_id,
+        reason=reason,
+        details={"name": price_list.name, "state": price_list.state},
+    )
