@@ -41,4 +41,4 @@ def room_modules(shelf: str) -> list[ModuleType]:
 
 def joined(shelf: str, table: str) -> dict[str, Any]:
     """The tables of that name in the rooms' modules ``shelf``, as one."""
-    return {key: value for module in room_modules(shelf) for key, value in getattr(module, table).items()}
+    return {key: value for module in room_modules(shelf) for key, value in getattr(module, table, {}).items()}

@@ -112,9 +112,20 @@ def apply(
         subject="import_batch",
         subject_id=batch.id,
         reason=warnings_reason,
-        details={"kind": kind.name, "filename": batch.filename, "sha256": batch.sha256, **report.counts},
+        details=_told(batch, report),
     )
     return report
+
+
+def _told(batch: ImportBatch, report: Report) -> dict[str, list[object]]:
+    facts = {
+        "slag": batch.kind,
+        "fil": batch.filename,
+        "nya": report.new,
+        "ändrade": report.changed,
+        "sha256": batch.sha256,
+    }
+    return {name: [None, value] for name, value in facts.items()}
 
 
 def stored_report(batch: ImportBatch) -> Report | None:

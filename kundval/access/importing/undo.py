@@ -91,7 +91,7 @@ def undo(
         subject="import_batch",
         subject_id=batch.id,
         reason=reason.strip(),
-        details={"kind": kind.name, "filename": batch.filename, **counts},
+        details={_WORDS.get(table, table): [number, None] for table, number in counts.items()},
     )
     return counts
 
