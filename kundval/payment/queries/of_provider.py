@@ -1,0 +1,51 @@
+"""What a provider sees of payment: its own months and lines, rejected runs left out."""
+
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+from sqlmodel import Session, col
+
+from kundval.errors import NotFound
+from kundval.payment.models import Account, Line, Payment, Run
+from kundval.payment.queries.page_lines import lines
+from kundval.registry.models import Industry
+
+
+def months_of(provider_id: int) -> Select[Any]:
+    """One row per run with lines of the payee, newest first: Run, industry, customers, amount, VAT, corrections, the payment's state."""
+    correction = case((col(Account.month) < col(Run.month), col(Line.amount_ore)), else_=0)
+    state = (
+        select(col(Payment.state))
+        .where(col(Payment.run_id) == col(Run.id), col(Payment.provider_id) == provider_id)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Run,
+            col(Industry.name).label("industry"),
+            func.count(col(Line.person_id).distinct()).label("customers"),
+            func.sum(col(Line.amount_ore)).label("amount_ore"),
+            func.sum(col(Line.vat_ore)).label("vat_ore"),
+            func.sum(correction).label("corrections_ore"),
+            state.label("payment_state"),
+        )
+        .join(Industry, col(Industry.id) == col(Run.industry_id))
+        .join(Line, col(Line.run_id) == col(Run.id))
+        .join(Account, col(Account.id) == col(Line.account_id))
+        .where(col(Account.provider_id) == provider_id, col(Run.state) != "avvisad")
+        .group_by(col(Run.id), col(Industry.id))
+        .order_by(col(Run.month).desc(), col(Run.number).desc())
+    )
+
+
+def run_of(session: Session, provider_id: int, number: int) -> Any:
+    """The row of :func:`months_of` for one run. Raises ``NotFound`` where it has no line of the provider."""
+    row = session.execute(months_of(provider_id).where(col(Run.number) == number)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def lines_of(run: Run, provider_id: int) -> Select[Any]:
+    """The provider's own lines of a run."""
+    return lines(run).where(col(Account.provider_id) == provider_id)

@@ -1,0 +1,132 @@
+"""The provider's pages."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from kundval import db
+from kundval.access import lists
+from kundval.access.web import allow, current_actor, today, viewed
+from kundval.choice.queries import of_provider as customers
+from kundval.payment.queries import of_provider as payments
+from kundval.payment.queries.page_lines import lines_list, person_text
+from kundval.period import date_of
+from kundval.portal import drawing, facts
+from kundval.portal.own import Own, own
+from kundval.report import words
+from kundval.report.own_share import own_shares
+
+bp = Blueprint("portal", __name__)
+bp.add_app_template_filter(words.decimal, "tenths")
+bp.add_app_template_filter(date_of, "date_of")
+FIRST_YEAR = 2009
+
+
+def _own() -> Own:
+    return own(db.session(), current_actor())
+
+
+@bp.get("/leverantor")
+@allow("portal.read")
+def start() -> str:
+    mine = _own()
+    months = db.session().execute(payments.months_of(mine.id).limit(60)).all()
+    return render_template(
+        "portal/start.html",
+        own=mine,
+        months=months[:8],
+        coming=[row for row in months if row.Run.state in ("preliminär", "slutlig", "granskad", "beslutad")],
+        chart=drawing.per_month(months),
+        units=customers.units_of(db.session(), mine.id),
+        now=customers.customers_now(db.session(), mine.id, today()),
+        blockers=facts.blockers(db.session(), mine.provider, today()),
+    )
+
+
+@bp.get("/leverantor/underlag")
+@allow("portal.read")
+def basis() -> str:
+    mine = _own()
+    return render_template(
+        "portal/basis.html", own=mine, months=db.session().execute(payments.months_of(mine.id)).all()
+    )
+
+
+@bp.get("/leverantor/underlag/<int:number>")
+@allow("portal.read")
+def run(number: int) -> str:
+    mine = _own()
+    row = payments.run_of(db.session(), mine.id, number)
+    found = row.Run
+    hidden = facts.protected_persons(db.session(), found, mine.id, today())
+    page = lists.page(lines_list(db.session(), found, hidden, see_persons=True), payments.lines_of(found, mine.id))
+    return render_template(
+        "portal/run.html",
+        own=mine,
+        run=found,
+        industry=industry,
+        row=row,
+        page=page,
+        hidden=hidden,
+        person_text=person_text,
+    )
+
+
+@bp.get("/leverantor/underlag/<int:number>/export.xlsx")
+@allow("portal.read")
+def run_file(number: int) -> Any:
+    mine = _own()
+    row = payments.run_of(db.session(), mine.id, number)
+    found = row.Run
+    hidden = facts.protected_persons(db.session(), found, mine.id, today())
+    return lists.workbook(
+        lines_list(db.session(), found, hidden, see_persons=True),
+        payments.lines_of(found, mine.id),
+        f"Underlag {row.industry} {number}",
+    )
+
+
+@bp.route("/leverantor/kunder", methods=["GET", "POST"])
+@allow("portal.read")
+def customer_list() -> Any:
+    if request.method == "POST":
+        return lists.keep()
+    mine = _own()
+    viewed("provider", mine.id, provider_id=mine.id)
+    spec = customers.customers_list(db.session(), mine.id, today())
+    page = lists.page(spec, customers.customers_of(mine.id, today()))
+    return render_template(
+        "portal/customers.html", own=mine, page=page, options=spec.filters[0].options, name_of=customers.name_of
+    )
+
+
+@bp.get("/leverantor/kunder/export.xlsx")
+@allow("portal.read")
+def customer_file() -> Any:
+    mine = _own()
+    viewed("provider", mine.id, provider_id=mine.id)
+    return lists.workbook(
+        customers.customers_list(db.session(), mine.id, today()), customers.customers_of(mine.id, today()), "Kunder"
+    )
+
+
+@bp.get("/leverantor/statistik")
+@allow("portal.read")
+def statistics() -> str:
+    mine = _own()
+    shares = own_shares(db.session(), actor=current_actor(), today=today(), provider_id=mine.id, first_year=FIRST_YEAR)
+    charts = {name: drawing.own_share(mine.provider.name, name, years) for name, years in shares.items()}
+    return render_template("portal/statistics.html", own=mine, shares=shares, charts=charts)
+
+
+@bp.get("/leverantor/uppgifter")
+@allow("portal.read")
+def details() -> str:
+    mine = _own()
+    return render_template(
+        "portal/details.html",
+        own=mine,
+        facts=facts.of(db.session(), mine.provider, today()),
+        yesterday=today() - timedelta(days=1),
+    )
