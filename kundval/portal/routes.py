@@ -64,8 +64,6 @@ def run(number: int) -> str:
     return render_template(
         "portal/run.html",
         own=mine,
-        run=found,
-        industry=industry,
         row=row,
         page=page,
         hidden=hidden,
