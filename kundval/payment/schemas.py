@@ -165,5 +165,5 @@ class ReasonForm(FormSchema):
 class AttestForm(FormSchema):
     """What the one who attests saw: the sum in öre and the hash, so that nothing else is signed than what was shown."""
 
-    amount_ore = Kronor("summan")
-    hash = Text("kontrollsumman", longest=64)
+    amount_ore = Whole("summan", least=None)
+    hash = Text("kontrollsumman", longest=64, optional=True)
