@@ -1,0 +1,131 @@
+"""The kinds of files that reimbursement reads in: a price list, and account coding."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from kundval.access.importing.by_row import Outcome, by_row
+from kundval.access.importing.kinds import Fault, ImportKind, Plan, Progress, Row, Rows, SheetKind, by_name
+from kundval.access.models import ImportBatch
+from kundval.access.rules import Actor
+from kundval.errors import KundvalError
+from kundval.fields import Choice, Code, RowSchema, SwedishDate, Text
+from kundval.registry.queries import codes
+from kundval.registry.rules import MODES
+from kundval.reimbursement.models import PriceList
+from kundval.reimbursement.rules import document as doc
+from kundval.reimbursement.service import drafts
+from kundval.reimbursement.service.coding import save_coding
+from kundval.reimbursement.workbook.opened import open_list
+from kundval.reimbursement.workbook.reading import read_document
+from kundval.reimbursement.workbook.storing import to_text
+from kundval.reimbursement.workbook.writing import template
+from kundval.spreadsheet import Sheet
+
+LIST = "Prislista"
+
+
+def _fault(fault: doc.Fault) -> Fault:
+    return Fault(fault.sentence, fault.sheet, fault.line, fault.column)
+
+
+def parse(sheets: Sequence[Sheet], today: date) -> tuple[Rows, list[Fault]]:
+    """The list as one row, or everything in it that must be mended."""
+    try:
+        document = read_document(sheets)
+        open_list(to_text(document))
+    except doc.Faulty as error:
+        return {LIST: []}, [_fault(fault) for fault in error.faults]
+    return {LIST: [Row("", 0, {"document": document}, {}, {}, {}, {})]}, []
+
+
+def plan(session: Session, *, actor: Actor, today: date, rows: Rows, progress: Progress) -> Plan:
+    """Whether the list fits here: a rehearsal of the verb that is rolled back."""
+    result = Plan()
+    for row in rows[LIST]:
+        if _known(session, row.data["document"]):
+            result.unchanged += 1
+            continue
+        rehearsal = session.begin_nested()
+        try:
+            drafts.create(session, actor=actor, today=today, document=row.data["document"])
+            result.new.append(row)
+        except drafts.Unfit as error:
+            result.faults += [_fault(fault) for fault in error.faults]
+        except KundvalError as error:
+            result.faults.append(row.fault(error.sentence))
+        finally:
+            rehearsal.rollback()
+    return result
+
+
+def _known(session: Session, document: doc.Document) -> bool:
+    statement = select(PriceList.id).where(col(PriceList.document) == to_text(document))
+    return session.exec(statement).first() is not None
+
+
+def apply(session: Session, *, actor: Actor, today: date, batch: ImportBatch, plan: Plan, progress: Progress) -> None:
+    """Makes the draft."""
+    for row in plan.new:
+        drafts.create(session, actor=actor, today=today, document=row.data["document"], batch_id=batch.id)
+
+
+def undo(session: Session, *, actor: Actor, today: date, batch: ImportBatch, ids: Mapping[str, frozenset[int]]) -> None:
+    """Takes the draft's rows and numbers away; refused once it is decided."""
+    drafts.forget(session, sorted(ids.get("price_list", ())))
+
+
+PRICE_LIST = ImportKind(
+    "prislista",
+    "Prislista",
+    permission="price.draft",
+    plan=plan,
+    apply=apply,
+    undo=undo,
+    derived=frozenset({"price_row", "price_number"}),
+    parse=parse,
+    template=template,
+    help="En prislista blir ett utkast. Det gäller först när en annan person har beslutat det.",
+)
+
+
+class CodingRow(RowSchema):
+    service = Code("tjänstens kod", data_key="tjänst", example="forskola")
+    band = Text("åldersgruppen", data_key="åldersgrupp", optional=True, help="Tomt: alla åldrar.", example="1-2")
+    mode = Choice("regin", MODES, data_key="regi", optional=True, help="Tomt: alla.")
+    counterparty = Code("motparten", data_key="motpart", optional=True, help="Tomt: alla.", example="87")
+    account = Text("kontot", data_key="konto", example="463 87")
+    vat_code = Text("momskoden", data_key="momskod", optional=True, example="MK6")
+    valid_from = SwedishDate("första dagen", data_key="från")
+
+
+def write_coding(session: Session, *, actor: Actor, today: date, row: Row, batch_id: int | None) -> Outcome:
+    """Writes one row of coding."""
+    service = codes.service_by_code(session, row.data["service"])
+    _, outcome = save_coding(
+        session,
+        actor=actor,
+        today=today,
+        service_id=service.id or 0,
+        band=row.data["band"] or "",
+        mode=row.data["mode"] or "",
+        counterparty=row.data["counterparty"] or "",
+        account=row.data["account"],
+        vat_code=row.data["vat_code"] or "",
+        valid_from=row.data["valid_from"],
+        batch_id=batch_id,
+    )
+    return outcome
+
+
+CODING = ImportKind(
+    "kontering",
+    "Kontering",
+    permission="coding.write",
+    sheets=(SheetKind("Kontering", CodingRow, key=("service", "band", "mode", "counterparty", "valid_from")),),
+    help="Från vilken dag en tjänsts utbetalningar bokförs på vilket konto. Den rad som säger mest gäller.",
+    **by_row(write_coding),
+)
+
+IMPORTS = by_name(PRICE_LIST, CODING)
