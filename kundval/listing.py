@@ -258,13 +258,16 @@ def url(path: str, parameters: Iterable[tuple[str, Any]]) -> str:
 
 def sorted_on(column: Column, order: str) -> str:
     """The order in words: «sorterade på belopp, störst först»."""
+    named = f"sorterade på {column.word or _lower(column.heading)}"
+    if column.kind in ("date", "month"):
+        return f"{named}, {'senast' if order.startswith('-') else 'äldst'} först"
     words = {
         (True, True): ", störst först",
         (True, False): ", minst först",
         (False, True): ", bakifrån",
         (False, False): "",
     }
-    return f"sorterade på {column.word or _lower(column.heading)}{words[column.largest_first, order.startswith('-')]}"
+    return f"{named}{words[column.largest_first, order.startswith('-')]}"
 
 
 def _lower(heading: str) -> str:

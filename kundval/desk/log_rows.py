@@ -57,6 +57,8 @@ FIELDS = {
     "service": "tjänst",
 }
 """Columns in Swedish; what has no word of its own is left out of the log's page, never out of the log."""
+ALONE = {"loggade in"}
+"""Verbs that need no object."""
 HIDDEN = {"version", "password_hash", "session_key"}
 PERIODS = (("1", "I dag"), ("7", "Senaste 7 dagarna"), ("30", "Senaste 30 dagarna"), ("365", "Senaste året"))
 
@@ -138,8 +140,8 @@ def read(session: Session, actor: Actor, row: AuditRow) -> LogRow:
         at=row.at,
         user_name=row.user_name,
         verb=row.verb,
-        what=WORDS.get(row.subject, row.subject),
-        target=thing(session, actor, row.subject, row.subject_id),
+        what="" if row.verb in ALONE else WORDS.get(row.subject, row.subject),
+        target=None if row.verb in ALONE else thing(session, actor, row.subject, row.subject_id),
         reason=row.reason,
         changes=changes(row.details),
     )
