@@ -17,7 +17,8 @@ EVERYBODY = ("egenregi", "fristående", "entreprenad", "annan kommun", "friståe
 IN_HOUSE = Group("egenregi", "Kommunal", modes=("egenregi",))
 INDEPENDENT = Group("fristaende", "Fristående", modes=("fristående", "entreprenad"))
 ALL = Group("alla", "Alla utförare", modes=EVERYBODY)
-CHILD_AGES = {"1-2": (1, 2), "3-5": (3, 5)}
+# By the rule of 1 August a child counts as 0 until the August after the year of its birth; the youngest band takes it as well.
+CHILD_AGES = {"1-2": (0, 2), "3-5": (3, 5)}
 
 
 @dataclass(frozen=True)
