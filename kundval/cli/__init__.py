@@ -17,6 +17,8 @@ COMMANDS = {
     "upgrade": "kundval.cli.upgrade:upgrade",
     "revision": "kundval.cli.upgrade:revision",
     "user": "kundval.cli.user:user",
+    "template": "kundval.cli.imports:template",
+    "import": "kundval.cli.imports:import_file",
     "export": "kundval.cli.export:export",
     "serve": "kundval.cli.serve:serve",
     "worker": "kundval.cli.serve:worker",
