@@ -8,13 +8,14 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, Response, g, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from kundval import audit, db, formats
 from kundval.access import queries
 from kundval.access.rules import Actor, is_staff, may
 from kundval.access.web import current_actor, current_user, today
+from kundval.desk import tasks
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,8 @@ class Entry:
     count: int = 0
 
 
-def menu(actor: Actor, path: str, tasks: int = 0) -> list[Entry]:
-    """The menu of whoever asks, with the room of ``path`` marked; ``tasks`` stands at Att göra."""
+def menu(actor: Actor, path: str, waiting: int = 0) -> list[Entry]:
+    """The menu of whoever asks, with the room of ``path`` marked; ``waiting`` is the number of tasks, at Att göra."""
     rooms = STAFF if is_staff(actor) else PROVIDER
     seen = [
         room for room in rooms if not room.permissions or any(may(actor, permission) for permission in room.permissions)
@@ -72,7 +73,7 @@ def menu(actor: Actor, path: str, tasks: int = 0) -> list[Entry]:
             label=room.label,
             url=room.url,
             current="" if room is not marked else "page" if path == room.url else "true",
-            count=tasks if room.url == "/" else 0,
+            count=waiting if room.url == "/" else 0,
         )
         for room in seen
     ]
@@ -117,7 +118,10 @@ class Shell:
 
     @cached_property
     def menu(self) -> list[Entry]:
-        return [] if self.actor is None else menu(self.actor, request.path, g.get("tasks", 0))
+        if self.actor is None:
+            return []
+        waiting = tasks.number(db.session(), self.actor, today()) if is_staff(self.actor) else 0
+        return menu(self.actor, request.path, waiting)
 
     @cached_property
     def today_text(self) -> str:
@@ -144,3 +148,9 @@ def join(app: Flask) -> None:
         if "shell" not in g:
             g.shell = Shell()
         return {"shell": g.shell}
+
+    @app.after_request
+    def count_again(response: Response) -> Response:
+        if request.method != "GET" and g.get("user"):
+            tasks.forget(g.user.id)
+        return response
