@@ -20,6 +20,7 @@ def start() -> Answer:
     found = tasks.all_tasks(db.session(), actor, today())
     groups = grouped(found, today())
     first = groups[0][1][0] if groups else None
+    months_title, rows = months.in_work(db.session(), actor)
     return render_template(
         "desk/start.html",
         groups=groups,
@@ -28,7 +29,8 @@ def start() -> Answer:
         facts=_facts(groups),
         blocked=[task for task in found if task.blocks],
         jobs=things.running_jobs(db.session(), actor),
-        months=months.in_work(db.session(), actor, today()),
+        months_title=months_title,
+        months=rows,
         latest=things.latest(db.session(), actor),
     )
 
