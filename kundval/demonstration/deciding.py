@@ -1,0 +1,116 @@
+"""Calendars, account coding and price lists of the demonstration: drafted by the economist, decided by another person."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from sqlmodel import Session
+
+from kundval.access.rules import SYSTEM, Actor
+from kundval.demonstration.prices import PLANS, PUBLISHED, document
+from kundval.demonstration.registering import Registered
+from kundval.payment.service.calendar import CalendarInput, save_calendar_rules
+from kundval.period import Month
+from kundval.registry.models import Decision
+from kundval.registry.service import boards
+from kundval.reimbursement.rules.check import DEVIATION, check
+from kundval.reimbursement.rules.document import Cell, Document, Published
+from kundval.reimbursement.service import coding, deciding, drafts
+from kundval.reimbursement.workbook.reading import read_workbook
+
+FOLDER = Path(__file__).parent.parent / "data" / "prices"
+WHY_IT_DEVIATES = "Så är det tryckt i den publicerade listan. Summan betalas som den är publicerad."
+ACCOUNTS = {"egenregi": "4930", "fristående": "4635", "annan kommun": "4632"}
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A list that is decided on a day."""
+
+    decided_on: date
+    document: Document
+    invented: bool
+
+
+def calendars(session: Session, industries: dict[str, int], today: date) -> None:
+    """Care is counted day by day, school on the 15th; corrections reach one month back, in residential care three."""
+    rules = [
+        CalendarInput(industries["forskola"], None, _first(), "dag för dag", 0, "inget", "", "", "1", 18),
+        CalendarInput(industries["pedagogisk_omsorg"], None, _first(), "dag för dag", 0, "inget", "", "", "1", 18),
+        CalendarInput(
+            industries["grundskola"], None, _first(), "mätdag", 15, "bakåt", "7→06-15", "", "1", 18, "Juli enligt juni"
+        ),
+        CalendarInput(industries["fritidshem"], None, _first(), "mätdag", 15, "bakåt", "", "", "1", 18),
+        CalendarInput(industries["hemtjanst"], None, _first(), "dag för dag", 0, "inget", "", "", "2", 20),
+        CalendarInput(industries["sarskilt_boende"], None, _first(), "dag för dag", 0, "inget", "", "", "3", 20),
+        CalendarInput(industries["kulturskola"], None, _first(), "mätdag", 15, "framåt", "", "", "termin", 25),
+    ]
+    save_calendar_rules(session, actor=SYSTEM, today=today, rules=rules)
+
+
+def _first() -> int:
+    return Month.parse("2024-01").number
+
+
+def account_codings(session: Session, done: Registered, today: date) -> None:
+    """One account per mode, for every service."""
+    for service in done.services.values():
+        for mode, account in ACCOUNTS.items():
+            coding.save_coding(
+                session, actor=SYSTEM, today=today, service_id=service.id or 0, band="", mode=mode, counterparty="", account=account,
+                vat_code="" if mode == "egenregi" else "MK", valid_from=date(2009, 1, 1),
+            )  # fmt: skip
+
+
+def coming_lists(today: date) -> Iterator[Coming]:
+    """All lists in the order in which they are decided: the published ones first, then year by year."""
+    for case in PUBLISHED:
+        found = read_workbook((FOLDER / f"{case}.xlsx").read_bytes())
+        yield Coming(found.head.decided_on or date((found.head.valid_from or today).year - 1, 11, 30), found, False)
+    for year in range(2024, today.year + 1):
+        for number, plan in enumerate(PLANS):
+            # Home care's price of 2025 was decided late and holds from January: the run of March sets it right.
+            late = plan.industry == "hemtjanst" and year == 2025
+            decided = date(year, 3, 18) if late else date(year - 1, 11, 26)
+            yield Coming(
+                decided,
+                document(plan, year, decided, f"§ {90 + number}", f"{plan.board} {decided.year}/{300 + number}"),
+                True,
+            )
+
+
+def decide_list(session: Session, done: Registered, coming: Coming, today: date) -> None:
+    """Draft, review and decision of one list, by two persons."""
+    drawn_up, decides = done.actors["ekonom"], done.actors["attestant"]
+    made = draft(session, drawn_up, coming, today)
+    head = coming.document.head
+    decision = boards.register_decision(
+        session, actor=SYSTEM, today=today, board_id=done.boards[head.board or "UBN"], paragraph=head.section or "§ 98",
+        case_number=head.case_number or "UBN 2015/398", decided_on=coming.decided_on,
+    )  # fmt: skip
+    decide(session, drawn_up, decides, made, decision, today)
+
+
+def draft(session: Session, actor: Actor, coming: Coming, today: date) -> int:
+    """A draft in which every deviation has its reason."""
+    cells = {_cell(verdict.number) for verdict in check(coming.document).having(DEVIATION)}
+    explained = replace(
+        coming.document,
+        published=tuple(
+            replace(number, reason=WHY_IT_DEVIATES) if _cell(number) in cells else number
+            for number in coming.document.published
+        ),
+    )
+    return drafts.create(session, actor=actor, today=today, document=explained, invented=coming.invented).id or 0
+
+
+def _cell(number: Published) -> Cell:
+    return Cell(number.row, number.group, number.component, number.unit)
+
+
+def decide(
+    session: Session, drawn_up: Actor, decides: Actor, price_list_id: int, decision: Decision, today: date
+) -> None:
+    drafts.review(session, actor=drawn_up, today=today, price_list_id=price_list_id)
+    deciding.decide(session, actor=decides, today=today, price_list_id=price_list_id, decision_id=decision.id or 0)
