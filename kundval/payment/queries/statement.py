@@ -1,0 +1,199 @@
+"""The statement: what is due minus what is booked, in one pass, the same on SQLite and PostgreSQL.
+
+Due is term ⋈ segment (and ⋈ volume) on the days they share, as known, born within; summed per key (account, person, slot). What is
+booked of the same keys is laid beside it, so that what is due and not booked, booked and no longer due, or due otherwise all comes out
+of one grouping. Öre are rounded once per key ("Settled to the öre" 1, 2 and 15).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    case,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlmodel import col
+
+from kundval.choice.models import OverriddenSlot, Segment, Volume
+from kundval.money import round_div_sql
+from kundval.payment.models import Account, Booked
+from kundval.payment.rules.price import PLACEMENT, VOLUME
+
+KINDS = (PLACEMENT, VOLUME)
+"""The kinds that are due by this statement; others are booked by statements of their own and never touched here."""
+KEY = ("account_id", "person_id", "slot")
+Rows = Select[*tuple[int, ...]]
+Number = Any
+"""A column or an expression of whole numbers."""
+
+
+def due_rows(terms: FromClause, overridden: bool) -> list[Rows]:
+    """What is due, before it is summed per key. ``overridden``: whether any slot of the months is read from an override's rows."""
+    parts = [_placements(terms, False, overridden), _volumes(terms, False, overridden)]
+    if overridden:
+        parts += [_placements(terms, True, overridden), _volumes(terms, True, overridden)]
+    return parts
+
+
+def booked_rows(months: Iterable[tuple[int, int]]) -> Rows:
+    """What is booked in the given (service, month), as rows to lay beside what is due."""
+    return (
+        select(*_row(col(Booked.account_id), col(Booked.person_id), col(Booked.slot), booked=(
+            col(Booked.quantity), col(Booked.whole), col(Booked.due_ore), col(Booked.due_vat_ore),
+        )))
+        .join(Account, col(Account.id) == col(Booked.account_id))
+        .where(within(col(Account.service_id), col(Account.month), months), col(Account.kind).in_(KINDS))
+    )  # fmt: skip
+
+
+def as_booked(rows: Iterable[Rows]) -> Rows:
+    """Due rows summed per key, laid on the booked side: to compare two ways of calculating."""
+    due = _summed(rows)
+    return select(*_row(due.c.account_id, due.c.person_id, due.c.slot, booked=(
+        due.c.quantity, due.c.whole, _ore(due.c.price_ore, due), _ore(due.c.price_vat_ore, due),
+    )))  # fmt: skip
+
+
+def difference(parts: Iterable[Rows]) -> Rows:
+    """Per key: due, booked and the difference, in quantity, öre and VAT; only keys where quantity or öre differ.
+
+    A key that is due nothing has the whole that was booked, and the other way round.
+    """
+    sums = _summed(parts)
+    due_ore, due_vat = _ore(sums.c.price_ore, sums), _ore(sums.c.price_vat_ore, sums)
+    due_whole = case((sums.c.whole > 0, sums.c.whole), (sums.c.booked_whole > 0, sums.c.booked_whole), else_=literal(1))
+    booked_whole = case((sums.c.booked_whole > 0, sums.c.booked_whole), else_=due_whole)
+    keyed = select(
+        *(sums.c[name] for name in KEY),
+        sums.c.quantity.label("due_quantity"),
+        due_whole.label("due_whole"),
+        sums.c.booked_quantity,
+        booked_whole.label("booked_whole"),
+        due_ore.label("due_ore"),
+        sums.c.booked_ore,
+        (due_ore - sums.c.booked_ore).label("amount_ore"),
+        due_vat.label("due_vat_ore"),
+        sums.c.booked_vat_ore,
+        (due_vat - sums.c.booked_vat_ore).label("vat_ore"),
+    ).subquery()
+    c = keyed.c
+    return select(*c).where(
+        or_(c.due_quantity * c.booked_whole != c.booked_quantity * c.due_whole, c.amount_ore != 0, c.vat_ore != 0)
+    )
+
+
+def within(service: Number, month: Number, months: Iterable[tuple[int, int]]) -> ColumnElement[bool]:
+    """That (service, month) is one of ``months``."""
+    by_service: dict[int, set[int]] = defaultdict(set)
+    for service_id, number in months:
+        by_service[service_id].add(number)
+    return or_(false(), *(and_(service == one, month.in_(sorted(of))) for one, of in sorted(by_service.items())))
+
+
+def _placements(t: FromClause, standing_in: bool, overridden: bool) -> Rows:
+    s = Segment.__table__.c  # type: ignore[attr-defined]
+    start = case((s.valid_from > t.c.days_from, s.valid_from), else_=t.c.days_from)
+    end = case((s.valid_to < t.c.days_to, s.valid_to), else_=t.c.days_to)
+    return (
+        select(*_row(t.c.account_id, s.person_id, s.slot, (
+            (end - start) * s.multiplier, t.c.whole, t.c.price_ore, t.c.price_vat_ore,
+        )))
+        .select_from(t)
+        .join(Segment, and_(s.unit_id == t.c.unit_id, s.service_id == t.c.service_id, s.value_set_id == t.c.value_set_id))
+        .where(
+            t.c.kind == PLACEMENT, s.valid_from < t.c.days_to, s.valid_to > t.c.days_from, *_known_and_born(t, s),
+            *_stands(t, s, s.month, standing_in, overridden),
+        )
+    )  # fmt: skip
+
+
+def _volumes(t: FromClause, standing_in: bool, overridden: bool) -> Rows:
+    v = Volume.__table__.c  # type: ignore[attr-defined]
+    return (
+        select(*_row(t.c.account_id, v.person_id, v.slot, (
+            v.quantity_milli, t.c.whole, t.c.price_ore, t.c.price_vat_ore,
+        )))
+        .select_from(t)
+        .join(Volume, and_(v.unit_id == t.c.unit_id, v.service_id == t.c.service_id, v.value_set_id == t.c.value_set_id))
+        .where(
+            t.c.kind == VOLUME, v.month == t.c.month, v.day >= t.c.days_from, v.day < t.c.days_to, *_known_and_born(t, v),
+            *_stands(t, v, v.override_month, standing_in, overridden),
+        )
+    )  # fmt: skip
+
+
+def _known_and_born(t: FromClause, c: Any) -> tuple[ColumnElement[bool], ...]:
+    return (c.known_from <= t.c.known_by, c.known_to > t.c.known_by, c.born >= t.c.born_from, c.born < t.c.born_to)
+
+
+def _stands(
+    t: FromClause, c: Any, month: Number, standing_in: bool, overridden: bool
+) -> tuple[ColumnElement[bool], ...]:
+    """General rows hold where no override stands in for them in the month; an override's rows hold in that month only."""
+    if standing_in:
+        return (month == t.c.month,)
+    if not overridden:
+        return (month == 0,)
+    slot = (
+        col(OverriddenSlot.person_id) == c.person_id,
+        col(OverriddenSlot.service_id) == t.c.service_id,
+        col(OverriddenSlot.slot) == c.slot,
+        col(OverriddenSlot.month) == t.c.month,
+    )
+    return month == 0, ~exists().where(*slot)
+
+
+def _row(
+    account: Number,
+    person: Number,
+    slot: Number,
+    due: tuple[Number, ...] = (literal(0),) * 4,
+    booked: tuple[Number, ...] = (literal(0),) * 4,
+) -> list[ColumnElement[int]]:
+    names = (
+        "quantity",
+        "whole",
+        "price_ore",
+        "price_vat_ore",
+        "booked_quantity",
+        "booked_whole",
+        "booked_ore",
+        "booked_vat_ore",
+    )
+    numbers = [number.label(name) for number, name in zip((*due, *booked), names, strict=True)]
+    return [account.label("account_id"), person.label("person_id"), slot.label("slot"), *numbers]
+
+
+def _summed(parts: Iterable[Rows]) -> FromClause:
+    """Per key: sums of what adds up; whole and price are the same in all rows of a key that have one."""
+    rows = union_all(*parts).subquery()
+    sums = ("quantity", "booked_quantity", "booked_ore", "booked_vat_ore")
+    same = ("whole", "price_ore", "price_vat_ore", "booked_whole")
+    return (
+        select(
+            *(rows.c[name] for name in KEY),
+            # PostgreSQL sums bigint to numeric, which would not divide as integers do.
+            *(cast(func.sum(rows.c[name]), BigInteger).label(name) for name in sums),
+            *(func.max(rows.c[name]).label(name) for name in same),
+        )
+        .group_by(*(rows.c[name] for name in KEY))
+        .subquery()
+    )
+
+
+def _ore(price: Number, sums: FromClause) -> Number:
+    whole = case((sums.c.whole > 0, sums.c.whole), else_=literal(1))
+    return round_div_sql(cast(price, BigInteger) * sums.c.quantity, whole)
