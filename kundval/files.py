@@ -39,6 +39,7 @@ TOO_WIDE = (
     "Kopiera tabellen till en ny arbetsbok och försök igen."
 )
 HIDDEN = "Filen innehåller XML som ingen arbetsbok behöver. Kopiera raderna till en ny arbetsbok och försök igen."
+NOT_COMPUTED = "Filen har formler som inte är uträknade. Öppna den i Excel, spara den och försök igen."
 TOO_SLOW = "Filen tog för lång tid att läsa. Dela upp den och försök igen."
 EMPTY = "Filen är tom. Välj en fil med innehåll."
 
@@ -48,6 +49,8 @@ _NEEDED = re.compile(
 _SHEET = re.compile(r"xl/worksheets/", re.I)
 _PLACE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]*)([0-9]+)\s*["']""")
 _FORBIDDEN = re.compile(rb"<!DOCTYPE|<!ENTITY|\x00", re.I)
+_NOT_COMPUTED = re.compile(rb"(</f>|<f[^<>]*/>)\s*</c>")
+"""A formula without the value that it had when the file was saved: it would be read as an empty cell."""
 _ENCODING = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([^"']*)["']""", re.I)
 _CHUNK = 1 << 18
 _OVERLAP = 64
@@ -162,6 +165,8 @@ class _Watch:
                 raise BadFile(HIDDEN)
             if extent:
                 extent.widen(window)
+                if _NOT_COMPUTED.search(window):
+                    raise BadFile(NOT_COMPUTED)
             tail = window[-_OVERLAP:]
             yield chunk
 

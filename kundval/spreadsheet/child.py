@@ -1,6 +1,6 @@
 """Reads a checked workbook in a process of its own and prints its cells as JSON.
 
-Run as a script, never imported: ``python child.py FILE``. calamine is fast but ends the whole process when a file makes it ask for too
+Run as a script, never imported: ``python child.py FILE ROWS COLUMNS CELLS``, with the highest numbers allowed. calamine is fast but ends the whole process when a file makes it ask for too
 much memory (tafia/calamine #693), so memory and processor time are limited here, before it is loaded.
 """
 
@@ -9,6 +9,8 @@ import sys
 
 MEMORY = 1536 * 1024 * 1024
 SECONDS = 60
+TOO_WIDE = 3
+"""The exit code for a sheet that is larger than allowed: cells need not say where they stand, so it shows only here."""
 
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -39,9 +41,14 @@ if __name__ == "__main__":
         """Without exponent."""
         return f"{Decimal(number):f}" if "e" in number else number
 
+    rows, columns, cells = map(int, sys.argv[2:])
     book = load_workbook(sys.argv[1])
-    for sheet in book.sheets_metadata:
-        if sheet.typ == SheetTypeEnum.WorkSheet:
-            print(json.dumps({"sheet": sheet.name}))
-            for row in book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False):
+    for meta in book.sheets_metadata:
+        if meta.typ == SheetTypeEnum.WorkSheet:
+            sheet = book.get_sheet_by_name(meta.name)
+            height, width = sheet.total_height, sheet.total_width
+            if height > rows or width > columns or height * width > cells:
+                sys.exit(TOO_WIDE)
+            print(json.dumps({"sheet": meta.name}))
+            for row in sheet.to_python(skip_empty_area=False):
                 print(json.dumps([text(cell) for cell in row], ensure_ascii=False, separators=(",", ":")))

@@ -1,8 +1,8 @@
 """Workbooks and CSV files in: every cell as text, as it was typed.
 
 ``'0180'`` stays ``'0180'``; numbers keep the digits that Excel shows; dates are ``2026-11-23``; true and false are ``ja`` and ``nej``.
-A cell with a formula is taken by the value that was last computed and saved, as it stands on the screen; one without such a value
-is empty. Rows keep the numbers that they have in the file.
+A cell with a formula is taken by the value that was last computed and saved, as it stands on the screen; a file with one that has no
+such value is refused. Rows keep the numbers that they have in the file.
 """
 
 import csv
@@ -22,9 +22,12 @@ Cells = tuple[str, ...]
 
 UNREADABLE = "Filen gick inte att läsa. Kopiera raderna till en ny arbetsbok och försök igen."
 NO_TEXT = "Filen är ingen textfil. Spara den som CSV (kommaavgränsad, UTF-8) eller som Excel-arbetsbok och försök igen."
+TOO_WIDE = "Ett blad har för många rader eller kolumner. Kopiera tabellen till en ny arbetsbok och försök igen."
 LONG_CELL = "En cell i filen är för lång. Kontrollera citattecknen i filen och försök igen."
 
 _CHILD = Path(__file__).with_name("child.py")
+_TOO_WIDE = 3
+"""``child.TOO_WIDE``; the child is never imported."""
 _DELIMITERS = ";\t,"
 _GUARDED = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 
@@ -76,7 +79,8 @@ def read_csv(content: bytes, name: str = "") -> Sheet:
 
 
 def _run_child(path: Path) -> bytes:
-    command = [sys.executable, "-I", str(_CHILD), str(path)]
+    limits = map(str, (files.MAX_ROWS, files.MAX_COLUMNS, files.MAX_CELLS))
+    command = [sys.executable, "-I", str(_CHILD), str(path), *limits]
     try:
         child = subprocess.run(
             command, capture_output=True, timeout=files.MAX_SECONDS * 2, env={"PYTHONUTF8": "1"}, check=False
@@ -84,7 +88,7 @@ def _run_child(path: Path) -> bytes:
     except subprocess.TimeoutExpired as error:
         raise BadFile(files.TOO_SLOW) from error
     if child.returncode:
-        raise BadFile(UNREADABLE)
+        raise BadFile(TOO_WIDE if child.returncode == _TOO_WIDE else UNREADABLE)
     return child.stdout
 
 

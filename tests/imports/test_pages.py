@@ -176,5 +176,5 @@ def test_a_large_file_is_checked_and_read_in_by_a_job(
     assert "5 nya" in officer.text(job.result_url)
     officer.post(f"{job.result_url}/las-in")
     last = ended(session, worker)
-    assert last.sentence .replace("\u00a0", " ") == "5 rader lästes in. Du kan ångra hela inläsningen."
+    assert last.sentence.replace("\u00a0", " ") == "5 rader lästes in. Du kan ångra hela inläsningen."
     assert "5 rader lästes in" in officer.text(last.result_url)
