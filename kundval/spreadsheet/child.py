@@ -1,7 +1,8 @@
 """Reads a checked workbook in a process of its own and prints its cells as JSON.
 
-Run as a script, never imported: ``python child.py FILE ROWS COLUMNS CELLS``, with the highest numbers allowed. calamine is fast but ends the whole process when a file makes it ask for too
-much memory (tafia/calamine #693), so memory and processor time are limited here, before it is loaded.
+Run as a script, never imported: ``python child.py FILE ROWS COLUMNS CELLS``, with the highest numbers allowed. calamine is fast but
+ends the whole process when a file makes it ask for too much memory (tafia/calamine #693), so memory and processor time are limited
+here, before it is loaded.
 """
 
 import resource
