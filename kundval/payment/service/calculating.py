@@ -22,7 +22,7 @@ LINE = (
 def calculate(session: Session, industry: Industry, run: Run) -> None:
     """Stores the lines of ``run``: everything that is due in its open months and not booked, and the other way round."""
     months = payable_months(session, industry, Month(run.month))
-    write_terms(session, industry, months)
+    write_terms(session, industry, months, run.made_on)
     open_ = [(month.service_id, month.counted.month) for month in months if not month.closed]
     terms = select(Term).where(col(Term.industry_id) == industry.id).subquery()
     lines = difference([*due_rows(terms, has_overrides(session, open_)), booked_rows(open_)])

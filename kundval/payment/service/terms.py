@@ -1,6 +1,7 @@
 """Writes what a run calculates from: the windows of its months, the accounts, and the terms."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from sqlalchemy import and_, delete, or_
 from sqlmodel import Session, col, select
@@ -18,12 +19,16 @@ TERM = (
 )  # fmt: skip
 
 
-def write_terms(session: Session, industry: Industry, months: list[ServiceMonth]) -> None:
-    """Makes the terms of an industry anew for the open ones of ``months``, and keeps their windows."""
+def write_terms(session: Session, industry: Industry, months: list[ServiceMonth], as_of: date) -> None:
+    """Makes the terms of an industry anew for the open ones of ``months``, and keeps their windows.
+
+    Facts are read up to ``as_of``, the day of the run: none is reported later, but where the day has been set back.
+    """
+    today = as_of.toordinal()
     open_ = [month for month in months if not month.closed]
     keep_windows(session, open_)
     market = read_market(session, industry, open_)
-    rows = [row for month in open_ for row in terms_of(market, month)]
+    rows = [row for month in open_ for row in terms_of(market, month, min(month.counted.known_by, today))]
     accounts = intern(session, {row.key for row in rows})
     session.execute(delete(Term).where(col(Term.industry_id) == industry.id))
     insert_rows(session, Term, TERM, (term_values(industry.id or 0, accounts[row.key], row) for row in rows))
