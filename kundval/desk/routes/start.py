@@ -3,10 +3,10 @@
 from flask import redirect, render_template
 
 from kundval import db
-from kundval.access.rules import is_staff
+from kundval.access.rules import Actor, is_staff
 from kundval.access.todo import LATE, TODAY, WEEK, Todo, grouped
 from kundval.access.web import Answer, current_actor, signed_in, today
-from kundval.desk import months, tasks, things
+from kundval.desk import market, months, tasks, things
 from kundval.desk.routes.blueprint import bp
 from kundval.formats import counted_text
 
@@ -31,8 +31,14 @@ def start() -> Answer:
         jobs=things.running_jobs(db.session(), actor),
         months_title=months_title,
         months=rows,
+        market=market.in_short(db.session(), actor, today()) if _leads(actor) else None,
         latest=things.latest(db.session(), actor),
     )
+
+
+def _leads(actor: Actor) -> bool:
+    """Whether the figures of the market are what the actor comes for, rather than tasks."""
+    return {held.role for held in actor.grants} == {"ledning"}
 
 
 def _facts(groups: list[tuple[str, list[Todo]]]) -> list[tuple[str, bool]]:
