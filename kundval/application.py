@@ -5,6 +5,7 @@ import time
 
 import structlog
 from flask import Flask, Response, g, render_template, request
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -54,7 +55,6 @@ class Kundval(Flask):
                 session.commit()
             else:
                 session.rollback()
-            session.close()
         access.write_views()
         for act in g.pop("after_commit", []):
             act()
@@ -116,14 +116,13 @@ def _watch_requests(app: Flask) -> None:
 
 def _log_request(response: Response) -> None:
     # The route's pattern and not the address: nobody's name or number gets into the log.
-    user = g.get("user")
     log.info(
         "request",
         method=request.method,
         route=str(request.url_rule or ""),
         status=response.status_code,
         ms=round((time.monotonic() - g.get("begun", time.monotonic())) * 1000),
-        user=user.id if user else None,
+        user=cookie.get("user"),
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
-from flask import Flask
+from flask import Flask, g
 from sqlalchemy import Engine
 from sqlmodel import Session
 
@@ -52,12 +52,25 @@ def engine_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
+def made() -> dict[str, Sqlite | Postgres]:
+    """What :func:`databases` has made so far: pytest comes back to an engine many times."""
+    return {}
+
+
+@pytest.fixture(scope="session")
 def databases(
-    engine_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+    engine_kind: str,
+    made: dict[str, Sqlite | Postgres],
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
 ) -> Sqlite | Postgres:
-    if engine_kind == "sqlite":
-        return Sqlite(tmp_path_factory.mktemp("sqlite"))
-    return Postgres(request.getfixturevalue("cluster"), worker_id)
+    if engine_kind not in made:
+        if engine_kind == "sqlite":
+            made[engine_kind] = Sqlite(tmp_path_factory.mktemp("sqlite"))
+        else:
+            made[engine_kind] = Postgres(request.getfixturevalue("cluster"), worker_id)
+    return made[engine_kind]
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +95,8 @@ def engine(databases: Sqlite | Postgres) -> Iterator[Engine]:
 def session(databases: Sqlite | Postgres, request: pytest.FixtureRequest) -> Iterator[Session]:
     with ExitStack() as stack:
         if "engine" in request.fixturenames:
-            options = {"bind": request.getfixturevalue("engine")}
+            # Reading keeps nobody from writing, so that a test may look between two requests.
+            options = {"bind": request.getfixturevalue("engine").execution_options(sqlite_begin="DEFERRED")}
         else:
             connection = stack.enter_context(request.getfixturevalue("shared_engine").connect())
             stack.callback(connection.begin().rollback)
@@ -96,6 +110,12 @@ def app(engine: Engine, tmp_path: Path) -> Iterator[Flask]:
     app = create_app(Config(instance=tmp_path, database_url=url, today=TODAY), engine=engine)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     app.test_client_class = Visitor
+
+    @app.before_request
+    def fixed_day() -> None:
+        # On a database that is not a demonstration, KUNDVAL_TODAY has no effect, and the tests' day would be the real one.
+        g.today = TODAY
+
     return app
 
 

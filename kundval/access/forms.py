@@ -40,10 +40,15 @@ def form(view: Callable[Arguments, Any]) -> Callable[Arguments, Any]:
             if request.method != "POST":
                 raise
             db.session().rollback()
-            g.form_errors = errors_of(error)
+            show_again(errors_of(error))
             return make_response(view(*args, **kwargs), 422)
 
     return once_more
+
+
+def show_again(errors: Mapping[str, Any]) -> None:
+    """Makes the page of this request the form as typed, with these errors (field → sentences)."""
+    g.form_errors = errors
 
 
 def submitted() -> bool:

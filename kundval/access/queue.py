@@ -23,7 +23,13 @@ class Queue:
 
     def __init__(self, config: Config, work: Callable[[int], None] | None = None):
         self.huey = _open(config)
-        self._task = self.huey.task(name="run_job")(work or _elsewhere)
+
+        def run_job(job_id: int) -> None:
+            assert work is not None, "only the worker runs jobs"
+            work(job_id)
+
+        # Named after this module and function, so that whoever wakes and whoever runs mean the same task.
+        self._task = self.huey.task()(run_job)
 
     def wake(self, job_id: int) -> None:
         """Tells a worker that the job waits. If that fails, the worker finds it within a minute."""
@@ -31,6 +37,16 @@ class Queue:
             self._task(job_id)
         except Exception:
             log.exception("could not wake", job=job_id)
+
+    def close(self) -> None:
+        self.huey.storage.close()
+
+
+def wake(config: Config, job_id: int) -> None:
+    """Tells a worker of the installation that the job waits."""
+    queue = Queue(config)
+    queue.wake(job_id)
+    queue.close()
 
 
 def progress_of(config: Config) -> Progress:
@@ -55,7 +71,3 @@ def _open(config: Config) -> Huey:
         return SqliteHuey("kundval", filename=str(config.instance / "queue.sqlite"), results=False)
     dsn = make_url(config.database_url).set(drivername="postgresql").render_as_string(hide_password=False)
     return PostgresHuey("kundval", dsn=dsn, results=False)
-
-
-def _elsewhere(job_id: int) -> None:
-    raise AssertionError("only the worker runs jobs")

@@ -13,9 +13,8 @@ from flask import session as cookie
 from werkzeug.wrappers import Response
 
 from kundval import audit, db
-from kundval.access import clock, jobs, queries
+from kundval.access import clock, jobs, queries, queue
 from kundval.access.models import User
-from kundval.access.queue import Queue
 from kundval.access.rules import PERMISSIONS, Actor, NotPermitted, is_staff, may, providers_for
 from kundval.config import Config
 from kundval.errors import NotFound
@@ -134,7 +133,7 @@ def start_job(kind: str, title: str, **arguments: Any) -> Response:
 
 def wake(job_id: int) -> None:
     """Wakes a worker for the job once it is there to be found."""
-    after_commit(lambda: Queue(config()).wake(job_id))
+    after_commit(lambda: queue.wake(config(), job_id))
 
 
 def begin_session(user: User) -> None:

@@ -1,34 +1,42 @@
 """In and out."""
 
-from flask import Response, current_app, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from kundval import db
 from kundval.access import queries, web
 from kundval.access.blueprint import bp
-from kundval.access.forms import form, submitted, typed
-from kundval.access.rules import is_staff
+from kundval.access.forms import form, show_again, submitted, typed
+from kundval.access.models import User
+from kundval.access.rules import Actor, is_staff
 from kundval.access.schemas import LoginForm
 from kundval.access.service import login as verbs
 from kundval.access.web import Answer, public
-from kundval.errors import FieldsRefused
 
 
 @bp.route("/logga-in", methods=["GET", "POST"])
 @public
 @form
 def login() -> Answer:
+    status = 200
     if submitted():
         sent = LoginForm().load(request.form)
-        return _log_in(sent["login"], sent["password"], sent["vidare"] or "")
+        answer = _log_in(sent["login"], sent["password"])
+        if answer.user is not None and answer.actor is not None:
+            return _enter(answer.user, answer.actor, sent["vidare"] or "")
+        # The failed attempt must be remembered although the page is shown again.
+        web.keep()
+        show_again({"login": [answer.sentence]})
+        status = 422
     session = db.session()
     demo = queries.is_demonstration(session)
-    return render_template(
+    page = render_template(
         "access/login.html",
         values=typed({"vidare": request.args.get("vidare", "")}),
         demo_logins=queries.users_with_roles(session, web.today()) if demo else [],
         demo_password=queries.setting(session, queries.DEMO_PASSWORD) if demo else "",
     )
+    return page, status
 
 
 @bp.post("/logga-ut")
@@ -39,18 +47,15 @@ def logout() -> Redirect:
     return redirect(url_for("access.login"))
 
 
-def _log_in(name: str, password: str, onward: str) -> Redirect | Response:
-    day = web.today()
-    # A transaction of its own: a failed attempt is remembered although the page is shown again. The request's own is ended first,
-    # or each would wait for the other on SQLite.
-    db.session().rollback()
-    with db.transaction(current_app.extensions["engine"]) as session:
-        answer = verbs.log_in(session, name=name, password=password, address=request.remote_addr or "", today=day)
-    if answer.user is None or answer.actor is None:
-        raise FieldsRefused({"login": answer.sentence})
-    web.begin_session(answer.user)
-    g.user = answer.user
-    home = "/" if is_staff(answer.actor) else "/leverantor"
+def _log_in(name: str, password: str) -> verbs.Answer:
+    address = request.remote_addr or ""
+    return verbs.log_in(db.session(), name=name, password=password, address=address, today=web.today())
+
+
+def _enter(user: User, actor: Actor, onward: str) -> Redirect:
+    web.begin_session(user)
+    g.user = user
+    home = "/" if is_staff(actor) else "/leverantor"
     return redirect(onward if _is_local(onward) else home)
 
 
