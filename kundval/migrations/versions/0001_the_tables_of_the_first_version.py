@@ -73,25 +73,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("login", name=op.f("uq_user_login")),
     )
     op.create_table(
-        "import_batch",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("filename", sa.String(), nullable=False),
-        sa.Column("sha256", sa.String(), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("counts", sa.Text(), nullable=False),
-        sa.Column("warnings_reason", sa.String(), nullable=False),
-        sa.Column("uploaded_by", sa.Integer(), nullable=True),
-        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("undone_by", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["undone_by"], ["user.id"], name=op.f("fk_import_batch_undone_by_user")),
-        sa.ForeignKeyConstraint(["uploaded_by"], ["user.id"], name=op.f("fk_import_batch_uploaded_by_user")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batch")),
-    )
-    op.create_table(
         "job",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
@@ -128,6 +109,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_kept_search_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "import_batch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("filename", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("counts", sa.Text(), nullable=False),
+        sa.Column("report", sa.Text(), nullable=False),
+        sa.Column("changes", sa.Text(), nullable=False),
+        sa.Column("job_id", sa.Integer(), nullable=True),
+        sa.Column("warnings_reason", sa.String(), nullable=False),
+        sa.Column("uploaded_by", sa.Integer(), nullable=True),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by", sa.Integer(), nullable=True),
+        sa.Column("undo_reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_import_batch_job_id_job")),
+        sa.ForeignKeyConstraint(["undone_by"], ["user.id"], name=op.f("fk_import_batch_undone_by_user")),
+        sa.ForeignKeyConstraint(["uploaded_by"], ["user.id"], name=op.f("fk_import_batch_uploaded_by_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batch")),
+    )
+    op.create_table(
         "board",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
@@ -160,6 +165,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("handle", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
+        sa.Column("name_key", sa.String(), nullable=False),
         sa.Column("born", sa.Date(), nullable=False),
         sa.Column("merged_into", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -173,7 +179,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_merged_into"), ["merged_into"], unique=False)
-        batch_op.create_index(batch_op.f("ix_person_name"), ["name"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_name_key"), ["name_key"], unique=False)
 
     op.create_table(
         "provider",
@@ -284,6 +290,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("person_identity", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_identity_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "person_industry",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("industry_id", sa.Integer(), nullable=False),
+        sa.Column("taken_up_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["industry_id"], ["industry.id"], name=op.f("fk_person_industry_industry_id_industry")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_person_industry_person_id_person")),
+        sa.PrimaryKeyConstraint("person_id", "industry_id", name=op.f("pk_person_industry")),
+    )
+    with op.batch_alter_table("person_industry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_industry_industry_id"), ["industry_id"], unique=False)
 
     op.create_table(
         "person_protection",
@@ -1433,6 +1451,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_person_protection_person_id"))
 
     op.drop_table("person_protection")
+    with op.batch_alter_table("person_industry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_industry_industry_id"))
+
+    op.drop_table("person_industry")
     with op.batch_alter_table("person_identity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_identity_person_id"))
 
@@ -1449,12 +1471,13 @@ def downgrade() -> None:
     op.drop_table("bank_account")
     op.drop_table("provider")
     with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_person_name"))
+        batch_op.drop_index(batch_op.f("ix_person_name_key"))
         batch_op.drop_index(batch_op.f("ix_person_merged_into"))
 
     op.drop_table("person")
     op.drop_table("industry")
     op.drop_table("board")
+    op.drop_table("import_batch")
     with op.batch_alter_table("kept_search", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_kept_search_user_id"))
         batch_op.drop_index(batch_op.f("ix_kept_search_at"))
@@ -1464,7 +1487,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_job_requested_by"))
 
     op.drop_table("job")
-    op.drop_table("import_batch")
     op.drop_table("user")
     op.drop_table("setting")
     with op.batch_alter_table("login_attempt", schema=None) as batch_op:
