@@ -277,16 +277,24 @@ def _lower(heading: str) -> str:
 
 def count(session: Session, statement: Select[Any]) -> int:
     """How many rows a statement has."""
-    return session.execute(select(func.count()).select_from(statement.order_by(None).subquery())).scalar_one()
+    rows = _only(statement, literal_column("1").label("one")).subquery()
+    return session.execute(select(func.count()).select_from(rows)).scalar_one()
 
 
 def sums(session: Session, statement: Select[Any], labels: Sequence[str]) -> list[int]:
     """The sums of selected columns over all rows of a statement."""
     if not labels:
         return []
-    inner = statement.order_by(None).subquery()
+    labelled = {told["name"]: told["expr"] for told in statement.column_descriptions}
+    chosen = [labelled[label] if label in labelled else statement.selected_columns[label] for label in labels]
+    inner = _only(statement, *chosen).subquery()
     row = session.execute(select(*(func.coalesce(func.sum(inner.c[label]), 0) for label in labels))).one()
     return [int(value) for value in row]
+
+
+def _only(statement: Select[Any], *columns: Any) -> Select[Any]:
+    # Two things selected may have columns of the same name, which a subquery cannot.
+    return statement.with_only_columns(*columns, maintain_column_froms=True).order_by(None)
 
 
 def rows_caption(first: int, last: int, total: int, ordered: str) -> str:

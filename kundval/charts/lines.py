@@ -159,7 +159,7 @@ def _ends(frame: _Frame, series: Sequence[Series], write: Callable[[Exact], str]
     known = [(one, [(index, value) for index, value in enumerate(one.values) if value is not None]) for one in series]
     ended = [(one, *points[-1]) for one, points in known if points and points[-1][0] == frame.count - 1]
     parts = []
-    places = spread([frame.y(value) for _, _, value in ended], 34, frame.top, frame.bottom - 4)
+    places = spread([frame.y(value) for _, _, value in ended], 34, frame.top, frame.bottom - 16)
     for (one, _, value), y in zip(ended, places, strict=True):
         parts.append(text(frame.right + 10, y - 2, one.name, bold=True))
         parts.append(text(frame.right + 10, y + 14, write(value), bold=True))
