@@ -162,6 +162,12 @@ def quantity_text(numerator: int, denominator: int = 1) -> str:
     return _signed(text, exact, plus=False)
 
 
+def thousandths_text(value: int) -> str:
+    """A quantity in thousandths with the decimals it has: ``24,5``."""
+    text = decimal_text(Fraction(value, 1000), 3)
+    return text.rstrip("0").rstrip(",")
+
+
 def counted_text(count: int, one: str, many: str) -> str:
     """A count with its noun: ``1 rad``, ``1 234 rader``."""
     return f"{number_text(count)}{NBSP}{one if count == 1 else many}"
@@ -237,6 +243,7 @@ TEXTS: tuple[Callable[..., str], ...] = (
     org_number_text,
     org_number_whole,
     quantity_text,
+    thousandths_text,
     size_text,
     counted_text,
 )

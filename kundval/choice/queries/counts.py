@@ -11,9 +11,9 @@ from kundval.period import OPEN, day
 from kundval.registry.models import Service
 
 
-def customers_by_unit(on: date, industries: frozenset[int] | None = None) -> Select[Any]:
+def customers_by_unit(on: date, industries: frozenset[int] | None = None) -> Select[*tuple[Any, ...]]:
     """``unit_id`` and ``customers``: persons with a choice in force there on a day, by all that is known; of all industries or some."""
-    statement = (
+    statement: Select[*tuple[Any, ...]] = (
         select(col(Segment.unit_id).label("unit_id"), func.count(col(Segment.person_id).distinct()).label("customers"))
         .where(*_in_force(on))
         .group_by(col(Segment.unit_id))

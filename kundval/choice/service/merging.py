@@ -17,7 +17,7 @@ from kundval.choice.service.checks import check_reported
 from kundval.choice.service.log import log_fact
 from kundval.choice.service.rebuild import rebuild
 from kundval.errors import FieldsRefused
-from kundval.period import day
+from kundval.period import date_of, day
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,15 @@ class Both:
     valid_to: int
     counts: Holding
     falls: Holding
+
+    @property
+    def first(self) -> date:
+        return date.fromordinal(self.valid_from)
+
+    @property
+    def after(self) -> date | None:
+        """The first day after."""
+        return date_of(self.valid_to)
 
 
 def merge_persons(

@@ -1,0 +1,116 @@
+"""The forms of customers and choices. What is between the fields (overlap, approval, unknown values) is the verbs' matter."""
+
+from kundval.choice.rules.identities import KINDS, PROTECTIONS
+from kundval.fields import Choice, FormSchema, LastDay, MonthField, Quantity, SwedishDate, Text, Whole, YesNo
+
+CHILD_ASKED = ("Båda vårdnadshavarna", "En vårdnadshavare, den andra har samtyckt", "Den enda vårdnadshavaren")
+ADULT_ASKED = ("Kunden själv", "Ombud eller god man")
+NOBODY_ASKED = "Ingen, icke-val"
+THROUGH = ("E-tjänst", "Blankett", "Telefon", "Besök", "Brev eller e-post")
+
+
+class PersonForm(FormSchema):
+    number = Text("kundens personnummer, till exempel 20240301-2389", longest=30)
+    kind = Choice("typ av nummer", KINDS)
+    name = Text("kundens namn")
+    born = SwedishDate("kundens födelsedatum", optional=True)
+    municipality = Text("kommunens kod", optional=True, longest=4)
+    valid_from = SwedishDate("dagen från vilken det gäller", optional=True)
+    protection = Choice("skydd", PROTECTIONS, optional=True, load_default="ingen")
+
+
+class CorrectionForm(FormSchema):
+    name = Text("kundens namn")
+    born = SwedishDate("kundens födelsedatum")
+    version = Whole("versionen")
+
+
+class NumberForm(FormSchema):
+    number = Text("numret", longest=30)
+    kind = Choice("typ av nummer", KINDS)
+    valid_from = SwedishDate("dagen från vilken numret gäller")
+
+
+class ResidenceForm(FormSchema):
+    municipality = Text("kommunens kod med fyra siffror", longest=4)
+    valid_from = SwedishDate("dagen från vilken kunden är folkbokförd där")
+    reported_on = SwedishDate("dagen då det rapporterades", optional=True)
+
+
+class ProtectionForm(FormSchema):
+    kind = Choice("skydd", PROTECTIONS)
+    valid_from = SwedishDate("dagen från vilken skyddet gäller")
+
+
+class UnitName(Text):
+    """A unit by its name, as the list under the field writes it."""
+
+    def ask(self) -> str:
+        return "Välj en enhet i listan."
+
+
+class ChoiceForm(FormSchema):
+    unit = UnitName("enheten")
+    on = SwedishDate("dagen då valet börjar")
+    until = LastDay("sista dagen", optional=True)
+    asked_by = Choice("vem som har begärt valet", (*CHILD_ASKED, *ADULT_ASKED, NOBODY_ASKED))
+    asked_through = Choice("hur valet begärdes", THROUGH, optional=True, load_default="")
+    reported_on = SwedishDate("dagen då valet kom in", optional=True)
+    note = Text("anteckningen", optional=True, lines=True, longest=2000)
+    accept_full = YesNo("att valet gäller fast enheten är full", optional=True)
+    end_before = YesNo("att det andra valet avslutas dagen före", optional=True)
+
+
+class EndForm(FormSchema):
+    last_day = LastDay("sista dagen på enheten")
+    reported_on = SwedishDate("dagen då avslutet kom in", optional=True)
+    note = Text("anteckningen", optional=True, lines=True, longest=2000)
+
+
+class ExtentForm(FormSchema):
+    on = SwedishDate("dagen från vilken den nya omfattningen gäller")
+    reported_on = SwedishDate("dagen då ändringen kom in", optional=True)
+    note = Text("anteckningen", optional=True, lines=True, longest=2000)
+
+
+class UndoForm(FormSchema):
+    how = Choice("vad som är fel", {"annullering": "Händelsen gäller inte", "feltypad": "Händelsen är feltypad"})
+    reported_on = SwedishDate("dagen då det kom in", optional=True)
+    reason = Text("skälet", lines=True, longest=2000)
+
+
+class DeathForm(FormSchema):
+    on = SwedishDate("dagen för dödsfallet")
+    reported_on = SwedishDate("dagen då det rapporterades", optional=True)
+
+
+class MergeForm(FormSchema):
+    duplicate = Text("den andra kundens personnummer eller kundnummer", longest=40)
+    reported_on = SwedishDate("dagen då det kom in", optional=True)
+
+
+class EntitlementForm(FormSchema):
+    service = Text("en tjänst i listan", longest=60)
+    valid_from = SwedishDate("dagen från vilken beslutet gäller")
+    valid_to = LastDay("sista dagen", optional=True)
+    quantity = Quantity("mängden i månaden", optional=True)
+    decided_on = SwedishDate("beslutsdagen")
+    reported_on = SwedishDate("dagen då beslutet kom in", optional=True)
+
+
+class RevealForm(FormSchema):
+    reason = Text("skälet till att uppgifterna visas")
+
+
+class VolumeForm(FormSchema):
+    person = Text("kundens personnummer eller kundnummer", longest=40)
+    unit = UnitName("enheten")
+    month = MonthField("månaden")
+    day = SwedishDate("dagen", optional=True)
+    quantity = Quantity("mängden")
+    reported_on = SwedishDate("dagen då volymen rapporterades", optional=True)
+
+
+class CorrectedVolumeForm(FormSchema):
+    quantity = Quantity("mängden")
+    reported_on = SwedishDate("dagen då volymen rapporterades", optional=True)

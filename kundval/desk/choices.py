@@ -1,0 +1,158 @@
+"""What the forms of choices need: the service, the slot, what holds, the units on offer, and the months that a change reaches."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from kundval.access.rules import Actor, may
+from kundval.choice.models import Person
+from kundval.choice.queries.offers import Offer, offers
+from kundval.choice.queries.places import Holding, holdings
+from kundval.choice.schemas import ADULT_ASKED, CHILD_ASKED, NOBODY_ASKED
+from kundval.choice.service.checks import entitlements, group
+from kundval.desk.persons import age_on
+from kundval.errors import FieldsRefused, NotFound
+from kundval.formats import capital, kr_text, month_text
+from kundval.payment.models import Account, Booked, Run
+from kundval.period import Month, day
+from kundval.registry.models import Dimension, Service
+from kundval.registry.queries.market import dimensions_of, services
+
+BOOKED = ("slutlig", "granskad", "beslutad", "exporterad")
+
+
+@dataclass(frozen=True)
+class ChoicePlace:
+    """A slot of a service for a person, as a form needs it."""
+
+    person: Person
+    service: Service
+    slot: int
+    held: list[Holding]
+    dimensions: list[tuple[Dimension, list[str]]]
+
+    def holding_on(self, on: date) -> Holding | None:
+        return next((one for one in self.held if one.holds(on)), None)
+
+    def latest(self, today: date) -> Holding:
+        """The choice that holds today, otherwise the next to come, otherwise the last. Raises ``NotFound`` where there is none."""
+        later = [one for one in self.held if one.valid_from > day(today)]
+        found = self.holding_on(today) or (later[0] if later else self.held[-1] if self.held else None)
+        if found is None:
+            raise NotFound
+        return found
+
+    def values(self, form: Mapping[str, str]) -> dict[str, str]:
+        """The values of the service's dimensions as they were sent."""
+        return {dimension.code: form.get(dimension.code, "") for dimension, _ in self.dimensions}
+
+    def asked(self, today: date) -> list[str]:
+        """Who may have asked for a choice: guardians of a child, otherwise the customer."""
+        return [*(CHILD_ASKED if age_on(self.person.born, today) < 18 else ADULT_ASKED), NOBODY_ASKED]
+
+
+def place_of(session: Session, actor: Actor, person: Person, code: str, slot: str, today: date) -> ChoicePlace:
+    """The slot of an address; without a number the first that is free. Raises ``NotFound`` for another's service."""
+    service = session.exec(select(Service).where(col(Service.code) == code)).first()
+    if service is None or service.id is None or not may(actor, "choice.write", industry_id=service.industry_id):
+        raise NotFound
+    assert person.id is not None
+    held = holdings(session, person.id, service.id)
+    number = int(slot) if slot.isdigit() and len(slot) < 4 else _free_slot(service, held, today)
+    return ChoicePlace(
+        person, service, number, [one for one in held if one.slot == number], dimensions_of(session, service.id)
+    )
+
+
+def services_to_choose(session: Session, actor: Actor) -> list[Service]:
+    """The services for which the actor records choices."""
+    return services(session, actor, "choice.write")
+
+
+def worded_options(options: Iterable[str]) -> list[tuple[str, str]]:
+    """Values with a capital letter, as radios show them."""
+    return [(option, capital(option)) for option in options]
+
+
+def right_text(session: Session, place: ChoicePlace, today: date) -> str:
+    """«rätt till Hemtjänst från 2026-02-01», where the service asks for it."""
+    if not place.service.requires_entitlement:
+        return ""
+    rights = entitlements(session, group(session, place.person), place.service.id)
+    now = next((one for one in reversed(rights) if day(today) < day(one.valid_to)), None)
+    return f"rätt till {place.service.name} från {now.valid_from}" if now else f"inget beslut om {place.service.name}"
+
+
+def units_on_offer(session: Session, place: ChoicePlace, on: date) -> list[tuple[str, Offer]]:
+    """The units as the field's list writes them: by name, with the code where two have the same name."""
+    found = offers(session, place.service.id or 0, on)
+    names = [one.unit.name for one in found]
+    return [
+        (one.unit.name if names.count(one.unit.name) == 1 else f"{one.unit.name} ({one.unit.code})", one)
+        for one in found
+    ]
+
+
+def chosen_unit(session: Session, place: ChoicePlace, text: str, on: date) -> int:
+    """The id of the unit that was typed: as the list writes it, by code, or by a part of the name that fits only one."""
+    on_offer = units_on_offer(session, place, on)
+    wanted = text.casefold()
+    exact = [one for name, one in on_offer if wanted in (name.casefold(), one.unit.code.casefold())]
+    found = exact or [one for name, one in on_offer if wanted in name.casefold()]
+    if len(found) == 1 and found[0].unit.id is not None:
+        return found[0].unit.id
+    if found:
+        names = ", ".join(one.unit.name for one in found[:3])
+        raise FieldsRefused({"unit": f"{len(found)} enheter passar «{text}»: {names}. Skriv mer av namnet."})
+    raise FieldsRefused(
+        {"unit": f"Ingen enhet som heter «{text}» har {place.service.name} {on}. Välj en enhet i listan."}
+    )
+
+
+@dataclass(frozen=True)
+class Reached:
+    """The booked months that a change back in time reaches, and what is booked of the customer in them."""
+
+    months: list[tuple[Month, int]]
+
+    @property
+    def booked_ore(self) -> int:
+        return sum(ore for _, ore in self.months)
+
+    @property
+    def sentence(self) -> str:
+        first, last = self.months[0][0], self.months[-1][0]
+        count = len(self.months)
+        months = month_text(first) if count == 1 else f"{count} månader, {month_text(first)}–{month_text(last)},"
+        return f"{months} räknas om i nästa körning. Bokfört för kunden i dem: {kr_text(self.booked_ore)}."
+
+
+def reached(session: Session, place: ChoicePlace, since: date) -> Reached | None:
+    """What a change from ``since`` reaches; nothing where no month from then on has been booked."""
+    latest = session.exec(
+        select(func.max(col(Run.month))).where(
+            col(Run.industry_id) == place.service.industry_id, col(Run.state).in_(BOOKED)
+        )
+    ).first()
+    if latest is None or latest < Month.of(since).number:
+        return None
+    rows = session.exec(
+        select(col(Account.month), func.sum(col(Booked.due_ore)))
+        .join(Booked, col(Booked.account_id) == col(Account.id))
+        .where(
+            col(Booked.person_id).in_(group(session, place.person)),
+            col(Account.service_id) == place.service.id,
+            col(Account.month) >= Month.of(since).number,
+        )
+        .group_by(col(Account.month))
+    ).all()
+    booked = {month: int(ore) for month, ore in rows}
+    return Reached([(Month(number), booked.get(number, 0)) for number in range(Month.of(since).number, latest + 1)])
+
+
+def _free_slot(service: Service, held: list[Holding], today: date) -> int:
+    taken = {one.slot for one in held if one.valid_to > day(today)}
+    return next((slot for slot in range(1, service.slots + 1) if slot not in taken), 1)

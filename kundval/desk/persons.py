@@ -1,0 +1,148 @@
+"""What the page of a customer shows, as far as the actor may see it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from kundval.access.rules import Actor, industries_for, may
+from kundval.choice.models import Entitlement, Person, PersonIdentity
+from kundval.choice.queries.customers import HIDDEN
+from kundval.choice.queries.history import Told, facts_of, numbers_of, protection_on, residence_on, rights_of
+from kundval.choice.queries.places import Holding, holdings
+from kundval.choice.service.checks import died_on, group
+from kundval.formats import interval_text
+from kundval.payment.models import Account, Booked
+from kundval.period import Month, birthday, day
+from kundval.registry.models import Service, Unit
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the choices as a timeline."""
+
+    interval: str
+    text: str
+    note: str
+    state: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What is booked of a person for a month at a unit."""
+
+    month: Month
+    unit: str
+    booked_ore: int
+
+
+@dataclass
+class PersonPage:
+    """A customer as the page shows it. ``hidden``: protected, and the actor has not asked to see."""
+
+    person: Person
+    name: str
+    hidden: bool
+    protection: str
+    age: int
+    residence: str
+    died: date | None
+    held: list[Holding]
+    facts: list[Told]
+    rights: list[tuple[Entitlement, Service]]
+    paid: list[Paid]
+    numbers: list[PersonIdentity] = field(default_factory=list)
+
+    def now(self, today: date) -> list[Holding]:
+        return [one for one in self.held if one.holds(today)]
+
+    def state(self, today: date) -> str:
+        if self.died:
+            return "avslutad"
+        now = self.now(today)
+        if any(one.fact.origin == "ickeval" for one in now):
+            return "ickeval"
+        return "aktivt" if now else "kommande" if any(one.first > today for one in self.held) else "utan"
+
+    def timeline(self, today: date) -> list[Row]:
+        """The choices, newest first."""
+        return [_row(one, today) for one in reversed(self.held)]
+
+
+def person_page(
+    session: Session, actor: Actor, person: Person, today: date, *, reveal: bool = False, numbers: bool = False
+) -> PersonPage:
+    """Gathers the page. ``reveal`` shows a protected person, ``numbers`` the identity numbers; the route logs both."""
+    ids = group(session, person)
+    protection = protection_on(session, ids, today)
+    hidden = protection != "ingen" and not reveal
+    return PersonPage(
+        person=person,
+        name=HIDDEN if hidden else person.name,
+        hidden=hidden,
+        protection=protection,
+        age=age_on(person.born, today),
+        residence="" if hidden else residence_on(session, ids, today),
+        died=died_on(session, ids),
+        held=[] if hidden else visible_holdings(session, actor, person),
+        facts=[] if hidden else facts_of(session, actor, person),
+        rights=[] if hidden else rights_of(session, actor, ids),
+        paid=[] if hidden else paid(session, actor, person),
+        numbers=numbers_of(session, ids) if numbers and not hidden else [],
+    )
+
+
+def shown(session: Session, person: Person, today: date) -> str:
+    """The name that forms show: a protected person is its opaque id there."""
+    protected = protection_on(session, group(session, person), today) != "ingen"
+    return HIDDEN if protected else person.name
+
+
+def age_on(born: date, today: date) -> int:
+    """Years that have been completed."""
+    years = today.year - born.year
+    return years if birthday(born, years) <= today else years - 1
+
+
+def visible_holdings(session: Session, actor: Actor, person: Person) -> list[Holding]:
+    """What the person holds in the actor's industries."""
+    assert person.id is not None
+    allowed = industries_for(actor, "person.read")
+    return [one for one in holdings(session, person.id) if allowed is None or one.service.industry_id in allowed]
+
+
+def paid(session: Session, actor: Actor, person: Person, months: int = 14) -> list[Paid]:
+    """What is booked of a person, month by month and unit, newest first; nothing for those who may not see money."""
+    if not may(actor, "money.read"):
+        return []
+    statement = (
+        select(col(Account.month), col(Unit.name), func.sum(col(Booked.due_ore)))
+        .join(Booked, col(Booked.account_id) == col(Account.id))
+        .join(Unit, col(Unit.id) == col(Account.unit_id))
+        .join(Service, col(Service.id) == col(Account.service_id))
+        .where(col(Booked.person_id) == person.id)
+        .group_by(col(Account.month), col(Unit.name))
+        .order_by(col(Account.month).desc(), col(Unit.name))
+    )
+    allowed = industries_for(actor, "money.read")
+    if allowed is not None:
+        statement = statement.where(col(Service.industry_id).in_(sorted(allowed)))
+    return [Paid(Month(month), unit, int(ore)) for month, unit, ore in session.exec(statement.limit(months * 3)).all()]
+
+
+def _row(one: Holding, today: date) -> Row:
+    fact = one.fact
+    how = "icke-val" if fact.origin == "ickeval" else "inläst" if fact.origin == "inläst" else fact.kind
+    note = ", ".join(part for part in (how, fact.asked_by[:1].lower() + fact.asked_by[1:]) if part)
+    values = f", {worded(one.values)}" if one.values else ""
+    state = "gällande" if one.holds(today) else "kommande" if one.valid_from > day(today) else "ersatt"
+    return Row(interval_text(one.first, one.after), f"{one.unit.name}{values}", f"{one.service.name}. {note.capitalize()}.", state,
+               f"/enheter/{one.unit.id}")  # fmt: skip
+
+
+def worded(values: str) -> str:
+    """A value set as people read it: ``omfattning=heltid;nivå=2`` → «heltid, nivå 2»."""
+    pairs = [part.partition("=") for part in values.split(";") if part]
+    return ", ".join(f"{code} {value}" if value.isdigit() else value for code, _, value in pairs)

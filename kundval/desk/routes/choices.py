@@ -1,0 +1,241 @@
+"""Registrera val, byte, avslut, omfattning, rätt, dödsfall: one page each, with a check page for what reaches booked months."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from markupsafe import Markup, escape
+
+from kundval import db
+from kundval.access.forms import form, submitted, typed
+from kundval.access.web import Answer, allow, current_actor, today
+from kundval.choice.models import ChoiceFact
+from kundval.choice.schemas import NOBODY_ASKED, THROUGH, ChoiceForm, DeathForm, EndForm, EntitlementForm, ExtentForm
+from kundval.choice.service import changes, choose
+from kundval.choice.service.checks import Full, Overlaps
+from kundval.choice.service.entitlements import add_entitlement
+from kundval.desk.choices import (
+    ChoicePlace,
+    chosen_unit,
+    place_of,
+    reached,
+    right_text,
+    services_to_choose,
+    units_on_offer,
+    worded_options,
+)
+from kundval.desk.persons import shown, worded
+from kundval.desk.routes.blueprint import bp
+from kundval.desk.routes.persons import find
+from kundval.errors import FieldsRefused
+from kundval.registry.models import Unit
+
+
+@bp.route("/kunder/<handle>/nytt-val", methods=["GET", "POST"])
+@allow("choice.write")
+@form
+def new_choice(handle: str) -> Answer:
+    person = find(handle, "choice.write")
+    known = services_to_choose(db.session(), current_actor())
+    code = request.values.get("tjanst", "") or (known[0].code if len(known) == 1 else "")
+    if not code:
+        return render_template(
+            "desk/choices/service.html", person=person, name=shown(db.session(), person, today()), services=known
+        )
+    place = place_of(db.session(), current_actor(), person, code, request.values.get("plats", ""), today())
+    if submitted():
+        return _save_choice(place)
+    return _choice_page(place, "Registrera val", "Spara valet")
+
+
+@bp.route("/kunder/<handle>/byte", methods=["GET", "POST"])
+@allow("choice.write")
+@form
+def new_switch(handle: str) -> Answer:
+    place = _place(handle)
+    if submitted():
+        return _save_choice(place, switching=True)
+    former = place.latest(today())
+    return _choice_page(place, "Registrera byte", "Spara bytet", former=former)
+
+
+@bp.route("/kunder/<handle>/avslut", methods=["GET", "POST"])
+@allow("choice.write")
+@form
+def new_end(handle: str) -> Answer:
+    place = _place(handle)
+    if submitted():
+        sent = EndForm().load(request.form)
+        with _Named({"on": "last_day"}):
+            return _checked(place, sent["last_day"], lambda: changes.end(
+                db.session(), **_where(place), on=sent["last_day"], reported_on=sent["reported_on"], note=sent["note"],
+            ), "Valet är avslutat.")  # fmt: skip
+    return _page("desk/choices/end.html", place, held=place.latest(today()))
+
+
+@bp.route("/kunder/<handle>/omfattning", methods=["GET", "POST"])
+@allow("choice.write")
+@form
+def new_extent(handle: str) -> Answer:
+    place = _place(handle)
+    held = place.latest(today())
+    if submitted():
+        sent = ExtentForm().load(request.form)
+        return _checked(place, sent["on"], lambda: changes.change_extent(
+            db.session(), **_where(place), **sent, values=place.values(request.form),
+        ), "Omfattningen är ändrad.")  # fmt: skip
+    stored = dict(part.split("=", 1) for part in held.values.split(";") if part)
+    return _page("desk/choices/extent.html", place, values=typed(stored), held=held)
+
+
+@bp.route("/kunder/<handle>/dodsfall", methods=["GET", "POST"])
+@allow("choice.write")
+@form
+def new_death(handle: str) -> Answer:
+    person = find(handle, "choice.write")
+    name = shown(db.session(), person, today())
+    if submitted():
+        sent = DeathForm().load(request.form)
+        fact = changes.death(db.session(), actor=current_actor(), today=today(), person_id=person.id or 0, **sent)
+        flash(undoable("Dödsfallet är registrerat. Alla val slutar dagen före.", person.handle, fact))
+        return redirect(url_for("desk.person", handle=person.handle), 303)
+    return render_template("desk/choices/death.html", person=person, name=name, values=typed())
+
+
+@bp.route("/kunder/<handle>/ratt", methods=["GET", "POST"])
+@allow("choice.write")
+@form
+def new_right(handle: str) -> Answer:
+    person = find(handle, "choice.write")
+    known = [one for one in services_to_choose(db.session(), current_actor()) if one.requires_entitlement]
+    if submitted():
+        sent = EntitlementForm().load(request.form)
+        service = next((one for one in known if one.code == sent.pop("service")), None)
+        if service is None:
+            raise FieldsRefused({"service": "Välj en tjänst i listan."})
+        add_entitlement(db.session(), actor=current_actor(), today=today(), person_id=person.id or 0, service_id=service.id or 0,
+                        quantity_milli=sent.pop("quantity"), **sent)  # fmt: skip
+        flash("Beslutet är registrerat.")
+        return redirect(url_for("desk.person", handle=person.handle), 303)
+    name = shown(db.session(), person, today())
+    return render_template("desk/choices/right.html", person=person, name=name, values=typed(), services=known)
+
+
+def undoable(sentence: str, handle: str, fact: ChoiceFact) -> Markup:
+    """A sentence with «Ångra», for what was saved at once."""
+    url = url_for("desk.undo_fact", handle=handle, fact_id=fact.id, angra=1)
+    return Markup('{} <a href="{}">Ångra</a>').format(escape(sentence), url)
+
+
+def _place(handle: str) -> ChoicePlace:
+    person = find(handle, "choice.write")
+    values = request.values
+    return place_of(db.session(), current_actor(), person, values.get("tjanst", ""), values.get("plats", "1"), today())
+
+
+def _where(place: ChoicePlace) -> dict[str, Any]:
+    return {
+        "actor": current_actor(),
+        "today": today(),
+        "person_id": place.person.id,
+        "service_id": place.service.id,
+        "slot": place.slot,
+    }
+
+
+def _save_choice(place: ChoicePlace, switching: bool = False) -> Answer:
+    sent = ChoiceForm().load(request.form)
+    end_before, wanted = sent.pop("end_before"), sent.pop("unit")
+    sent["unit_id"] = chosen_unit(db.session(), place, wanted, sent["on"])
+    sent["values"] = place.values(request.form)
+    nobody = sent["asked_by"] == NOBODY_ASKED
+    try:
+        if switching or (end_before and place.holding_on(sent["on"])):
+            sentence = _saved_sentence(place, sent["unit_id"], sent["on"], "Bytet")
+            return _checked(place, sent["on"], lambda: choose.switch(db.session(), **_where(place), **sent), sentence)
+        sentence = _saved_sentence(place, sent["unit_id"], sent["on"], "Valet")
+        return _checked(place, sent["on"], lambda: choose.choose(
+            db.session(), **_where(place), **sent, origin="ickeval" if nobody else "val"), sentence)  # fmt: skip
+    except (Overlaps, Full) as refusal:
+        g.refusal = refusal
+        raise
+
+
+def _saved_sentence(place: ChoicePlace, unit_id: int, on: date, what: str) -> str:
+    unit = db.session().get_one(Unit, unit_id)
+    name = shown(db.session(), place.person, today())
+    return f"{what} är sparat. {name} har en plats på {unit.name} från {on}."
+
+
+def _checked(place: ChoicePlace, since: date, act: Callable[[], ChoiceFact], sentence: str) -> Answer:
+    """Saves at once, or shows first which booked months it reaches."""
+    reach = reached(db.session(), place, since)
+    if reach is not None and not request.form.get("confirmed"):
+        with db.session().begin_nested() as trial:
+            act()
+            trial.rollback()
+        db.session().expire_all()
+        told = [(name, value) for name, value in request.form.items() if name not in ("csrf_token", "confirmed")]
+        return _page("desk/choices/check.html", place, reach=reach, told=told)
+    fact = act()
+    flash(undoable(sentence, place.person.handle, fact))
+    return redirect(url_for("desk.person", handle=place.person.handle), 303)
+
+
+def _choice_page(place: ChoicePlace, heading: str, button: str, former: Any = None) -> str:
+    refusal = g.get("refusal")
+    stored: Mapping[str, Any] = {}
+    if former is not None:
+        stored = dict(part.split("=", 1) for part in former.values.split(";") if part)
+    return _page(
+        "desk/choices/choice.html",
+        place,
+        values=typed(stored),
+        heading=heading,
+        button=button,
+        former=former,
+        on_offer=units_on_offer(db.session(), place, today()),
+        asked=place.asked(today()),
+        through=THROUGH,
+        overlap=refusal.holding if isinstance(refusal, Overlaps) else None,
+        full=isinstance(refusal, Full),
+        day_before=_day_before(request.form.get("on", "")),
+        right=right_text(db.session(), place, today()),
+    )
+
+
+def _day_before(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) - timedelta(days=1)
+    except ValueError:
+        return None
+
+
+def _page(template: str, place: ChoicePlace, **more: Any) -> str:
+    name = shown(db.session(), place.person, today())
+    given = {
+        "place": place,
+        "person": place.person,
+        "name": name,
+        "worded": worded,
+        "worded_options": worded_options,
+        "values": typed(),
+    }
+    return render_template(template, **{**given, **more})
+
+
+class _Named:
+    """Gives a verb's refusals the names of the form's fields."""
+
+    def __init__(self, names: Mapping[str, str]):
+        self.names = names
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, FieldsRefused):
+            raise FieldsRefused(
+                {self.names.get(name, name): sentence for name, sentence in error.fields.items()}
+            ) from error
