@@ -37,17 +37,17 @@ class Postgres:
         self.folder = folder
         self.worker = worker
         self.template = f"template_{worker}"
-        self._execute(f"CREATE DATABASE {self.template}")
+        self.execute(f"CREATE DATABASE {self.template}")
         create_schema(postgres.url(folder, self.template))
 
     @contextmanager
     def fresh(self, name: str) -> Iterator[str]:
         database = f"{name}_{self.worker}"
-        self._execute(f"CREATE DATABASE {database} TEMPLATE {self.template} STRATEGY FILE_COPY")
+        self.execute(f"CREATE DATABASE {database} TEMPLATE {self.template} STRATEGY FILE_COPY")
         yield postgres.url(self.folder, database)
-        self._execute(f"DROP DATABASE {database} WITH (FORCE)")
+        self.execute(f"DROP DATABASE {database} WITH (FORCE)")
 
-    def _execute(self, statement: str) -> None:
+    def execute(self, statement: str) -> None:
         with psycopg.connect(host=str(self.folder), user="kundval", dbname="postgres", autocommit=True) as connection:
             connection.execute(statement.encode())
 

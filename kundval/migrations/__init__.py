@@ -17,6 +17,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 from sqlmodel import SQLModel
 
+# First, because it says how constraints are named, which holds only for tables that are declared after it.
+import kundval.db  # noqa: F401
 from kundval import audit, guards
 from kundval.errors import Refused
 

@@ -7,7 +7,6 @@ from alembic.autogenerate.api import AutogenContext
 
 from kundval.migrations import metadata
 
-
 PLAIN = {"AutoString": "sa.String()", "UTCDateTime": "sa.DateTime(timezone=True)"}
 """SQLModel's own types are written as SQLAlchemy's, so that a step does not depend on what SQLModel calls them."""
 
