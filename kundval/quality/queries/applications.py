@@ -67,6 +67,20 @@ def applications_of_provider(
     return list(session.exec(statement).all())
 
 
+def applications_of_unit(session: Session, actor: Actor, unit_id: int) -> list[tuple[Application, Service]]:
+    """A unit's applications in the actor's industries, newest first."""
+    statement = (
+        select(Application, Service)
+        .join(Service, col(Service.id) == col(Application.service_id))
+        .where(col(Application.unit_id) == unit_id)
+        .order_by(col(Application.id).desc())
+    )
+    allowed = industries_for(actor, "registry.read")
+    if allowed is not None:
+        statement = statement.where(col(Service.industry_id).in_(allowed))
+    return list(session.exec(statement).all())
+
+
 def open_applications(session: Session, actor: Actor) -> list[tuple[Application, Unit, Service, Provider]]:
     """Applications that wait for the actor's industries to examine them, oldest first."""
     statement = (

@@ -134,4 +134,5 @@ def _log(
 ) -> None:
     assert provider.id is not None
     audit.record(session, actor=actor, verb=verb, subject="provider", subject_id=provider.id, provider_id=provider.id,
-                 industry_id=only(provider_industries(session, provider.id)), reason=reason, details={"avtal": agreement.number, **details})  # fmt: skip
+                 industry_id=only(provider_industries(session, provider.id)), reason=reason,
+                 details={"avtal": agreement.number, **details})  # fmt: skip

@@ -1,0 +1,180 @@
+"""What the page of a provider shows, gathered from all rooms."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from kundval.access.rules import Actor, industries_for, may
+from kundval.choice.queries.counts import customers_by_unit
+from kundval.desk.history import Event, history
+from kundval.formats import kr_text, last_day
+from kundval.payment.queries.provider_page import held_of_provider, months_of_provider
+from kundval.period import Month
+from kundval.quality.models import Application, Approval
+from kundval.quality.queries.applications import applications_of_provider, judged, met, unexamined, unmet
+from kundval.quality.queries.approvals import approvals_of_units, state_of
+from kundval.quality.rules import OPEN_STATES
+from kundval.registry.models import Agreement, BankAccount, Owner, Provider, ProviderForm, Service, Unit
+from kundval.registry.queries.owners import provider_forms
+from kundval.registry.queries.providers import (
+    accounts_of,
+    agreements_of,
+    hold_reasons,
+    names_of,
+    services_given,
+    units_run_by,
+)
+
+Blocker = tuple[str, str, str, str]
+"""What is blocked, why, the way out and its address."""
+
+
+@dataclass
+class UnitRow:
+    """A unit on the provider's page."""
+
+    unit: Unit
+    owner: Owner
+    services: list[tuple[Service, int | None]]
+    customers: int
+    approved_until: date | None
+    state: str
+
+    @property
+    def places(self) -> int | None:
+        """All its places; none where a service has no ceiling."""
+        places = [capacity for _, capacity in self.services]
+        return sum(place for place in places if place is not None) if places and None not in places else None
+
+
+@dataclass
+class ProviderView:
+    """Everything that stands on the page."""
+
+    provider: Provider
+    forms: list[ProviderForm]
+    units: list[UnitRow]
+    agreements: list[tuple[Agreement, str | None]]
+    accounts: list[BankAccount]
+    names: dict[int | None, str]
+    applications: list[tuple[Application, Unit, Service]]
+    months: list[Any]
+    events: list[Event]
+    blockers: list[Blocker] = field(default_factory=list)
+    judged: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """Application id → (met, all) requirements."""
+
+    @property
+    def customers(self) -> int:
+        return sum(row.customers for row in self.units)
+
+    @property
+    def places(self) -> int | None:
+        found = [row.places for row in self.units]
+        return sum(place for place in found if place is not None) if found and None not in found else None
+
+    @property
+    def paid_ore(self) -> int:
+        return sum(row.amount_ore for row in self.months)
+
+    @property
+    def waiting_account(self) -> BankAccount | None:
+        return next((account for account in self.accounts if account.state == "begärd"), None)
+
+    @property
+    def current_account(self) -> BankAccount | None:
+        approved = [account for account in self.accounts if account.state == "godkänd"]
+        return max(approved, key=lambda account: (account.decided_at or account.requested_at, account.id), default=None)
+
+    @property
+    def state(self) -> str:
+        if self.provider.stopped_on is not None:
+            return "stoppad"
+        if self.units:
+            return "aktiv"
+        return "under prövning" if any(row[0].state in OPEN_STATES for row in self.applications) else "planerad"
+
+
+def provider_view(session: Session, actor: Actor, provider: Provider, today: date) -> ProviderView:
+    """Gathers the page. Amounts only for whoever may see money."""
+    assert provider.id is not None
+    accounts = accounts_of(session, provider.id)
+    applications = applications_of_provider(session, actor, provider.id)
+    view = ProviderView(
+        provider=provider,
+        forms=provider_forms(session, provider.id),
+        units=unit_rows(session, actor, provider.id, today),
+        agreements=agreements_of(session, provider.id),
+        accounts=accounts,
+        names=names_of(session, [user for account in accounts for user in (account.requested_by, account.decided_by)]),
+        applications=applications,
+        months=months_of_provider(session, actor, provider.id, Month.of(today)) if may(actor, "money.read") else [],
+        events=history(
+            session,
+            [("provider", provider.id), *(("application", application.id) for application, _, _ in applications)],
+            12,
+        ),
+    )
+    view.blockers = [*_payment_blockers(session, actor, view, today), *_application_blockers(session, view)]
+    return view
+
+
+def unit_rows(session: Session, actor: Actor, provider_id: int, today: date) -> list[UnitRow]:
+    """The units that the provider runs, each with places, customers and how long it is approved."""
+    found = units_run_by(session, actor, provider_id, today)
+    ids = [unit.id or 0 for unit, _ in found]
+    given = services_given(session, actor, ids, today)
+    approvals = approvals_of_units(session, ids)
+    allowed = industries_for(actor, "registry.read")
+    customers: dict[int, int] = dict(tuple(row) for row in session.execute(customers_by_unit(today, allowed)).all())
+    rows = []
+    for unit, owner in found:
+        assert unit.id is not None
+        held = [approval for approval in approvals.get(unit.id, []) if state_of(approval, today) == "gällande"]
+        state = "öppen" if held else "inte godkänd"
+        rows.append(UnitRow(unit, owner, given.get(unit.id, []), customers.get(unit.id, 0), approved_until(held), state))
+    return rows
+
+
+def approved_until(held: list[Approval]) -> date | None:
+    """The last day of the approval that ends first; none where all hold until further notice."""
+    ends = [last for approval in held if (last := last_day(approval.valid_to)) is not None]
+    return min(ends, default=None)
+
+
+def _payment_blockers(session: Session, actor: Actor, view: ProviderView, today: date) -> list[Blocker]:
+    provider_id = view.provider.id or 0
+    held = held_of_provider(session, actor, provider_id) if may(actor, "money.read") else 0
+    ways = {
+        "bankkontot": ("Begär bankkonto", f"/utforare/{provider_id}/bankkonto"),
+        "avtalet": ("Se avtalen", f"/utforare/{provider_id}#avtal"),
+        "stoppad": ("Häv stoppet", f"/utforare/{provider_id}/hav-stopp"),
+    }
+    if view.waiting_account:
+        ways["bankkontot"] = ("Granska bankkontot", f"/bankkonton/{view.waiting_account.id}")
+    found: list[Blocker] = []
+    for reason in hold_reasons(session, [provider_id], today).get(provider_id, []) if view.units or held else []:
+        tail = f" {kr_text(held)} hålls inne." if held and not found else ""
+        way, url = ways[reason.split(" ")[0]]
+        found.append(("Utbetalning", f"{reason}.{tail}", way, url))
+    return found
+
+
+def _application_blockers(session: Session, view: ProviderView) -> list[Blocker]:
+    found: list[Blocker] = []
+    for application, unit, _ in view.applications:
+        if application.state not in OPEN_STATES:
+            continue
+        requirements = judged(session, application)
+        view.judged[application.id or 0] = (met(requirements), len(requirements))
+        sentences = [
+            f"{len(codes)} krav är {words}"
+            for codes, words in ((unmet(requirements), "inte uppfyllda"), (unexamined(requirements), "inte granskade"))
+            if codes
+        ]
+        if sentences:
+            url = f"/provning/{application.id}"
+            found.append((f"Godkännande av {unit.name}", f"{' och '.join(sentences)}.", "Se kraven", url))
+    return found
