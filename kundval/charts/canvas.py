@@ -124,12 +124,13 @@ def mark(x: float, y: float, shown: Look, size: float = 3.5) -> str:
 
 
 def picture(width: float, height: float, alt: str, parts: list[str]) -> Markup:
-    """The whole chart, as wide as its place."""
+    """The whole chart at its natural size, so that its text is as large as that of the page; narrower places shrink it."""
     return Markup(
         element(
             "svg",
             "".join(parts),
             xmlns="http://www.w3.org/2000/svg",
+            width=width,
             viewBox=f"0 0 {px(width)} {px(height)}",
             role="img",
             aria_label=alt,
