@@ -16,3 +16,8 @@ def today(session: Session, config: Config) -> date:
     if config.today is not None and is_demonstration(session):
         return config.today
     return datetime.now(STOCKHOLM).date()
+
+
+def of_demonstration(config: Config) -> date:
+    """The day for which a demonstration is built: that of ``KUNDVAL_TODAY``, otherwise today."""
+    return config.today or datetime.now(STOCKHOLM).date()

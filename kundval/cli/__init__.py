@@ -20,6 +20,7 @@ COMMANDS = {
     "template": "kundval.cli.imports:template",
     "import": "kundval.cli.imports:import_file",
     "export": "kundval.cli.export:export",
+    "demo": "kundval.cli.demo:demo",
     "serve": "kundval.cli.serve:serve",
     "worker": "kundval.cli.serve:worker",
     "report": "kundval.cli.report:report",
