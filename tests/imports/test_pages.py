@@ -128,6 +128,13 @@ def test_a_whole_batch_is_undone_with_a_reason(officer: Visitor, session: Sessio
     assert board_names(session) == []
 
 
+def test_a_file_that_was_only_checked_is_taken_away(officer: Visitor) -> None:
+    place = send(officer, book(WHOLE)).location
+    answer = officer.post(f"{place}/ta-bort")
+    assert "grunddata.xlsx är borttagen. Inget lästes in." in officer.text(answer.location)
+    assert officer.get(place).status_code == 404
+
+
 def test_the_original_is_fetched_as_it_came(officer: Visitor) -> None:
     content = book(WHOLE)
     place = send(officer, content).location

@@ -117,15 +117,21 @@ def apply(
     return report
 
 
-def _told(batch: ImportBatch, report: Report) -> dict[str, list[object]]:
-    facts = {
-        "slag": batch.kind,
+def _told(batch: ImportBatch, report: Report) -> dict[str, str]:
+    """What the log says of a batch; the rows themselves stand in the file that is kept."""
+    return {
         "fil": batch.filename,
-        "nya": report.new,
-        "ändrade": report.changed,
+        "rader": f"{report.new} nya och {report.changed} ändrade rader",
         "sha256": batch.sha256,
     }
-    return {name: [None, value] for name, value in facts.items()}
+
+
+def discard(session: Session, kind: ImportKind, batch: ImportBatch, *, actor: Actor) -> None:
+    """Takes away a file that was only checked: what it holds is not kept longer than it is needed."""
+    require(actor, kind.permission)
+    _require_previewed(batch)
+    session.delete(batch)
+    session.flush()
 
 
 def stored_report(batch: ImportBatch) -> Report | None:

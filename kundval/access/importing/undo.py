@@ -91,7 +91,10 @@ def undo(
         subject="import_batch",
         subject_id=batch.id,
         reason=reason.strip(),
-        details={_WORDS.get(table, table): [number, None] for table, number in counts.items()},
+        details={
+            "fil": batch.filename,
+            "rader": ", ".join(f"{_WORDS.get(table, table)} {number}" for table, number in counts.items()),
+        },
     )
     return counts
 

@@ -114,6 +114,16 @@ def import_apply(batch_id: int) -> Answer:
     return redirect(url_for("desk.import_done", batch_id=batch_id), 303)
 
 
+@bp.post("/system/inlasningar/<int:batch_id>/ta-bort")
+@allow("import.read")
+def import_discard(batch_id: int) -> Response:
+    session, actor = db.session(), current_actor()
+    batch = batches.find(session, actor, batch_id)
+    verbs.discard(session, batches.kind_named(batch.kind, actor), batch, actor=actor)
+    flash(f"{batch.filename} är borttagen. Inget lästes in.")
+    return redirect(url_for("desk.imports"), 303)
+
+
 @bp.get("/system/inlasningar/<int:batch_id>/klar")
 @allow("import.read")
 def import_done(batch_id: int) -> Answer:
