@@ -13,9 +13,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from kundval import audit, db, formats
 from kundval.access import queries
-from kundval.access.rules import Actor, is_staff, may
+from kundval.access.rules import Actor, is_staff, may, providers_for
 from kundval.access.web import current_actor, current_user, today
 from kundval.desk import tasks
+from kundval.registry.models import Provider
 
 
 @dataclass(frozen=True)
@@ -109,12 +110,13 @@ class Shell:
     def who(self) -> str:
         if self.actor is None:
             return ""
-        roles = sorted({held.role for held in self.actor.grants})
-        return (
-            f"{self.actor.name}, {roles[0] if len(roles) == 1 else f'{len(roles)} roller'}"
-            if roles
-            else self.actor.name
-        )
+        if is_staff(self.actor):
+            names = sorted({held.role for held in self.actor.grants})
+        else:
+            names = [
+                db.session().get_one(Provider, provider_id).name for provider_id in sorted(providers_for(self.actor))
+            ]
+        return ", ".join([self.actor.name, *names])
 
     @cached_property
     def menu(self) -> list[Entry]:
