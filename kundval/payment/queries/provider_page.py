@@ -14,9 +14,9 @@ PAID = ("beslutad", "exporterad")
 HELD = "innehållen"
 
 
-def paid_by_provider(actor: Actor, year: int) -> Select[Any]:
+def paid_by_provider(actor: Actor, year: int) -> Select[*tuple[Any, ...]]:
     """``provider_id`` and ``paid_ore``: what has been decided for each payee in the year's run months, held payments left out."""
-    statement = (
+    statement: Select[*tuple[Any, ...]] = (
         select(col(Payment.provider_id).label("provider_id"), func.sum(col(Payment.amount_ore)).label("paid_ore"))
         .join(Run, col(Run.id) == col(Payment.run_id))
         .where(
