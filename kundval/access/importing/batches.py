@@ -117,13 +117,10 @@ def apply(
     return report
 
 
-def _told(batch: ImportBatch, report: Report) -> dict[str, str]:
+def _told(batch: ImportBatch, report: Report) -> dict[str, str | list[str]]:
     """What the log says of a batch; the rows themselves stand in the file that is kept."""
-    return {
-        "fil": batch.filename,
-        "rader": f"{report.new} nya och {report.changed} ändrade rader",
-        "sha256": batch.sha256,
-    }
+    rows = f"{report.new} nya och {report.changed} ändrade rader"
+    return {"fil": batch.filename, "rader": rows, "sha256": [batch.sha256]}
 
 
 def discard(session: Session, kind: ImportKind, batch: ImportBatch, *, actor: Actor) -> None:
