@@ -22,6 +22,7 @@ from kundval.config import Config
 from kundval.db import make_engine
 from tests.databases import Postgres, Sqlite
 from tests.postgres import shared_cluster
+from tests.terminal import Terminal
 from tests.visitor import Visitor
 
 TODAY = date(2026, 11, 23)
@@ -123,3 +124,12 @@ def app(engine: Engine, tmp_path: Path) -> Iterator[Flask]:
 def client(app: Flask) -> Visitor:
     """A visitor who has not logged in; ``client.log_in(user)`` makes it that user's."""
     return app.test_client()
+
+
+@pytest.fixture
+def terminal(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """The command line on the test's database; what the test built must have been committed."""
+    monkeypatch.setenv("KUNDVAL_INSTANCE", str(tmp_path))
+    monkeypatch.setenv("KUNDVAL_DATABASE_URL", engine.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("KUNDVAL_TODAY", TODAY.isoformat())
+    return Terminal(monkeypatch)

@@ -36,6 +36,14 @@ def engine() -> Engine:
     return found
 
 
+def forget() -> None:
+    """Closes the database, so that the next command asks the environment anew."""
+    if engine.cache_info().currsize:
+        engine().dispose()
+    engine.cache_clear()
+    config.cache_clear()
+
+
 @contextmanager
 def reading() -> Iterator[tuple[Session, date]]:
     """A session that only reads, and the day it is."""
