@@ -11,7 +11,7 @@ from kundval import formats
 from kundval.charts import FULL, NARROW, Bar, Series, alt_text, bars, lines
 from kundval.charts.words import change
 from kundval.report.market_share import IndustryShare, MarketShare, Part, Year
-from kundval.report.rules import IN_HOUSE, MEASURES, POPULATIONS
+from kundval.report.rules import IN_HOUSE, MEASURES, POPULATIONS, THE_WHOLE
 from kundval.report.words import decimal, percent
 
 LARGEST = 10
@@ -34,7 +34,7 @@ def figures(report: MarketShare, industry: IndustryShare) -> list[tuple[str, str
         return []
     last, first = industry.years[-1], industry.years[0]
     external = sum(part.value for part in last.modes if part.mode != IN_HOUSE)
-    rows = [(percent(last.external), f"externa, {_value(report, external)} av {_value(report, last.total)}")]
+    rows = [(percent(last.external), f"externa, {_number(report, external)} av {_value(report, last.total)}")]
     if len(industry.years) > 1:
         before = industry.years[-2]
         rows.append((decimal(last.external - before.external, plus=True), f"procentenheter sedan {before.year}"))
@@ -42,13 +42,37 @@ def figures(report: MarketShare, industry: IndustryShare) -> list[tuple[str, str
     return [*rows, (formats.number_text(last.hhi), f"koncentration (HHI) {last.year}, {len(last.providers)} utförare")]
 
 
+def _number(report: MarketShare, value: int) -> str:
+    return (
+        formats.amount_text(value, whole=True) if report.definition.measure == "kronor" else formats.number_text(value)
+    )
+
+
 def _value(report: MarketShare, value: int) -> str:
-    if report.definition.measure == "kronor":
-        return formats.kr_text(value, whole=True)
-    return f"{formats.number_text(value)} {MEASURES[report.definition.measure]}"
+    return f"{_number(report, value)} {'kr' if report.definition.measure == 'kronor' else MEASURES[report.definition.measure]}"
 
 
-def over_years(report: MarketShare, industry: IndustryShare) -> Drawing:
+def by_mode(report: MarketShare, industry: IndustryShare) -> Drawing:
+    """How the modes share the market: lines over the years, bars of a single year."""
+    return _over_years(report, industry) if len(industry.years) > 1 else _one_year(report, industry, industry.years[0])
+
+
+def _one_year(report: MarketShare, industry: IndustryShare, year: Year) -> Drawing:
+    measure = f"andel av {THE_WHOLE[report.definition.measure]} i {industry.name.lower()} efter regi"
+    where = f"{POPULATIONS[report.definition.population]}, {report.municipality}, {year.year}"
+    alt = alt_text("Stapeldiagram", measure, where, f"Den externa andelen är {percent(year.external)}.")
+    shown = [
+        Bar(formats.capital(part.mode), Fraction(part.share, 10), percent(part.share), part.mode) for part in year.modes
+    ]
+    return Drawing(
+        f"Externa har {percent(year.external)} {year.year}",
+        formats.capital(f"{measure}, {where}"),
+        bars(shown, alt=alt, width=FULL),
+        bars(shown, alt=alt, width=NARROW),
+    )
+
+
+def _over_years(report: MarketShare, industry: IndustryShare) -> Drawing:
     """Lines of the shares of the largest four modes."""
     years = industry.years
     first, last = years[0], years[-1]
@@ -61,14 +85,18 @@ def over_years(report: MarketShare, industry: IndustryShare) -> Drawing:
     rose = None if last.external == first.external else last.external > first.external
     title = change("Extern andel", decimal(first.external), percent(last.external), rose)
     where = f"{POPULATIONS[report.definition.population]}, {report.municipality}, {first.year}–{last.year}"
-    measure = f"andel av {MEASURES[report.definition.measure]} i {industry.name.lower()} efter regi"
+    measure = f"andel av {THE_WHOLE[report.definition.measure]} i {industry.name.lower()} efter regi"
     alt = alt_text(
         "Linjediagram",
         measure,
         where,
         f"Den externa andelen var {percent(first.external)} {first.year} och {percent(last.external)} {last.year}.",
     )
-    draw: dict[str, Any] = {"alt": alt, "axis": f"Andel av {MEASURES[report.definition.measure]}", "top": Fraction(100)}
+    draw: dict[str, Any] = {
+        "alt": alt,
+        "axis": f"Andel av {THE_WHOLE[report.definition.measure]}",
+        "top": Fraction(100),
+    }
     labels = [str(year.year) for year in years]
     return Drawing(
         title,
@@ -85,7 +113,7 @@ def largest_providers(report: MarketShare, industry: IndustryShare, year: Year) 
     if rest := parts[LARGEST:]:
         others = sum(part.share for part in rest)
         shown.append(Bar(f"Övriga {len(rest)}", Fraction(others, 10), percent(others), "övriga"))
-    measure = f"andel av {MEASURES[report.definition.measure]} i {industry.name.lower()} per utförare"
+    measure = f"andel av {THE_WHOLE[report.definition.measure]} i {industry.name.lower()} per utförare"
     where = f"{report.municipality}, {year.year}"
     top = parts[0] if parts else Part("", "–", 0, 0)
     alt = alt_text("Stapeldiagram", measure, where, f"Störst är {top.provider} med {percent(top.share)}.")

@@ -92,7 +92,7 @@ def _chart(report: MarketShare, industry: IndustryShare, group: str) -> page.Dra
     if not industry.years:
         return None
     return (
-        page.over_years(report, industry)
+        page.by_mode(report, industry)
         if group == "regi"
         else page.largest_providers(report, industry, industry.years[-1])
     )

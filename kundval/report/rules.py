@@ -17,6 +17,7 @@ WHOLE = 1000
 IN_HOUSE = "egenregi"
 MODES = (IN_HOUSE, "fristående", "entreprenad", "annan kommun", "fristående i annan kommun")
 MEASURES = {"kunder": "kunder", "kronor": "kronor", "enheter": "enheter"}
+THE_WHOLE = {"kunder": "kunderna", "kronor": "kronorna", "enheter": "enheterna"}
 POPULATIONS = {"alla": "alla kunder", "bosatta": "kunder som bor i kommunen", "verksamhet": "verksamhet i kommunen"}
 CLOCKS = {
     "tjänstemånad": "efter den månad som ersättningen gäller",

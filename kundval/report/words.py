@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from kundval import formats
 from kundval.report.market_share import IndustryShare, MarketShare
-from kundval.report.rules import CLOCKS, MEASURES, POPULATIONS, VAT, Definition
+from kundval.report.rules import CLOCKS, POPULATIONS, THE_WHOLE, VAT, Definition
 
 UNIT_NAMES = {"kunder": "Antal kunder", "kronor": "Belopp (kr)", "enheter": "Antal enheter"}
 
@@ -24,7 +24,7 @@ def finding(report: MarketShare, industry: IndustryShare) -> str:
     if not industry.years:
         return f"Det finns inga uppgifter om {industry.name.lower()} för de valda åren."
     first, last = industry.years[0], industry.years[-1]
-    now = f"Externa utförare har {percent(last.external)} av {MEASURES[report.definition.measure]} i {industry.name.lower()} {last.year}"
+    now = f"Externa utförare har {percent(last.external)} av {THE_WHOLE[report.definition.measure]} i {industry.name.lower()} {last.year}"
     return f"{now}, mot {percent(first.external)} {first.year}." if first.year < last.year else f"{now}."
 
 
