@@ -12,7 +12,7 @@ from kundval.access.models import User
 from kundval.access.rules import Actor, require
 from kundval.errors import AlreadyDone, NotFound, Refused
 from kundval.formats import kr_text
-from kundval.period import date_of
+from kundval.period import date_of, day
 from kundval.registry.models import Decision
 from kundval.reimbursement.models import PriceList, PriceRow
 from kundval.reimbursement.rules.lowering import Lowering, lowerings
@@ -87,6 +87,18 @@ def spans_with(
     others = [one for one in lists_of_service(session, service_id) if one.list_id != price_list.id]
     mine = listed(session, price_list, decision, service_id)
     return in_force(others)[0], in_force([*others, mine])[0]
+
+
+def left_to_earlier(session: Session, price_list: PriceList, decision: Decision) -> list[str]:
+    """The rows, by name, that the list lacks and that keep an earlier list's price on days when it holds."""
+    labels = row_labels(session)
+    mine = price_list.valid_from.toordinal(), day(price_list.valid_to)
+    kept: dict[str, None] = {}
+    for service_id in services_of_list(session, price_list.id or 0):
+        for span in spans_with(session, price_list, decision, service_id)[1]:
+            if span.list_id != price_list.id and span.valid_from < mine[1] and mine[0] < span.valid_to:
+                kept[labels.get(span.price.row_key, span.price.row_key)] = None
+    return list(kept)
 
 
 def services_of_list(session: Session, price_list_id: int) -> list[int]:

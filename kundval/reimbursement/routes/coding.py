@@ -1,0 +1,58 @@
+"""Account coding: the table of an office's accounts, and one row of it."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from kundval import db
+from kundval.access import lists as listings
+from kundval.access.forms import form, submitted, typed
+from kundval.access.rules import may
+from kundval.access.web import Answer, allow, current_actor, today
+from kundval.errors import FieldsRefused
+from kundval.formats import day_text
+from kundval.registry.queries.market import services
+from kundval.registry.rules import MODES
+from kundval.reimbursement.queries import codings
+from kundval.reimbursement.routes.blueprint import bp
+from kundval.reimbursement.schemas import CodingForm
+from kundval.reimbursement.service.coding import save_coding
+
+
+@bp.get("/ersattning/kontering")
+@allow("price.read")
+def coding() -> Answer:
+    session, actor = db.session(), current_actor()
+    page = listings.page(codings.listing(session, actor), codings.statement(actor))
+    return render_template("reimbursement/coding.html", page=page, options=codings.service_options(session, actor),
+                           may_write=may(actor, "coding.write"))  # fmt: skip
+
+
+@bp.get("/ersattning/kontering/export.xlsx")
+@allow("price.read")
+def coding_file() -> Response:
+    actor = current_actor()
+    return listings.workbook(codings.listing(db.session(), actor), codings.statement(actor), "Kontering")
+
+
+@bp.route("/ersattning/kontering/ny", methods=["GET", "POST"])
+@allow("coding.write")
+@form
+def new_coding() -> Answer:
+    session, actor = db.session(), current_actor()
+    options = [(service.id, service.name) for service in services(session, actor, "coding.write")]
+    if submitted():
+        given: dict[str, Any] = CodingForm(today=today()).load(request.form)
+        if given["service_id"] not in {service_id for service_id, _ in options}:
+            raise FieldsRefused({"service_id": "Välj en tjänst i listan."})
+        given |= {"mode": given["mode"] or ""}
+        row, _ = save_coding(session, actor=actor, today=today(), **given)
+        flash(f"Konteringen är sparad. Konto {row.account} gäller från {day_text(row.valid_from)}.")
+        return redirect(url_for("reimbursement.coding"))
+    return render_template(
+        "reimbursement/coding_form.html",
+        services=options,
+        modes=[(mode, mode) for mode in MODES],
+        values=typed({"service_id": request.args.get("tjanst", "")}),
+    )

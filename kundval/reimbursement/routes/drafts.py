@@ -1,0 +1,232 @@
+"""Changing a draft: its reasons, its numbers in a grid, a new workbook, review, copy, return, and throwing it away."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+
+from kundval import db
+from kundval.access.forms import form, submitted, typed
+from kundval.access.web import Answer, allow, current_actor, today
+from kundval.errors import BadFile, FieldsRefused, Refused
+from kundval.formats import capital
+from kundval.registry.service.versions import ChangedMeanwhile
+from kundval.reimbursement.models import PriceList
+from kundval.reimbursement.queries import lists
+from kundval.reimbursement.queries.page_list import Number, view
+from kundval.reimbursement.routes.blueprint import bp
+from kundval.reimbursement.routes.lists import list_page
+from kundval.reimbursement.rules.document import Cell, Document, Fault, Faulty
+from kundval.reimbursement.rules.numbers import read_number
+from kundval.reimbursement.schemas import CopyForm
+from kundval.reimbursement.service import drafts as verbs
+from kundval.reimbursement.workbook.opened import open_list, opened
+from kundval.reimbursement.workbook.reading import read_workbook
+
+MOST_CELLS = 400
+
+
+@bp.post("/ersattning/listor/<int:price_list_id>/skal")
+@allow("price.draft")
+@form
+def save_reasons(price_list_id: int) -> Answer:
+    if not submitted():
+        return list_page(price_list_id)
+    found = lists.find(db.session(), current_actor(), price_list_id)
+    numbers = {str(number.index): _cell(number) for number in view(open_list(found.document)).deviations}
+    reasons = {cell: request.form.get(f"reason-{index}", "") for index, cell in numbers.items()}
+    _save(verbs.save_reasons, found, reasons=reasons)
+    flash("Skälen är sparade.")
+    return redirect(url_for("reimbursement.price_list", price_list_id=price_list_id))
+
+
+@bp.route("/ersattning/listor/<int:price_list_id>/priser", methods=["GET", "POST"])
+@allow("price.draft")
+@form
+def prices(price_list_id: int) -> Answer:
+    found = _draft(price_list_id)
+    whole = view(open_list(found.document))
+    groups = [(one.code, one.name) for one in whole.document.groups if one.printed]
+    chosen = request.values.get("grupp", "") if len(whole.numbers) > MOST_CELLS else ""
+    numbers = [one for one in whole.numbers if not chosen or one.verdict.number.group in (chosen, "alla")][:MOST_CELLS]
+    if submitted():
+        amounts = _amounts(numbers)
+        _save(verbs.save_numbers, found, amounts=amounts)
+        flash(f"Utkastet är sparat. {_counted(len(amounts))} ändrade.")
+        return redirect(url_for("reimbursement.price_list", price_list_id=price_list_id))
+    return render_template(
+        "reimbursement/prices.html",
+        list=found,
+        industry=lists.industry_of(db.session(), found),
+        rows=_by_row(numbers, whole.document),
+        groups=groups if len(whole.numbers) > MOST_CELLS else [],
+        chosen=chosen,
+        sent=typed(),
+    )
+
+
+def _by_row(numbers: list[Number], document: Document) -> list[tuple[str, list[Number]]]:
+    """The numbers row by row."""
+    found: dict[str, list[Number]] = {}
+    labels = {row.name: row.label or row.name for row in document.rows}
+    for number in numbers:
+        found.setdefault(labels[number.verdict.number.row], []).append(number)
+    return list(found.items())
+
+
+def _amounts(numbers: list[Number]) -> dict[Cell, Fraction]:
+    """What was typed in the cells that changed. Raises ``FieldsRefused`` with each cell that cannot be read."""
+    amounts, wrong = {}, {}
+    for number in numbers:
+        text = request.form.get(f"n-{number.index}", "").strip()
+        try:
+            amount = read_number(text)
+        except ValueError:
+            said = f"Du skrev {text[:40]}." if text else "Cellen är tom."
+            wrong[f"n-{number.index}"] = f"{capital(number.label)}: beloppet får bara ha siffror och ett komma. {said}"
+            continue
+        if amount != number.verdict.published:
+            amounts[_cell(number)] = amount
+    if wrong:
+        raise FieldsRefused(wrong)
+    return amounts
+
+
+def _counted(count: int) -> str:
+    return "1 tal är" if count == 1 else f"{count or 'Inga'} tal är"
+
+
+@bp.route("/ersattning/listor/<int:price_list_id>/arbetsbok", methods=["GET", "POST"])
+@allow("price.draft")
+def replace_workbook(price_list_id: int) -> Answer:
+    found = _draft(price_list_id)
+    faults: list[Fault] = []
+    refused = ""
+    if request.method == "POST":
+        try:
+            _receive(found)
+        except (Faulty, verbs.Unfit) as error:
+            faults = error.faults
+        except (BadFile, Refused, ChangedMeanwhile) as error:
+            refused = error.sentence
+        else:
+            flash("Arbetsboken är inläst i utkastet.")
+            return redirect(url_for("reimbursement.price_list", price_list_id=price_list_id))
+        db.session().rollback()
+    errors = {"file": [refused or f"Inget är inläst. {len(faults)} uppgifter i arbetsboken behöver rättas."]}
+    page = render_template(
+        "reimbursement/workbook.html",
+        list=_draft(price_list_id),
+        industry=lists.industry_of(db.session(), found),
+        faults=faults,
+        errors=errors if faults or refused else None,
+    )
+    return make_response(page, 422 if faults or refused else 200)
+
+
+def _receive(found: PriceList) -> None:
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise BadFile("Välj en arbetsbok.")
+    document = read_workbook(sent.read())
+    opened(document)
+    version = int(request.form.get("version", "0") or 0)
+    verbs.save(
+        db.session(),
+        actor=current_actor(),
+        today=today(),
+        price_list_id=found.id or 0,
+        version=version,
+        document=document,
+    )
+
+
+@bp.post("/ersattning/listor/<int:price_list_id>/granska")
+@allow("price.draft")
+@form
+def review(price_list_id: int) -> Answer:
+    if not submitted():
+        return list_page(price_list_id)
+    lists.find(db.session(), current_actor(), price_list_id)
+    verbs.review(db.session(), actor=current_actor(), today=today(), price_list_id=price_list_id)
+    flash("Prislistan är granskad och väntar på beslut av en annan person.")
+    return redirect(url_for("reimbursement.price_list", price_list_id=price_list_id))
+
+
+@bp.route("/ersattning/listor/<int:price_list_id>/lamna-tillbaka", methods=["GET", "POST"])
+@allow("price.decide")
+@form
+def send_back(price_list_id: int) -> Answer:
+    found = lists.find(db.session(), current_actor(), price_list_id)
+    if submitted():
+        reason = request.form.get("reason", "")
+        if not reason.strip():
+            raise FieldsRefused({"reason": "Ange skälet. Det visas för den som har granskat prislistan."})
+        verbs.send_back(db.session(), actor=current_actor(), today=today(), price_list_id=price_list_id, reason=reason)
+        flash("Prislistan är tillbaka som utkast.")
+        return redirect(url_for("reimbursement.price_list", price_list_id=price_list_id))
+    return render_template(
+        "reimbursement/send_back.html", list=found, industry=lists.industry_of(db.session(), found), values=typed()
+    )
+
+
+@bp.route("/ersattning/listor/<int:price_list_id>/ersatt", methods=["GET", "POST"])
+@allow("price.draft")
+@form
+def copy(price_list_id: int) -> Answer:
+    found = lists.find(db.session(), current_actor(), price_list_id)
+    if submitted():
+        new = verbs.copy(
+            db.session(),
+            actor=current_actor(),
+            today=today(),
+            price_list_id=price_list_id,
+            **CopyForm(today=today()).load(request.form),
+        )
+        flash(f"Utkastet {new.name} är skapat med samma tal som {found.name}.")
+        return redirect(url_for("reimbursement.price_list", price_list_id=new.id))
+    return render_template(
+        "reimbursement/copy.html", list=found, industry=lists.industry_of(db.session(), found), values=typed()
+    )
+
+
+@bp.route("/ersattning/listor/<int:price_list_id>/ta-bort", methods=["GET", "POST"])
+@allow("price.draft")
+def discard(price_list_id: int) -> Answer:
+    found = _draft(price_list_id)
+    industry = lists.industry_of(db.session(), found)
+    if request.method == "POST":
+        name = found.name
+        verbs.discard(db.session(), actor=current_actor(), today=today(), price_list_id=price_list_id)
+        flash(f"Utkastet {name} är borttaget.")
+        return redirect(url_for("reimbursement.industry", code=industry.code))
+    return render_template("reimbursement/discard.html", list=found, industry=industry)
+
+
+def _draft(price_list_id: int) -> PriceList:
+    """A list that the actor may still change."""
+    found = lists.find(db.session(), current_actor(), price_list_id)
+    return verbs.the_draft(db.session(), current_actor(), found.id or 0)
+
+
+def _save(verb: object, found: PriceList, **given: Mapping[Cell, object]) -> None:
+    """Saves by the version that the page was made of. What does not fit, or was changed meanwhile, leaves what was typed in place."""
+    version = request.form.get("version", "")
+    try:
+        verb(  # type: ignore[operator]
+            db.session(),
+            actor=current_actor(),
+            today=today(),
+            price_list_id=found.id or 0,
+            version=int(version) if version.isdecimal() else 0,
+            **given,
+        )
+    except ChangedMeanwhile as error:
+        raise Refused(f"{error.sentence} Det du skrev är kvar. Kontrollera det och spara igen.") from None
+    except verbs.Unfit as error:
+        raise Refused(" ".join(fault.sentence for fault in error.faults[:5])) from None
+
+
+def _cell(number: Number) -> Cell:
+    one = number.verdict.number
+    return Cell(one.row, one.group, one.component, one.unit)

@@ -1,0 +1,140 @@
+"""Price lists to look at: all industries, one industry over time, one list, its numbers, its workbook."""
+
+from io import BytesIO
+from typing import Any
+
+from flask import render_template, send_file
+from sqlalchemy import Select
+from sqlmodel import col, select
+from werkzeug.wrappers import Response
+
+from kundval import db
+from kundval.access import lists as listings
+from kundval.access import queries as access_queries
+from kundval.access.rules import may
+from kundval.access.web import Answer, allow, current_actor, today
+from kundval.listing import Column, Listing, Status, contains
+from kundval.reimbursement.models import PriceList, PriceNumber
+from kundval.reimbursement.queries import lists
+from kundval.reimbursement.queries.page_list import ListView, view
+from kundval.reimbursement.queries.strip import strip
+from kundval.reimbursement.routes.blueprint import bp
+from kundval.reimbursement.workbook.opened import open_list
+from kundval.reimbursement.workbook.writing import workbook_of
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WORDS = {
+    "equal": "lika",
+    "explained": "förklaras av avrundning",
+    "deviation": "avviker",
+    "accepted": "avviker, med skäl",
+}
+
+
+@bp.get("/ersattning")
+@allow("price.read")
+def overview() -> Answer:
+    rows = lists.industries(db.session(), current_actor(), today())
+    return render_template("reimbursement/overview.html", rows=rows)
+
+
+@bp.get("/ersattning/<code>")
+@allow("price.read")
+def industry(code: str) -> Answer:
+    session = db.session()
+    found = lists.find_industry(session, current_actor(), code)
+    rows = lists.of_industry(session, found.id or 0, today())
+    gaps = lists.gaps(rows, today())
+    return render_template(
+        "reimbursement/industry.html",
+        industry=found,
+        rows=rows,
+        gaps=gaps,
+        strip=strip(rows, gaps, today()),
+        may_draft=may(current_actor(), "price.draft", industry_id=found.id),
+    )
+
+
+@bp.get("/ersattning/listor/<int:price_list_id>")
+@allow("price.read")
+def price_list(price_list_id: int) -> Answer:
+    return list_page(price_list_id)
+
+
+def list_page(price_list_id: int) -> Answer:
+    """The page of a list, also shown again when its reasons are refused."""
+    session, actor = db.session(), current_actor()
+    found = lists.find(session, actor, price_list_id)
+    own = actor.user_id is not None and actor.user_id in (found.created_by, found.reviewed_by)
+    return render_template(
+        "reimbursement/list.html",
+        row=lists.row_of(session, found, today()),
+        list=found,
+        industry=lists.industry_of(session, found),
+        view=_view(found),
+        may_draft=may(actor, "price.draft", industry_id=found.industry_id) and found.state != lists.DECIDED,
+        may_copy=may(actor, "price.draft", industry_id=found.industry_id),
+        may_decide=may(actor, "price.decide", industry_id=found.industry_id),
+        own=own,
+        deciders=access_queries.holders(session, "price.decide", today(), found.industry_id),
+        created_by=lists.person(session, found.created_by),
+        reviewed_by=lists.person(session, found.reviewed_by),
+        decided_by=lists.person(session, found.decided_by),
+        history=lists.history(session, found),
+    )
+
+
+def _view(found: PriceList) -> ListView:
+    return view(open_list(found.document))
+
+
+@bp.get("/ersattning/listor/<int:price_list_id>/tal")
+@allow("price.read")
+def numbers(price_list_id: int) -> Answer:
+    found = lists.find(db.session(), current_actor(), price_list_id)
+    page = listings.page(numbers_list(), _statement(found))
+    return render_template("reimbursement/numbers.html", list=found, page=page, words=WORDS,
+                           industry=lists.industry_of(db.session(), found))  # fmt: skip
+
+
+@bp.get("/ersattning/listor/<int:price_list_id>/tal/export.xlsx")
+@allow("price.read")
+def numbers_file(price_list_id: int) -> Response:
+    found = lists.find(db.session(), current_actor(), price_list_id)
+    return listings.workbook(numbers_list(), _statement(found), f"Tal i {found.name}")
+
+
+def _statement(found: PriceList) -> Select[Any]:
+    return select(PriceNumber).where(col(PriceNumber.price_list_id) == found.id)
+
+
+def numbers_list() -> Listing:
+    """The printed numbers of a list, computed beside published."""
+    verdict = col(PriceNumber.verdict)
+    return Listing(
+        noun=("tal", "tal"),
+        columns=(
+            Column("ordning", "Ordning", sort=col(PriceNumber.id), word="listans ordning"),
+            Column("rad", "Rad", sort=col(PriceNumber.row), value=lambda one: one.row),
+            Column("grupp", "Prisgrupp", sort=col(PriceNumber.form), value=lambda one: one.form),
+            Column("del", "Del", sort=col(PriceNumber.component), value=lambda one: one.component),
+            Column("enhet", "Enhet", sort=col(PriceNumber.unit), value=lambda one: one.unit),
+            Column("publicerat", "Publicerat", value=lambda one: one.published),
+            Column("beraknat", "Beräknat", value=lambda one: one.computed),
+            Column("oavrundat", "Oavrundat", value=lambda one: one.unrounded),
+            Column("utfall", "Utfall", sort=verdict, value=lambda one: WORDS[one.verdict]),
+            Column("skal", "Skäl", value=lambda one: one.reason),
+        ),
+        order="ordning",
+        search=lambda text: contains(col(PriceNumber.row), text),
+        statuses=tuple(Status(code, word.capitalize(), verdict == code) for code, word in WORDS.items()),
+    )
+
+
+@bp.get("/ersattning/listor/<int:price_list_id>/arbetsbok.xlsx")
+@allow("price.read")
+def workbook(price_list_id: int) -> Response:
+    found = lists.find(db.session(), current_actor(), price_list_id)
+    content = workbook_of(open_list(found.document).document)
+    name = f"{found.name.lower()} {found.valid_from}.xlsx"
+    return send_file(BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name)
