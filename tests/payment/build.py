@@ -56,8 +56,9 @@ class Paid:
     vat_ore: int
     mode: str
     row: str
-    due_ore: int = 0
-    booked_ore: int = 0
+    due_ore: int
+    booked_ore: int
+    provider_id: int
 
 
 @dataclass
@@ -229,11 +230,21 @@ class Market:
             Paid(
                 str(Month(account.month)), names[account.unit_id], line.person_id, line.slot,
                 Fraction(line.due_quantity, line.due_whole), Fraction(line.booked_quantity, line.booked_whole), line.amount_ore,
-                account.price_ore, line.vat_ore, account.mode, account.row_key, line.due_ore, line.booked_ore,
+                account.price_ore, line.vat_ore, account.mode, account.row_key, line.due_ore, line.booked_ore, account.provider_id,
             )
             for line, account in rows
         ]  # fmt: skip
         return sorted(paid, key=lambda line: (line.month, line.unit, line.person, line.row, line.price_ore))
+
+    def code(self, unit_id: int) -> str:
+        """The code of a unit as the test gave it."""
+        return next(code for code, id_ in self.units.items() if id_ == unit_id)
+
+    def withdraw(self, code: str, since: date) -> None:
+        """The approval of a unit ends."""
+        found = self.session.execute(select(Approval).where(col(Approval.unit_id) == self.units[code])).scalars().one()
+        found.valid_to = since
+        self.session.flush()
 
     def paid(self, month: str, today: str = "") -> list[tuple[str, str, int]]:
         """Runs, and tells (service month, unit, amount) of each line."""
@@ -270,10 +281,11 @@ def market(
     decision = add(Decision(
         board_id=board.id, paragraph="§ 1", paragraph_number=1, case_number=f"D {number}", decided_on=LONG_AGO, registered_at=NOW,
     ))  # fmt: skip
-    prices = add(PriceList(
-        industry_id=industry.id, name="Prislista", state="beslutad", decision_id=decision.id, valid_from=LONG_AGO, document="{}", created_at=NOW,
-    ))  # fmt: skip
-    made = Market(session, industry, service, decision, prices)
+    listed = PriceList(
+        industry_id=industry.id, name="Prislista", state="beslutad", decision_id=decision.id, valid_from=LONG_AGO, document="{}",
+        created_at=NOW,
+    )  # fmt: skip
+    made = Market(session, industry, service, decision, add(listed))
     if calendar:
         made.calendar()
     return made

@@ -6,7 +6,7 @@ of one grouping. Öre are rounded once per key ("Settled to the öre" 1, 2 and 1
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import (
@@ -25,7 +25,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from kundval.choice.models import OverriddenSlot, Segment, Volume
 from kundval.money import round_div_sql
@@ -101,6 +101,12 @@ def within(service: Number, month: Number, months: Iterable[tuple[int, int]]) ->
     for service_id, number in months:
         by_service[service_id].add(number)
     return or_(false(), *(and_(service == one, month.in_(sorted(of))) for one, of in sorted(by_service.items())))
+
+
+def has_overrides(session: Session, months: Collection[tuple[int, int]]) -> bool:
+    """Whether any slot is overridden in one of the (service, month)."""
+    found = exists().where(within(col(OverriddenSlot.service_id), col(OverriddenSlot.month), months))
+    return bool(session.execute(select(found)).scalar())
 
 
 def _placements(t: FromClause, standing_in: bool, overridden: bool) -> Rows:

@@ -1,13 +1,10 @@
 """Calculates a run: terms for all open months, then the one statement that stores what differs from what is booked as lines."""
 
-from collections.abc import Collection
-
-from sqlalchemy import exists, insert, literal, select
+from sqlalchemy import insert, literal, select
 from sqlmodel import Session, col
 
-from kundval.choice.models import OverriddenSlot
 from kundval.payment.models import Line, Run, Term
-from kundval.payment.queries.statement import booked_rows, difference, due_rows, within
+from kundval.payment.queries.statement import booked_rows, difference, due_rows, has_overrides
 from kundval.payment.queries.windows import payable_months
 from kundval.payment.service.terms import write_terms
 from kundval.period import Month
@@ -27,9 +24,3 @@ def calculate(session: Session, industry: Industry, run: Run) -> None:
     terms = select(Term).where(col(Term.industry_id) == industry.id).subquery()
     lines = difference([*due_rows(terms, has_overrides(session, open_)), booked_rows(open_)])
     session.execute(insert(Line).from_select(LINE, lines.add_columns(literal(run.id))))
-
-
-def has_overrides(session: Session, months: Collection[tuple[int, int]]) -> bool:
-    """Whether any slot is overridden in one of the (service, month)."""
-    found = exists().where(within(col(OverriddenSlot.service_id), col(OverriddenSlot.month), months))
-    return bool(session.execute(select(found)).scalar())

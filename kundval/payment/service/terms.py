@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import and_, delete, or_
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from kundval.choice.service.bulk import insert_rows
 from kundval.payment.models import Account, Term, Window
+from kundval.payment.queries.accounts import accounts_of
 from kundval.payment.queries.market import read_market, terms_of
 from kundval.payment.queries.windows import COLUMNS, ServiceMonth
 from kundval.payment.rules.terms import AccountKey, TermRow
@@ -65,16 +66,3 @@ def intern(session: Session, keys: set[AccountKey]) -> dict[AccountKey, int]:
     missing = sorted(keys - known.keys())
     insert_rows(session, Account, AccountKey._fields, missing)
     return known | accounts_of(session, set(missing))
-
-
-def accounts_of(session: Session, keys: set[AccountKey]) -> dict[AccountKey, int]:
-    """The accounts that exist among the keys."""
-    if not keys:
-        return {}
-    columns = [getattr(Account, name) for name in AccountKey._fields]
-    statement = select(Account.id, *columns).where(
-        col(Account.month).in_({key.month for key in keys}),
-        col(Account.service_id).in_({key.service_id for key in keys}),
-    )
-    found = {AccountKey(*row[1:]): row[0] for row in session.execute(statement)}
-    return {key: found[key] for key in keys if key in found}

@@ -1,0 +1,152 @@
+"""What falls outside: the difference per key between what all facts give and what is paid, because a fact was too late or a month closed.
+
+In an open month that is what in-time facts give; in a closed one what is booked. Nothing is stored: pages and commands ask, and it is
+calculated by the same statement from terms in a table of the connection's own.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import BigInteger, Column, FromClause, Integer, MetaData, String, Table, delete, func, insert, select
+from sqlalchemy.schema import CreateTable
+from sqlmodel import Session, col
+
+from kundval.payment.models import WriteOff
+from kundval.payment.queries.accounts import accounts_of, keys_of
+from kundval.payment.queries.market import read_market, terms_of
+from kundval.payment.queries.runs import latest_booked_month
+from kundval.payment.queries.statement import as_booked, booked_rows, difference, due_rows, has_overrides
+from kundval.payment.queries.windows import ServiceMonth, payable_months
+from kundval.payment.rules.calendar import ALL_KNOWN
+from kundval.payment.rules.terms import AccountKey, TermRow
+from kundval.period import Month
+from kundval.registry.models import Industry
+
+NUMBERS = (
+    "known_all", "account_id", "unit_id", "service_id", "value_set_id", "month", "days_from", "days_to", "whole", "born_from",
+    "born_to", "known_by", "price_ore", "price_vat_ore",
+)  # fmt: skip
+TERMS = Table(
+    "term_read", MetaData(), Column("kind", String), *(Column(name, BigInteger if "ore" in name else Integer) for name in NUMBERS),
+    prefixes=["TEMPORARY"],
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TooLate:
+    """A key whose facts or month came too late. ``amount_ore`` and ``vat_ore`` are what all facts give beyond what is paid.
+
+    What has been written off is no longer in them.
+    """
+
+    key: AccountKey
+    person_id: int
+    slot: int
+    due_quantity: int
+    due_whole: int
+    paid_quantity: int
+    paid_whole: int
+    due_ore: int
+    paid_ore: int
+    amount_ore: int
+    vat_ore: int
+    closed: bool
+
+
+def too_late(session: Session, industry: Industry, run_month: Month | None = None) -> list[TooLate]:
+    """Everything that falls outside in the months that runs up to ``run_month`` pay (unless given, the latest booked one)."""
+    upto = run_month or latest_booked_month(session, industry.id or 0)
+    # Where every fact is in time and the month is open nothing can fall outside.
+    months = [
+        month
+        for month in (payable_months(session, industry, upto) if upto else ())
+        if month.closed or month.counted.known_by < ALL_KNOWN
+    ]
+    if not months:
+        return []
+    keys = write_terms_to_read(session, industry, months)
+    listed = list(_differences(session, months, keys))
+    return list(_not_written_off(listed, _written_off(session, industry.id or 0)))
+
+
+def write_terms_to_read(session: Session, industry: Industry, months: Sequence[ServiceMonth]) -> dict[int, AccountKey]:
+    """Writes the terms of the months to ``TERMS``: as all facts give them (``known_all`` 1), and for open months as in-time facts do.
+
+    Answers what each account id stands for; keys that no line has ever had get negative ids.
+    """
+    market = read_market(session, industry, months)
+    rows = [(1, row) for month in months for row in terms_of(market, month, ALL_KNOWN)]
+    rows += [(0, row) for month in months if not month.closed for row in terms_of(market, month)]
+    keys = {row.key for _, row in rows}
+    ids = accounts_of(session, keys)
+    ids |= {key: -number for number, key in enumerate(sorted(keys - ids.keys()), 1)}
+    session.execute(CreateTable(TERMS, if_not_exists=True))
+    session.execute(delete(TERMS))
+    if rows:
+        session.execute(insert(TERMS), [_values(known_all, ids[row.key], row) for known_all, row in rows])
+    return {number: key for key, number in ids.items()}
+
+
+def terms_to_read(known_all: bool) -> FromClause:
+    """The terms that :func:`write_terms_to_read` wrote, of one of the two ways."""
+    return select(TERMS).where(TERMS.c.known_all == int(known_all)).subquery()
+
+
+def _values(known_all: int, account_id: int, row: TermRow) -> dict[str, int | str]:
+    key = row.key
+    return {
+        "known_all": known_all, "kind": key.kind, "account_id": account_id, "unit_id": key.unit_id, "service_id": key.service_id,
+        "value_set_id": row.value_set_id, "month": key.month, "days_from": row.days_from, "days_to": row.days_to,
+        "whole": row.whole, "born_from": row.born_from, "born_to": row.born_to, "known_by": row.known_by,
+        "price_ore": key.price_ore, "price_vat_ore": key.price_vat_ore,
+    }  # fmt: skip
+
+
+def _differences(session: Session, months: Sequence[ServiceMonth], keys: dict[int, AccountKey]) -> Iterator[TooLate]:
+    pairs = [(month.service_id, month.counted.month) for month in months]
+    closed = [(month.service_id, month.counted.month) for month in months if month.closed]
+    overridden = has_overrides(session, pairs)
+    in_time = as_booked(due_rows(terms_to_read(False), overridden))
+    everything = due_rows(terms_to_read(True), overridden)
+    rows = session.execute(difference([*everything, in_time, booked_rows(closed)])).all()
+    keys = keys | keys_of(session, {row.account_id for row in rows} - keys.keys())
+    shut = set(closed)
+    for row in rows:
+        key = keys[row.account_id]
+        yield TooLate(
+            key, row.person_id, row.slot, row.due_quantity, row.due_whole, row.booked_quantity, row.booked_whole, row.due_ore,
+            row.booked_ore, row.amount_ore, row.vat_ore, (key.service_id, key.month) in shut,
+        )  # fmt: skip
+
+
+Place = tuple[AccountKey, int, int]
+
+
+def _written_off(session: Session, industry_id: int) -> dict[Place, tuple[int, int]]:
+    place = (col(WriteOff.account_id), col(WriteOff.person_id), col(WriteOff.slot))
+    sums = select(*place, func.sum(col(WriteOff.amount_ore)), func.sum(col(WriteOff.vat_ore))).group_by(*place)
+    rows = session.execute(
+        sums.where(col(WriteOff.industry_id) == industry_id, col(WriteOff.decided_at).is_not(None))
+    ).all()
+    keys = keys_of(session, {row[0] for row in rows})
+    return {(keys[account], person, slot): (int(ore), int(vat)) for account, person, slot, ore, vat in rows}
+
+
+def _not_written_off(listed: list[TooLate], written_off: dict[Place, tuple[int, int]]) -> Iterator[TooLate]:
+    """What remains of each key beyond what was written off of it."""
+    left = dict(written_off)
+    for one in sorted(listed, key=lambda one: (one.key, one.person_id, one.slot)):
+        ore, vat = left.pop((one.key, one.person_id, one.slot), (None, None))
+        if ore is None or vat is None:
+            yield one
+        elif (ore, vat) != (one.amount_ore, one.vat_ore):
+            yield replace(one, amount_ore=one.amount_ore - ore, vat_ore=one.vat_ore - vat)
+
+
+def sum_by_month(listed: Iterable[TooLate]) -> Counter[int]:
+    """What is listed, in öre, by service month."""
+    sums: Counter[int] = Counter()
+    for one in listed:
+        sums[one.key.month] += one.amount_ore
+    return sums

@@ -1,0 +1,69 @@
+"""After any history and any runs, what is paid is what is due, to the öre: held against a naive calculation day by day."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+
+from hypothesis import HealthCheck, given, settings
+from sqlmodel import Session
+
+from kundval.access.rules import SYSTEM
+from kundval.payment.service.attest import decide, reject, review
+from kundval.period import Month
+from tests.payment.build import on
+from tests.payment.histories import FIRST, MONTHS, Told, calendars, histories, told, windows
+
+SOME = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+@SOME
+@given(calendar=calendars, window=windows, history=histories)
+def test_paid_is_due_to_the_ore_after_any_history(session: Session, calendar, window, history):
+    with undone(session):
+        live(told(session, calendar, window), history, "år")
+
+
+@SOME
+@given(calendar=calendars, window=windows, history=histories)
+def test_paid_is_due_to_the_ore_of_volumes_after_any_history(session: Session, calendar, window, history):
+    with undone(session):
+        live(told(session, calendar, window, volume_unit="timme"), history, "timme")
+
+
+@contextmanager
+def undone(session: Session) -> Iterator[None]:
+    """Each history begins with an empty database."""
+    point = session.begin_nested()
+    try:
+        yield
+    finally:
+        point.rollback()
+        session.expunge_all()
+
+
+def live(told_: Told, history, paid_by: str) -> None:
+    market = told_.market
+    for month, acts in zip(MONTHS, history, strict=False):
+        today = Month.parse(month).last
+        for act in acts:
+            if act == ("preliminär",):
+                market.preliminary(month)
+            elif act == ("avvisad",):
+                run = market.run(month, decided=False)
+                if run is not None:
+                    reject(market.session, actor=SYSTEM, today=today, run=run, reason="Fel uppgifter.")
+            else:
+                told_.tell(act, today)
+        run = market.run(month, decided=False)
+        if run is not None:
+            review(market.session, actor=SYSTEM, today=today, run=run)
+            decide(market.session, actor=SYSTEM, today=today, run=run)
+        due = told_.world.due(FIRST, on(f"{month}-01"), paid_by)
+        found = {
+            key: (Fraction(quantity, whole), ore, lines)
+            for key, (quantity, whole, ore, lines) in told_.booked().items()
+        }
+        assert found == {key: (quantity, ore, ore) for key, (quantity, ore) in due.items()}
+        assert market.run(month) is None
