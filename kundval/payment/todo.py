@@ -1,4 +1,4 @@
-"""What of payment awaits somebody: months to calculate, runs to review, decide and export, held payments, months and exceptions to decide."""
+"""What of payment awaits somebody: months, runs by their next step, held payments, and what another person has asked for."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -9,9 +9,11 @@ from sqlalchemy import Row, case, distinct, func, select
 from sqlmodel import Session, col
 
 from kundval.access.models import User
+from kundval.choice.models import Segment
 from kundval.payment.models import Account, Attestation, Line, MonthState, PaymentFile, Run
 from kundval.payment.queries.page_months import BOOKED, payment_days
-from kundval.registry.models import Industry
+from kundval.period import OPEN
+from kundval.registry.models import Industry, Service
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,16 @@ def booked_sum(session: Session, industry_id: int, month: int) -> int:
         select(func.coalesce(func.sum(col(Run.amount_ore)), 0)).where(
             col(Run.industry_id) == industry_id, col(Run.month) == month, col(Run.state).in_(BOOKED)
         )
+    ).scalar_one()
+
+
+def size_of(session: Session, industry: Industry) -> int:
+    """How many customers of the industry a run has to do with, about: what decides whether it is calculated by a worker."""
+    return session.execute(
+        select(func.count())
+        .select_from(Segment)
+        .join(Service, col(Service.id) == col(Segment.service_id))
+        .where(col(Service.industry_id) == industry.id, col(Segment.known_to) == OPEN)
     ).scalar_one()
 
 

@@ -1,6 +1,6 @@
 """The pages under /utbetalningar, /rader and /system/kalender."""
 
-from kundval.payment.routes import calendar, lists, months, payments
+from kundval.payment.routes import attest, calendar, late, lists, months, payments, requests, run
 from kundval.payment.routes.blueprint import bp
 
-__all__ = ["bp", "calendar", "lists", "months", "payments"]
+__all__ = ["attest", "bp", "calendar", "late", "lists", "months", "payments", "requests", "run"]

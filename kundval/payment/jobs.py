@@ -1,0 +1,42 @@
+"""Work of payment that is too long for a request: calculating a large month."""
+
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from kundval.access.jobs import Report, Result
+from kundval.access.rules import Actor
+from kundval.formats import capital, counted_text, kr_text, month_text
+from kundval.payment.models import Run
+from kundval.payment.service.making import make_final, make_run
+from kundval.period import Month
+from kundval.registry.models import Industry
+
+CALCULATE = "räkna körning"
+
+
+def calculate(
+    session: Session, *, actor: Actor, today: date, progress: Report, industry_id: int, month: int, final: bool = False
+) -> Result:
+    """A run of a month, preliminary or final."""
+    progress(0, 1, "körningar")
+    make = make_final if final else make_run
+    run = make(session, actor=actor, today=today, industry_id=industry_id, month=Month(month))
+    progress(1, 1, "körningar")
+    industry = session.get_one(Industry, industry_id)
+    return Result(told(industry, month, run, final), url=f"/utbetalningar/{industry.code}/{Month(month)}")
+
+
+def told(industry: Industry, month: int, run: Run | None, final: bool) -> str:
+    """What came of a calculation, as a finished sentence."""
+    name = f"{industry.name} {month_text(month)}"
+    if run is None:
+        return f"{capital(name)} ger inga rader: allt som ska betalas är redan bokfört."
+    lines = counted_text(run.line_count, "rad", "rader")
+    if final:
+        return f"Körningen är slutlig: {lines}, {kr_text(run.amount_ore)}. Ändringar kommer som rättelser nästa månad."
+    return f"Körningen är räknad: {lines}, {kr_text(run.amount_ore)}."
+
+
+JOBS: dict[str, Any] = {CALCULATE: calculate}

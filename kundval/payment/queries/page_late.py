@@ -1,0 +1,151 @@
+"""What came too late, as its page tells it: per customer, unit and month, with the facts that were late."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, col, or_, select
+
+from kundval.choice.models import ChoiceFact, Person, VolumeFact
+from kundval.choice.queries.visible import protected
+from kundval.formats import capital, month_text
+from kundval.payment.models import Window
+from kundval.payment.queries.too_late import TooLate, too_late
+from kundval.period import Month, date_of
+from kundval.registry.models import Industry, OwnershipFact, Service, Unit
+
+UNIT_ITSELF = "enheten"
+
+
+@dataclass(frozen=True)
+class LateRow:
+    """What is listed of one customer at one unit in one service month; amounts in öre, all facts beside what is paid."""
+
+    month: int
+    unit_id: int
+    unit: str
+    person_id: int
+    handle: str
+    """The customer's opaque id; empty for the unit itself and for whom the reader may not know of."""
+    person: str
+    due_ore: int
+    paid_ore: int
+    amount_ore: int
+    closed: bool
+
+    @property
+    def address(self) -> str:
+        """How the row is named in an address; empty where the reader may not know whom it concerns."""
+        return self.handle if self.person_id else UNIT_ITSELF
+
+
+@dataclass(frozen=True)
+class LateFact:
+    """A fact that was reported after the month's known-by day."""
+
+    table: str
+    fact_id: int
+    text: str
+
+
+def late_rows(
+    session: Session, industry: Industry, run_month: int, today: date, see_persons: bool, see_all: bool
+) -> list[LateRow]:
+    """Everything that falls outside in the months that runs up to ``run_month`` pay, the largest first."""
+    grouped: dict[tuple[int, int, int], list[TooLate]] = defaultdict(list)
+    for one in too_late(session, industry, Month(run_month)):
+        grouped[one.key.month, one.key.unit_id, one.person_id].append(one)
+    units = _names(session, {unit for _, unit, _ in grouped})
+    persons = _persons(session, {person for *_, person in grouped}, today)
+    rows = [_row(key, found, units, persons, see_persons, see_all) for key, found in grouped.items()]
+    return sorted(rows, key=lambda row: (-abs(row.amount_ore), row.month, row.unit, row.person))
+
+
+def late_facts(session: Session, industry: Industry, row: LateRow) -> list[LateFact]:
+    """The facts of the customer, or of who runs the unit, that were reported too late for the month."""
+    known_by = _known_by(session, industry, row.month)
+    if known_by is None:
+        return []
+    end = (Month(row.month) + 1).first
+    choices = session.exec(
+        select(ChoiceFact).where(
+            col(ChoiceFact.person_id).in_(_same(session, row.person_id)),
+            col(ChoiceFact.mistyped_at).is_(None),
+            col(ChoiceFact.reported_on) > known_by,
+            col(ChoiceFact.on) < end,
+        )
+    )
+    volumes = session.exec(
+        select(VolumeFact).where(
+            col(VolumeFact.person_id).in_(_same(session, row.person_id)),
+            col(VolumeFact.mistyped_at).is_(None),
+            col(VolumeFact.reported_on) > known_by,
+            col(VolumeFact.month) == row.month,
+        )
+    )
+    owners = session.exec(
+        select(OwnershipFact).where(
+            col(OwnershipFact.unit_id) == row.unit_id,
+            col(OwnershipFact.mistyped_at).is_(None),
+            col(OwnershipFact.reported_on) > known_by,
+            col(OwnershipFact.valid_from) < end,
+        )
+    )
+    return [
+        *(_told("choice_fact", fact, f"{capital(fact.kind)} från {fact.on}") for fact in choices),
+        *(_told("volume_fact", fact, f"Volym för {month_text(fact.month)}") for fact in volumes),
+        *(_told("ownership_fact", fact, f"Ny ägare från {fact.valid_from}") for fact in owners),
+    ]
+
+
+def _told(table: str, fact: Any, text: str) -> LateFact:
+    return LateFact(table, fact.id, f"{text}, anmäld {fact.reported_on}")
+
+
+def _row(
+    key: tuple[int, int, int],
+    found: Iterable[TooLate],
+    units: dict[int, str],
+    persons: dict[int, tuple[str, bool]],
+    see_persons: bool,
+    see_all: bool,
+) -> LateRow:
+    month, unit_id, person_id = key
+    handle, hidden = persons.get(person_id, ("", False))
+    shown = handle if see_persons and (see_all or not hidden) else ""
+    person = UNIT_ITSELF if not person_id else "Skyddad identitet" if hidden and not shown else shown or "kund"
+    rows = list(found)
+    return LateRow(
+        month, unit_id, units.get(unit_id, ""), person_id, shown, person,
+        sum(one.due_ore for one in rows), sum(one.paid_ore for one in rows), sum(one.amount_ore for one in rows), rows[0].closed,
+    )  # fmt: skip
+
+
+def _known_by(session: Session, industry: Industry, month: int) -> date | None:
+    """The earliest known-by day of the industry's windows of a month."""
+    rows = session.exec(
+        select(Window.known_by).where(col(Window.month) == month, col(Window.service_id).in_(_services(industry)))
+    )
+    days = list(rows)
+    return date_of(min(days)) if days else None
+
+
+def _services(industry: Industry) -> Any:
+    return select(col(Service.id)).where(col(Service.industry_id) == industry.id)
+
+
+def _same(session: Session, person_id: int) -> list[int]:
+    """The person and those merged into it."""
+    rows = session.exec(select(Person.id).where(or_(col(Person.id) == person_id, col(Person.merged_into) == person_id)))
+    return [found for found in rows if found is not None]
+
+
+def _names(session: Session, units: set[int]) -> dict[int, str]:
+    return {key: name for key, name in session.exec(select(Unit.id, Unit.name).where(col(Unit.id).in_(units))) if key}
+
+
+def _persons(session: Session, persons: set[int], today: date) -> dict[int, tuple[str, bool]]:
+    rows = session.exec(select(Person.id, Person.handle, protected(today)).where(col(Person.id).in_(persons)))
+    return {key: (handle, bool(hidden)) for key, handle, hidden in rows if key is not None}

@@ -1,0 +1,87 @@
+"""A task of payment as its page tells it: what is asked, by whom, what follows, and who may decide."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from kundval.access.models import Task, User
+from kundval.access.queries import holders
+from kundval.access.rules import Actor, may
+from kundval.formats import capital, kr_text, month_text
+from kundval.payment.models import Account, MonthState, Override, WriteOff
+from kundval.payment.queries.too_late import too_late
+from kundval.period import Month
+from kundval.registry.models import Industry, Unit
+
+
+@dataclass(frozen=True)
+class Told:
+    """A task in words. ``wrong_person`` is the sentence for who may not decide it, empty for who may."""
+
+    title: str
+    industry: str
+    asked_by: str
+    effects: tuple[str, ...]
+    url: str
+    wrong_person: str
+
+
+def told(session: Session, task: Task, actor: Actor, today: date) -> Told:
+    """What the task asks for."""
+    industry = session.get_one(Industry, task.industry_id)
+    title, month, effects = _subject(session, task, industry)
+    asker = session.get(User, task.requested_by) if task.requested_by else None
+    return Told(
+        title=title,
+        industry=industry.name,
+        asked_by=asker.name if asker else "kundval",
+        effects=effects,
+        url=f"/utbetalningar/{industry.code}/{Month(month)}",
+        wrong_person=_wrong_person(session, task, actor, today, asker.name if asker else ""),
+    )
+
+
+def late_sum(session: Session, industry: Industry, month: int) -> int:
+    """What is listed as too late for a month, in öre: closing it leaves that unpaid."""
+    return sum(one.amount_ore for one in too_late(session, industry) if one.key.month == month)
+
+
+def _subject(session: Session, task: Task, industry: Industry) -> tuple[str, int, tuple[str, ...]]:
+    if task.subject == MonthState.__tablename__:
+        found = session.get_one(MonthState, task.subject_id)
+        name = f"{month_text(found.month)}, {industry.name.lower()}"
+        if task.kind == "stängning":
+            effects = ("Ingenting räknas längre i månaden.", "Det som kommer efteråt listas som för sent.")
+            return f"Stäng {name}", found.month, effects
+        return f"Öppna {name}", found.month, ("Nästa körning räknar om månaden och betalar skillnaden.",)
+    if task.kind == "undantag":
+        rows = session.exec(
+            select(Override).where(col(Override.task_id) == task.id).order_by(col(Override.month))
+        ).all()
+        months = ", ".join(month_text(row.month) for row in rows)
+        return (
+            f"Undantag för {months}",
+            rows[0].month,
+            (f"Uppgiften räknas som i tid för {months}.", "Nästa körning betalar skillnaden."),
+        )
+    written = session.exec(
+        select(WriteOff, Account, Unit.name)
+        .join(Account, col(Account.id) == col(WriteOff.account_id))
+        .join(Unit, col(Unit.id) == col(Account.unit_id))
+        .where(col(WriteOff.task_id) == task.id)
+    ).all()
+    amount = sum(row.amount_ore for row, *_ in written)
+    _, account, unit = written[0]
+    title = f"Avskriv {kr_text(amount)}, {unit}, {month_text(account.month)}"
+    return title, account.month, (f"{kr_text(amount)} betalas inte och listas inte längre.", "Ingenting bokförs.")
+
+
+def _wrong_person(session: Session, task: Task, actor: Actor, today: date, asker: str) -> str:
+    if task.decided_at is not None:
+        return f"{capital(task.outcome)} redan."
+    others = [name for name in holders(session, task.permission, today, task.industry_id) if name != asker]
+    who = f" Det kan {' eller '.join(others)}." if others else ""
+    if task.requested_by is not None and task.requested_by == actor.user_id:
+        return f"Du begärde det här. Beslutet måste fattas av någon annan.{who}"
+    return "" if may(actor, task.permission, industry_id=task.industry_id) else f"Du kan inte besluta om det här.{who}"
