@@ -1,9 +1,10 @@
 """The lists, with the formula that explains each."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
-from kundval.reimbursement.rules.document import Component, Document, Group, Step, Unit
+from kundval.reimbursement.rules.document import Component, Document, Group, Published, Step, Unit
 from scripts.published.source import ALL, IN_HOUSE, INDEPENDENT, head, printed, published_of, rows_of, simple, values_of
 
 YEAR = Unit("kr/år", "år")
@@ -34,7 +35,7 @@ def vasby(
         Step("summa", three, groups=OWN),
         Step("summa", f"{three} + momskompensation", groups=PRIVATE),
     )
-    return simple(
+    document = simple(
         case,
         name,
         industry,
@@ -52,6 +53,18 @@ def vasby(
         decided_on=decided,
         note=ASSUMED,
     )
+    rows = tuple(
+        replace(row, label=f"{row.values['alder'].replace('-', '–')} år {row.values['omfattning']}")
+        for row in document.rows
+    )
+    names = [row.name for row in rows]
+    order = ["omsorg_material", "administration", "lokal", "summa egenregi", "momskompensation", "summa fristaende"]
+
+    def place(number: Published) -> tuple[int, int]:
+        part = f"summa {number.group}" if number.component == "summa" else number.component
+        return names.index(number.row), order.index(part)
+
+    return replace(document, rows=rows, published=tuple(sorted(document.published, key=place)))
 
 
 def tyreso() -> Document:

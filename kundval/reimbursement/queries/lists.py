@@ -17,7 +17,7 @@ from kundval.registry.queries.market import decisions_by_id
 from kundval.reimbursement.models import PriceList, RateInForce
 
 DRAFT, REVIEWED, DECIDED = "utkast", "granskad", "beslutad"
-IN_FORCE, COMING, SUPERSEDED = "gällande", "kommande", "ersatt"
+IN_FORCE, COMING, SUPERSEDED, ENDED = "gällande", "kommande", "ersatt", "avslutad"
 
 
 @dataclass(frozen=True)
@@ -142,6 +142,11 @@ def gaps(rows: Iterable[ListRow], today: date) -> list[Gap]:
     return found
 
 
+def first_day(entry: ListRow | Gap) -> date:
+    """Where an entry of the timeline begins."""
+    return entry.first if isinstance(entry, Gap) else entry.price_list.valid_from
+
+
 def person(session: Session, user_id: int | None) -> str:
     """Who did something; the system itself where nobody did."""
     user = session.get(User, user_id) if user_id else None
@@ -169,7 +174,9 @@ def _state(price_list: PriceList, reach: dict[int, tuple[int, int]], today: date
     now = today.toordinal()
     if held and held[0] <= now < held[1]:
         return IN_FORCE
-    return COMING if held and held[0] > now else SUPERSEDED
+    if held and held[0] > now:
+        return COMING
+    return ENDED if held and held[1] == day(price_list.valid_to) else SUPERSEDED
 
 
 def industry_of(session: Session, price_list: PriceList) -> Industry:

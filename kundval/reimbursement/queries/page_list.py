@@ -112,7 +112,8 @@ def view(opened: Opened) -> ListView:
         for index, published in enumerate(document.published)
         if id(published) in verdicts
     )
-    return ListView(document, numbers, tuple(_tables(document, opened, numbers)), _paid(opened))
+    shown_tables = tuple(tables(opened, numbers)) if len(document.rows) <= MOST_ROWS else ()
+    return ListView(document, numbers, shown_tables, _paid(opened))
 
 
 def label(document: Document, opened: Opened, number: Published) -> str:
@@ -124,7 +125,7 @@ def line_label(document: Document, key: LineKey) -> str:
     component, group, unit = key
     part = next(one for one in document.components if one.code == component)
     named = next((one.name for one in document.groups if one.code == group), "")
-    several = len([one for one in document.groups if one.printed]) > 1
+    several = len({one.group for one in document.published if one.component == component}) > 1
     text = f"{part.name} {named.lower()}" if several and named and group != EVERY else part.name
     own = {document.own_unit(row, part) for row in document.rows}
     return text if own == {unit} and unit == document.head.main_unit else f"{text}, {unit}"
@@ -151,14 +152,16 @@ def changed(value: Fraction) -> str:
     return f"{sign}{shown(abs(value))}"
 
 
-def _tables(document: Document, opened: Opened, numbers: Sequence[Number]) -> Iterator[Table]:
-    if len(document.rows) > MOST_ROWS:
-        return
+def tables(opened: Opened, numbers: Sequence[Number]) -> Iterator[Table]:
+    """The numbers as tables of a few rows beside each other; rows with the same lines share a table."""
+    document = opened.document
     by_place = {(n.verdict.number.row, _key(n.verdict.number)): n for n in numbers}
     words = {(n.row, _key(n)): n.instead for n in document.published if n.amount is None}
     lines_of: dict[str, list[LineKey]] = {}
+    chosen = {id(number.verdict.number) for number in numbers}
     for number in document.published:
-        lines_of.setdefault(number.row, []).append(_key(number))
+        if number.amount is None or id(number) in chosen:
+            lines_of.setdefault(number.row, []).append(_key(number))
     chunk: list[str] = []
     for row in [one.name for one in document.rows if one.name in lines_of]:
         if chunk and (len(chunk) == ROWS_A_TABLE or lines_of[row] != lines_of[chunk[0]]):

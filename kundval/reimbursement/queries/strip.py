@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kundval.reimbursement.queries.lists import COMING, IN_FORCE, Gap, ListRow
+from kundval.reimbursement.queries.lists import COMING, ENDED, IN_FORCE, REVIEWED, SUPERSEDED, Gap, ListRow
 
 WIDTH, LANE = 1000, 30
-FILLS = {IN_FORCE: "#c9e7d3", COMING: "#e4edf8", "ersatt": "#e8ecf0", "utkast": "#ffffff", "granskad": "#e4edf8"}
+FILLS = {IN_FORCE: "#c9e7d3", COMING: "#e4edf8", SUPERSEDED: "#e8ecf0", ENDED: "#e8ecf0", REVIEWED: "#e4edf8"}
+"""Colours of the bars; a draft is white with a dashed edge."""
 
 
 @dataclass(frozen=True)
@@ -58,5 +59,5 @@ def strip(rows: Sequence[ListRow], gaps: Sequence[Gap], today: date) -> Strip | 
         ),
         tuple((x(date(year, 1, 1)), year) for year in range(start.year, end.year)),
         x(today),
-        lanes * (LANE + 6) + 22,
+        lanes * (LANE + 6) + 38,
     )

@@ -13,10 +13,10 @@ from kundval.formats import capital
 from kundval.registry.service.versions import ChangedMeanwhile
 from kundval.reimbursement.models import PriceList
 from kundval.reimbursement.queries import lists
-from kundval.reimbursement.queries.page_list import Number, view
+from kundval.reimbursement.queries.page_list import Number, tables, view
 from kundval.reimbursement.routes.blueprint import bp
 from kundval.reimbursement.routes.lists import list_page
-from kundval.reimbursement.rules.document import Cell, Document, Fault, Faulty
+from kundval.reimbursement.rules.document import Cell, Fault, Faulty
 from kundval.reimbursement.rules.numbers import read_number
 from kundval.reimbursement.schemas import CopyForm
 from kundval.reimbursement.service import drafts as verbs
@@ -45,7 +45,8 @@ def save_reasons(price_list_id: int) -> Answer:
 @form
 def prices(price_list_id: int) -> Answer:
     found = _draft(price_list_id)
-    whole = view(open_list(found.document))
+    opened_list = open_list(found.document)
+    whole = view(opened_list)
     groups = [(one.code, one.name) for one in whole.document.groups if one.printed]
     chosen = request.values.get("grupp", "") if len(whole.numbers) > MOST_CELLS else ""
     numbers = [one for one in whole.numbers if not chosen or one.verdict.number.group in (chosen, "alla")][:MOST_CELLS]
@@ -58,20 +59,12 @@ def prices(price_list_id: int) -> Answer:
         "reimbursement/prices.html",
         list=found,
         industry=lists.industry_of(db.session(), found),
-        rows=_by_row(numbers, whole.document),
+        tables=list(tables(opened_list, numbers)),
+        unit=whole.document.head.main_unit,
         groups=groups if len(whole.numbers) > MOST_CELLS else [],
         chosen=chosen,
         sent=typed(),
     )
-
-
-def _by_row(numbers: list[Number], document: Document) -> list[tuple[str, list[Number]]]:
-    """The numbers row by row."""
-    found: dict[str, list[Number]] = {}
-    labels = {row.name: row.label or row.name for row in document.rows}
-    for number in numbers:
-        found.setdefault(labels[number.verdict.number.row], []).append(number)
-    return list(found.items())
 
 
 def _amounts(numbers: list[Number]) -> dict[Cell, Fraction]:

@@ -50,6 +50,7 @@ def industry(code: str) -> Answer:
         industry=found,
         rows=rows,
         gaps=gaps,
+        entries=sorted([*rows, *gaps], key=lists.first_day, reverse=True),
         strip=strip(rows, gaps, today()),
         may_draft=may(current_actor(), "price.draft", industry_id=found.id),
     )
