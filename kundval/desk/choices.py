@@ -13,15 +13,14 @@ from kundval.choice.queries.offers import Offer, offers
 from kundval.choice.queries.places import Holding, holdings
 from kundval.choice.schemas import ADULT_ASKED, CHILD_ASKED, NOBODY_ASKED
 from kundval.choice.service.checks import entitlements, group
+from kundval.desk.due import BOOKED, due_of
 from kundval.desk.persons import age_on
 from kundval.errors import FieldsRefused, NotFound
 from kundval.formats import capital, kr_text, month_text
-from kundval.payment.models import Account, Booked, Run
+from kundval.payment.models import Run
 from kundval.period import Month, day
 from kundval.registry.models import Dimension, Service
 from kundval.registry.queries.market import dimensions_of, services
-
-BOOKED = ("slutlig", "granskad", "beslutad", "exporterad")
 
 
 @dataclass(frozen=True)
@@ -113,44 +112,63 @@ def chosen_unit(session: Session, place: ChoicePlace, text: str, on: date) -> in
 
 
 @dataclass(frozen=True)
-class Reached:
-    """The booked months that a change back in time reaches, and what is booked of the customer in them."""
+class ReachedMonth:
+    """A month that is counted already: what was right before the change, and what is right with it."""
 
-    months: list[tuple[Month, int]]
+    month: Month
+    before_ore: int
+    after_ore: int
 
     @property
-    def booked_ore(self) -> int:
-        return sum(ore for _, ore in self.months)
+    def difference_ore(self) -> int:
+        return self.after_ore - self.before_ore
+
+
+@dataclass(frozen=True)
+class Reached:
+    """The booked months that a change back in time reaches."""
+
+    months: list[ReachedMonth]
+
+    @property
+    def difference_ore(self) -> int:
+        return sum(one.difference_ore for one in self.months)
 
     @property
     def sentence(self) -> str:
-        first, last = self.months[0][0], self.months[-1][0]
+        first, last = self.months[0].month, self.months[-1].month
         count = len(self.months)
-        months = month_text(first) if count == 1 else f"{count} månader, {month_text(first)}–{month_text(last)},"
-        return f"{months} räknas om i nästa körning. Bokfört för kunden i dem: {kr_text(self.booked_ore)}."
+        months = (
+            capital(month_text(first)) if count == 1 else f"{count} månader, {month_text(first)}–{month_text(last)},"
+        )
+        return f"{months} räknas om i nästa körning: {kr_text(self.difference_ore, plus=True)}."
 
 
-def reached(session: Session, place: ChoicePlace, since: date) -> Reached | None:
-    """What a change from ``since`` reaches; nothing where no month from then on has been booked."""
+def latest_booked(session: Session, place: ChoicePlace) -> Month | None:
+    """The latest month of the service's industry that a final run has booked."""
     latest = session.exec(
         select(func.max(col(Run.month))).where(
             col(Run.industry_id) == place.service.industry_id, col(Run.state).in_(BOOKED)
         )
     ).first()
-    if latest is None or latest < Month.of(since).number:
-        return None
-    rows = session.exec(
-        select(col(Account.month), func.sum(col(Booked.due_ore)))
-        .join(Booked, col(Booked.account_id) == col(Account.id))
-        .where(
-            col(Booked.person_id).in_(group(session, place.person)),
-            col(Account.service_id) == place.service.id,
-            col(Account.month) >= Month.of(since).number,
-        )
-        .group_by(col(Account.month))
-    ).all()
-    booked = {month: int(ore) for month, ore in rows}
-    return Reached([(Month(number), booked.get(number, 0)) for number in range(Month.of(since).number, latest + 1)])
+    return None if latest is None else Month(latest)
+
+
+def due_by_month(session: Session, place: ChoicePlace) -> dict[int, int]:
+    """Month → öre that are right now for the person in the service's industry."""
+    found: dict[int, int] = {}
+    for (month, _), ore in due_of(session, group(session, place.person), [place.service.industry_id]).items():
+        found[month] = found.get(month, 0) + ore
+    return found
+
+
+def reached(since: date, latest: Month, before: Mapping[int, int], after: Mapping[int, int]) -> Reached:
+    """The booked months from ``since``, with what is right before and after the change."""
+    numbers = range(Month.of(since).number, latest.number + 1)
+    counted = [number for number in numbers if number in before or number in after]
+    return Reached(
+        [ReachedMonth(Month(number), before.get(number, 0), after.get(number, 0)) for number in counted or numbers]
+    )
 
 
 def _free_slot(service: Service, held: list[Holding], today: date) -> int:

@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from kundval.access.rules import Actor, industries_for, may
 from kundval.choice.models import Entitlement, Person, PersonIdentity
@@ -12,10 +11,10 @@ from kundval.choice.queries.customers import HIDDEN
 from kundval.choice.queries.history import Told, facts_of, numbers_of, protection_on, residence_on, rights_of
 from kundval.choice.queries.places import Holding, holdings
 from kundval.choice.service.checks import died_on, group
+from kundval.desk.due import MonthAtUnit, months_at_units
 from kundval.formats import interval_text
-from kundval.payment.models import Account, Booked
-from kundval.period import Month, birthday, day
-from kundval.registry.models import Service, Unit
+from kundval.period import birthday, day
+from kundval.registry.models import Service
 
 
 @dataclass(frozen=True)
@@ -27,15 +26,6 @@ class Row:
     note: str
     state: str
     url: str = ""
-
-
-@dataclass(frozen=True)
-class Paid:
-    """What is booked of a person for a month at a unit."""
-
-    month: Month
-    unit: str
-    booked_ore: int
 
 
 @dataclass
@@ -52,7 +42,7 @@ class PersonPage:
     held: list[Holding]
     facts: list[Told]
     rights: list[tuple[Entitlement, Service]]
-    paid: list[Paid]
+    paid: list[MonthAtUnit]
     numbers: list[PersonIdentity] = field(default_factory=list)
 
     def now(self, today: date) -> list[Holding]:
@@ -89,7 +79,7 @@ def person_page(
         held=[] if hidden else visible_holdings(session, actor, person),
         facts=[] if hidden else facts_of(session, actor, person),
         rights=[] if hidden else rights_of(session, actor, ids),
-        paid=[] if hidden else paid(session, actor, person),
+        paid=[] if hidden else paid(session, actor, ids),
         numbers=numbers_of(session, ids) if numbers and not hidden else [],
     )
 
@@ -113,23 +103,9 @@ def visible_holdings(session: Session, actor: Actor, person: Person) -> list[Hol
     return [one for one in holdings(session, person.id) if allowed is None or one.service.industry_id in allowed]
 
 
-def paid(session: Session, actor: Actor, person: Person, months: int = 14) -> list[Paid]:
-    """What is booked of a person, month by month and unit, newest first; nothing for those who may not see money."""
-    if not may(actor, "money.read"):
-        return []
-    statement = (
-        select(col(Account.month), col(Unit.name), func.sum(col(Booked.due_ore)))
-        .join(Booked, col(Booked.account_id) == col(Account.id))
-        .join(Unit, col(Unit.id) == col(Account.unit_id))
-        .join(Service, col(Service.id) == col(Account.service_id))
-        .where(col(Booked.person_id) == person.id)
-        .group_by(col(Account.month), col(Unit.name))
-        .order_by(col(Account.month).desc(), col(Unit.name))
-    )
-    allowed = industries_for(actor, "money.read")
-    if allowed is not None:
-        statement = statement.where(col(Service.industry_id).in_(sorted(allowed)))
-    return [Paid(Month(month), unit, int(ore)) for month, unit, ore in session.exec(statement.limit(months * 3)).all()]
+def paid(session: Session, actor: Actor, person_ids: list[int]) -> list[MonthAtUnit]:
+    """What is right and what is booked, month by month and unit; nothing for those who may not see money."""
+    return months_at_units(session, person_ids, industries_for(actor, "money.read")) if may(actor, "money.read") else []
 
 
 def _row(one: Holding, today: date) -> Row:

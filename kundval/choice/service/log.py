@@ -31,7 +31,7 @@ def log_fact(session: Session, actor: Actor, verb: str, fact: ChoiceFact, person
         subject_id=person_id,
         industry_id=service.industry_id if service else None,
         reason=reason,
-        details=_told(fact),
+        details={"fact": _told(fact)},
     )
 
 

@@ -18,6 +18,8 @@ from kundval.choice.service.entitlements import add_entitlement
 from kundval.desk.choices import (
     ChoicePlace,
     chosen_unit,
+    due_by_month,
+    latest_booked,
     place_of,
     reached,
     right_text,
@@ -29,6 +31,7 @@ from kundval.desk.persons import shown, worded
 from kundval.desk.routes.blueprint import bp
 from kundval.desk.routes.persons import find
 from kundval.errors import FieldsRefused
+from kundval.period import Month
 from kundval.registry.models import Unit
 
 
@@ -170,14 +173,17 @@ def _saved_sentence(place: ChoicePlace, unit_id: int, on: date, what: str) -> st
 
 def _checked(place: ChoicePlace, since: date, act: Callable[[], ChoiceFact], sentence: str) -> Answer:
     """Saves at once, or shows first which booked months it reaches."""
-    reach = reached(db.session(), place, since)
-    if reach is not None and not request.form.get("confirmed"):
-        with db.session().begin_nested() as trial:
+    session = db.session()
+    latest = latest_booked(session, place)
+    if latest is not None and Month.of(since) <= latest and not request.form.get("confirmed"):
+        before = due_by_month(session, place)
+        with session.begin_nested() as trial:
             act()
+            after = due_by_month(session, place)
             trial.rollback()
-        db.session().expire_all()
+        session.expire_all()
         told = [(name, value) for name, value in request.form.items() if name not in ("csrf_token", "confirmed")]
-        return _page("desk/choices/check.html", place, reach=reach, told=told)
+        return _page("desk/choices/check.html", place, reach=reached(since, latest, before, after), told=told)
     fact = act()
     flash(undoable(sentence, place.person.handle, fact))
     return redirect(url_for("desk.person", handle=place.person.handle), 303)
