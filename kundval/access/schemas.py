@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import ValidationError, fields
 
 from kundval.access.rules import ROLES
-from kundval.fields import Choice, FormSchema, LastDay, Pick, SwedishDate, Text
+from kundval.fields import Choice, FormSchema, LastDay, Pick, SwedishDate, Text, Whole
 
 PAGE_SIZES = {"20": "20 rader", "50": "50 rader", "200": "200 rader"}
 
@@ -16,6 +16,11 @@ class Secret(fields.String):
     def __init__(self, ask: str, **kwargs: Any):
         super().__init__(required=True, validate=lambda value: bool(value), **kwargs)
         self.error_messages |= dict.fromkeys(("required", "null", "invalid", "validator_failed"), ask)
+
+
+def _four_digits(code: str) -> None:
+    if not (len(code) == 4 and code.isascii() and code.isdigit()):
+        raise ValidationError(f"Kommunkoden ska ha 4 siffror. Du skrev {code}.")
 
 
 class LoginForm(FormSchema):
@@ -49,3 +54,14 @@ class GrantForm(FormSchema):
 
 class EndGrantForm(FormSchema):
     last_day = SwedishDate("sista dagen", optional=True)
+
+
+SETTINGS = {"municipality_name": "", "municipality_code": "", "contact": "", "small_number_limit": "5"}
+"""What the settings page holds, with the values where nothing has been set."""
+
+
+class SettingsForm(FormSchema):
+    municipality_name = Text("kommunens namn", example="Exempelby kommun", longest=100)
+    municipality_code = Text("kommunkoden", example="0114", longest=4, validate=_four_digits)
+    contact = Text("kontakt", optional=True, lines=True, longest=1000)
+    small_number_limit = Whole("minsta antal i statistik", least=1, most=100)

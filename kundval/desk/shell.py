@@ -34,7 +34,9 @@ class Room:
 
 STAFF = (
     Room("Att göra", "/"),
-    Room("Utförare", "/utforare", ("registry.read",), ("/enheter", "/avtal", "/bankkonton")),
+    Room(
+        "Utförare", "/utforare", ("registry.read",), ("/enheter", "/avtal", "/bankkonton", "/provning", "/godkannanden")
+    ),
     Room("Kvalitet", "/kvalitet", ("quality.read",)),
     Room("Ersättning", "/ersattning", ("price.read",)),
     Room("Kunder & val", "/kunder", ("person.read",), ("/val",)),

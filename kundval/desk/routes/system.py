@@ -43,6 +43,12 @@ ENTRIES = (
         ("registry.read",),
     ),
     Entry("Användare", "/system/anvandare", "Bjud in, lås, byt lösenord och ge behörigheter.", ("user.write",)),
+    Entry(
+        "Inställningar",
+        "/system/installningar",
+        "Kommunens namn och kod, kontakt, minsta antal i statistik.",
+        ("setting.write",),
+    ),
     Entry("Logg", "/system/logg", "Vem gjorde eller såg vad, och när.", ("log.read",)),
     Entry("Jobb", "/jobb", "Långa arbeten som pågår eller är klara.", ("import.read", "run.make", "report.read")),
 )
