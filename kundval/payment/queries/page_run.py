@@ -9,6 +9,7 @@ from sqlalchemy import Row, case, distinct, func, select
 from sqlmodel import Session, col
 
 from kundval.access.models import User
+from kundval.audit import AuditRow
 from kundval.choice.models import Segment
 from kundval.payment.models import Account, Attestation, Line, MonthState, PaymentFile, Run
 from kundval.payment.queries.page_months import BOOKED, payment_days
@@ -102,6 +103,17 @@ def attestations(session: Session, run_id: int) -> list[tuple[Attestation, str]]
         .order_by(col(Attestation.id))
     )
     return [(attestation, name or "kundval") for attestation, name in rows]
+
+
+def history(session: Session, run_id: int) -> list[AuditRow]:
+    """What has happened to the run, the latest first."""
+    rows = session.execute(
+        select(AuditRow)
+        .where(col(AuditRow.subject) == "run", col(AuditRow.subject_id) == run_id)
+        .order_by(col(AuditRow.id).desc())
+        .limit(20)
+    )
+    return list(rows.scalars())
 
 
 def files(session: Session, run_id: int) -> Sequence[Row[Any]]:

@@ -1,6 +1,6 @@
 """The pages under /utbetalningar, /rader and /system/kalender."""
 
-from kundval.payment.routes import attest, calendar, late, lists, months, payments, requests, run
+from kundval.payment.routes import attest, calendar, late, lines, lists, months, payments, requests, run
 from kundval.payment.routes.blueprint import bp
 
-__all__ = ["attest", "bp", "calendar", "late", "lists", "months", "payments", "requests", "run"]
+__all__ = ["attest", "bp", "calendar", "late", "lines", "lists", "months", "payments", "requests", "run"]

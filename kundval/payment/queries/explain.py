@@ -1,0 +1,254 @@
+"""The whole trail of one payment line: from the krona to window, days, price, decision, choice, agreement, account and file.
+
+One link of the chain is one field here; each is read by the module beside it. What a reader may not know of is left out before it
+gets here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, or_, select
+
+from kundval.choice.models import Person
+from kundval.choice.queries.visible import is_protected
+from kundval.formats import month_text
+from kundval.payment.files.coding import Coding, Key, code_of
+from kundval.payment.models import Account, Line, Payment, PaymentFile, Run
+from kundval.payment.queries.explain_choice import ChoiceTrail, choice_trail
+from kundval.payment.queries.explain_count import Counted, counted
+from kundval.payment.queries.explain_price import PriceTrail, price_trail
+from kundval.payment.queries.files import bands_of, coding_rows
+from kundval.payment.queries.page_months import payment_days
+from kundval.payment.queries.runs import BOOKED
+from kundval.period import Month
+from kundval.quality.models import Approval
+from kundval.registry.models import Agreement, Industry, Provider, Service, Unit
+from kundval.registry.queries.market import decision_text
+
+PROTECTED = "skyddad identitet"
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another line of the same customer and service month."""
+
+    line_id: int
+    amount_ore: int
+    what: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A line with everything it rests on."""
+
+    line: Line
+    account: Account
+    run: Run
+    industry: Industry
+    service: Service
+    unit: Unit
+    provider: Provider
+    person: Person | None
+    """None for the unit itself, and for whom the reader may not know of."""
+    who: str
+    because: str
+    """Why there is a line: the month itself, or what made a correction of it."""
+    booked_in: Run | None
+    """The run that booked what is booked."""
+    counted: Counted
+    price: PriceTrail
+    choice: ChoiceTrail
+    approvals: Sequence[str]
+    agreements: Sequence[Agreement]
+    coding: Coding | None
+    payment: Payment | None
+    file_name: str
+    paid_on: date
+    others: Sequence[Other]
+
+    @property
+    def is_correction(self) -> bool:
+        return self.account.month != self.run.month
+
+
+def explain(
+    session: Session,
+    line_id: int,
+    today: date,
+    *,
+    see_person: bool = True,
+    see_protected: bool = True,
+    provider_id: int | None = None,
+) -> Explanation | None:
+    """The trail of a line, or ``None`` where there is no such line.
+
+    ``see_person``: whether the reader may know whom it concerns; ``see_protected``: also where the identity is protected today.
+    ``provider_id``: the reader is this provider and sees nobody else's.
+    """
+    found = session.exec(
+        select(Line, Account, Run, Industry)
+        .join(Account, col(Account.id) == col(Line.account_id))
+        .join(Run, col(Run.id) == col(Line.run_id))
+        .join(Industry, col(Industry.id) == col(Run.industry_id))
+        .where(col(Line.id) == line_id)
+    ).first()
+    if found is None:
+        return None
+    line, account, run, industry = found
+    service, unit = session.get_one(Service, account.service_id), session.get_one(Unit, account.unit_id)
+    person = session.get(Person, line.person_id) if line.person_id else None
+    hidden = person is not None and not see_protected and is_protected(session, person.id or 0, today)
+    shown = person if see_person and not hidden else None
+    count = counted(session, line, account, run)
+    before = _booked_in(session, line, run)
+    choice = (
+        choice_trail(session, line, account, count, before, with_units=provider_id is None)
+        if shown
+        else ChoiceTrail((), "")
+    )
+    payment, file_name = _paid(session, run, account.provider_id)
+    return Explanation(
+        line=line,
+        account=account,
+        run=run,
+        industry=industry,
+        service=service,
+        unit=unit,
+        provider=session.get_one(Provider, account.provider_id),
+        person=shown,
+        who=_who(line, shown, hidden),
+        because=_because(session, line, account, run, choice),
+        booked_in=before,
+        counted=count,
+        price=price_trail(session, account, count.rate_days),
+        choice=choice,
+        approvals=_approvals(session, account, count.rate_days),
+        agreements=_agreements(session, account),
+        coding=_coding(session, account, industry),
+        payment=payment,
+        file_name=file_name,
+        paid_on=payment_days(session)(run.industry_id, run.month),
+        others=_others(session, line, account, run, provider_id),
+    )
+
+
+def _who(line: Line, person: Person | None, hidden: bool) -> str:
+    if not line.person_id:
+        return "enheten"
+    return PROTECTED if hidden else f"kund {person.handle}" if person else "kund"
+
+
+def _booked_in(session: Session, line: Line, run: Run) -> Run | None:
+    """The latest booked run before this one with a line of the same key."""
+    earlier = (
+        select(Run)
+        .join(Line, col(Line.run_id) == col(Run.id))
+        .where(
+            col(Line.account_id) == line.account_id,
+            col(Line.person_id) == line.person_id,
+            col(Line.slot) == line.slot,
+            col(Run.state).in_(BOOKED),
+            col(Run.id) != run.id,
+        )
+    )
+    if run.chain_position is not None:
+        earlier = earlier.where(col(Run.chain_position) < run.chain_position)
+    return session.exec(earlier.order_by(col(Run.chain_position).desc())).first()
+
+
+def _because(session: Session, line: Line, account: Account, run: Run, choice: ChoiceTrail) -> str:
+    name = month_text(account.month)
+    if account.month == run.month:
+        return f"För {name}, i körningen {month_text(run.month)}."
+    reason = "nytt pris" if _has_new_price(session, line, account) else choice.because
+    return f"Rättelse för {name}, i körningen {month_text(run.month)}{': ' + reason if reason else ''}."
+
+
+def _has_new_price(session: Session, line: Line, account: Account) -> bool:
+    """Whether the run has the same row of the same customer and month at another price."""
+    same = (
+        select(Line.id)
+        .join(Account, col(Account.id) == col(Line.account_id))
+        .where(
+            col(Line.run_id) == line.run_id,
+            col(Line.person_id) == line.person_id,
+            col(Line.slot) == line.slot,
+            col(Account.month) == account.month,
+            col(Account.unit_id) == account.unit_id,
+            col(Account.row_key) == account.row_key,
+            or_(
+                col(Account.price_ore) != account.price_ore,
+                col(Account.price_vat_ore) != account.price_vat_ore,
+            ),
+        )
+    )
+    return session.exec(same).first() is not None
+
+
+def _approvals(session: Session, account: Account, days: tuple[date, date]) -> list[str]:
+    """The approvals that hold on the rate days, as their decisions are cited."""
+    rows = session.exec(
+        select(Approval).where(
+            col(Approval.unit_id) == account.unit_id,
+            col(Approval.service_id) == account.service_id,
+            col(Approval.mistyped_at).is_(None),
+            col(Approval.valid_from) < days[1],
+            or_(col(Approval.valid_to).is_(None), col(Approval.valid_to) > days[0]),
+        )
+    )
+    return [decision_text(session, row.decision_id) for row in rows]
+
+
+def _agreements(session: Session, account: Account) -> list[Agreement]:
+    month = Month(account.month)
+    rows = session.exec(
+        select(Agreement).where(
+            col(Agreement.provider_id) == account.provider_id,
+            or_(col(Agreement.unit_id).is_(None), col(Agreement.unit_id) == account.unit_id),
+            col(Agreement.valid_from) <= month.last,
+            or_(col(Agreement.valid_to).is_(None), col(Agreement.valid_to) > month.first),
+        )
+    )
+    return list(rows)
+
+
+def _coding(session: Session, account: Account, industry: Industry) -> Coding | None:
+    band = bands_of(session, industry.id or 0).get((account.service_id, account.row_key), "")
+    key = Key(account.service_id, band, account.mode, account.counterparty, account.month)
+    return code_of(coding_rows(session, industry.id or 0), key)
+
+
+def _paid(session: Session, run: Run, provider_id: int) -> tuple[Payment | None, str]:
+    payment = session.exec(
+        select(Payment).where(col(Payment.run_id) == run.id, col(Payment.provider_id) == provider_id)
+    ).first()
+    if payment is None or payment.file_id is None:
+        return payment, ""
+    return payment, session.exec(select(PaymentFile.name).where(col(PaymentFile.id) == payment.file_id)).one()
+
+
+def _others(session: Session, line: Line, account: Account, run: Run, provider_id: int | None) -> list[Other]:
+    """What else has been or is paid for the same customer, service and month."""
+    if not line.person_id:
+        return []
+    statement = (
+        select(Line, Run.month, Unit.name, Account.mode)
+        .join(Account, col(Account.id) == col(Line.account_id))
+        .join(Run, col(Run.id) == col(Line.run_id))
+        .join(Unit, col(Unit.id) == col(Account.unit_id))
+        .where(
+            col(Line.person_id) == line.person_id,
+            col(Account.service_id) == account.service_id,
+            col(Account.month) == account.month,
+            col(Line.id) != line.id,
+            or_(col(Run.state).in_(BOOKED), col(Run.id) == run.id),
+        )
+        .order_by(col(Line.id))
+    )
+    if provider_id is not None:
+        statement = statement.where(col(Account.provider_id) == provider_id)
+    return [
+        Other(other.id or 0, other.amount_ore, f"{unit}, {mode}, körning {month_text(month)}")
+        for other, month, unit, mode in session.exec(statement)
+    ]

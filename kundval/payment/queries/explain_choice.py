@@ -1,0 +1,150 @@
+"""The facts of choice behind a line: what placed the customer there, and what has been reported since."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlmodel import Session, col, or_, select
+
+from kundval.access.models import User
+from kundval.choice.models import ChoiceFact, Person, VolumeFact
+from kundval.formats import MONTHS
+from kundval.payment.models import Account, Line, Run
+from kundval.payment.queries.explain_count import Counted
+from kundval.payment.rules.price import VOLUME
+from kundval.period import Month
+from kundval.registry.models import Unit
+
+REASONS = {
+    "val": "valet anmäldes",
+    "byte": "kunden bytte enhet",
+    "avslut": "placeringen slutade",
+    "omfattning": "omfattningen ändrades",
+    "annullering": "ett val annullerades",
+    "dödsfall": "dödsfall",
+    "sammanslagning": "två kunder är samma person",
+}
+"""Why a correction arose, by the kind of fact that did it."""
+UNTIL = {"avslut", "dödsfall"}
+
+
+@dataclass(frozen=True)
+class FactTold:
+    """A fact in words: «Byte till Björkens förskola från 2017-05-10», and how it came to be known."""
+
+    text: str
+    recorded: str
+    is_late: bool
+    """Reported after the run that booked the month: the reason for the correction."""
+
+
+@dataclass(frozen=True)
+class ChoiceTrail:
+    """The facts, oldest first, and what of them made a correction; empty where none did."""
+
+    facts: Sequence[FactTold]
+    because: str
+
+
+def choice_trail(
+    session: Session, line: Line, account: Account, count: Counted, booked_in: Run | None, *, with_units: bool
+) -> ChoiceTrail:
+    """What the line rests on. ``with_units``: whether the reader may know of other units than the line's own."""
+    if account.kind == VOLUME:
+        return _volumes(session, line, account, booked_in)
+    facts = _facts(session, line, account, count)
+    names = _names(session, {fact.recorded_by for fact in facts})
+    units = {
+        row.id: row.name for row in session.exec(select(Unit).where(col(Unit.id).in_({fact.unit_id for fact in facts})))
+    }
+    late = [fact for fact in facts if _is_late(fact.reported_on, booked_in)]
+    told = [
+        FactTold(
+            _text(fact, units.get(fact.unit_id, "") if with_units or fact.unit_id == account.unit_id else ""),
+            f"anmält {fact.reported_on}, registrerat av {names.get(fact.recorded_by, 'kundval')}",
+            fact in late,
+        )
+        for fact in facts
+    ]
+    return ChoiceTrail(told, _reason(late[-1]) if late else "")
+
+
+def _facts(session: Session, line: Line, account: Account, count: Counted) -> list[ChoiceFact]:
+    """The facts behind the days counted, and those of the customer and slot that took effect in the month."""
+    month = Month(account.month)
+    persons = session.exec(
+        select(Person.id).where(or_(col(Person.id) == line.person_id, col(Person.merged_into) == line.person_id))
+    ).all()
+    rows = session.exec(
+        select(ChoiceFact)
+        .where(
+            col(ChoiceFact.person_id).in_(persons),
+            col(ChoiceFact.mistyped_at).is_(None),
+            or_(
+                col(ChoiceFact.id).in_([fact_id for *_, fact_id in count.spans]),
+                col(ChoiceFact.service_id).is_(None),
+                (col(ChoiceFact.service_id) == account.service_id)
+                & (col(ChoiceFact.slot) == line.slot)
+                & (col(ChoiceFact.on) >= month.first)
+                & (col(ChoiceFact.on) <= month.last + timedelta(days=1)),
+            ),
+        )
+        .order_by(col(ChoiceFact.reported_on), col(ChoiceFact.id))
+    )
+    return list(rows)
+
+
+def _volumes(session: Session, line: Line, account: Account, booked_in: Run | None) -> ChoiceTrail:
+    rows = session.exec(
+        select(VolumeFact)
+        .where(
+            col(VolumeFact.person_id) == line.person_id,
+            col(VolumeFact.unit_id) == account.unit_id,
+            col(VolumeFact.service_id) == account.service_id,
+            col(VolumeFact.slot) == line.slot,
+            col(VolumeFact.month) == account.month,
+            col(VolumeFact.mistyped_at).is_(None),
+        )
+        .order_by(col(VolumeFact.reported_on), col(VolumeFact.id))
+    ).all()
+    names = _names(session, {fact.recorded_by for fact in rows})
+    told = [
+        FactTold(
+            f"Utförd volym {fact.quantity_milli // 1000},{fact.quantity_milli % 1000:03d}".rstrip("0").rstrip(",")
+            + (f" den {fact.day}" if fact.day else ""),
+            f"anmäld {fact.reported_on}, registrerad av {names.get(fact.recorded_by, 'kundval')}",
+            _is_late(fact.reported_on, booked_in),
+        )
+        for fact in rows
+    ]
+    return ChoiceTrail(told, "volymen ändrades" if any(fact.is_late for fact in told) else "")
+
+
+def _is_late(reported_on: date, booked_in: Run | None) -> bool:
+    return booked_in is not None and reported_on > booked_in.made_on
+
+
+def _text(fact: ChoiceFact, unit: str) -> str:
+    if fact.kind in ("val", "byte"):
+        verb = "Placerad utan eget val" if fact.origin == "ickeval" else "Byte" if fact.kind == "byte" else "Val"
+        to = (
+            f" {'till' if fact.kind == 'byte' or fact.origin == 'ickeval' else 'av'} {unit}"
+            if unit
+            else " till annan enhet"
+            if fact.kind == "byte"
+            else ""
+        )
+        return f"{verb}{to} från {fact.on}" + (f" t.o.m. {fact.until - timedelta(days=1)}" if fact.until else "")
+    if fact.kind in UNTIL:
+        return f"{fact.kind.capitalize()}, sista dag {fact.on - timedelta(days=1)}"
+    return f"{'Ändrad omfattning' if fact.kind == 'omfattning' else fact.kind.capitalize()} från {fact.on}"
+
+
+def _reason(fact: ChoiceFact) -> str:
+    on = fact.on - timedelta(days=1) if fact.kind in UNTIL else fact.on
+    when = f" den {on.day} {MONTHS[on.month - 1]}" if fact.kind in ("byte", "avslut", "omfattning") else ""
+    return f"{REASONS.get(fact.kind, 'valet ändrades')}{when}"
+
+
+def _names(session: Session, users: set[int | None]) -> dict[int | None, str]:
+    return {row.id: row.name for row in session.exec(select(User).where(col(User.id).in_(users - {None})))}
