@@ -32,7 +32,7 @@ ENTRIES = (
     Entry("Kalender", "/system/kalender", "När varje bransch räknas och betalas.", ("calendar.write", "money.read")),
     Entry(
         "Kontering",
-        "/system/kontering",
+        "/ersattning/kontering",
         "Konto och momskod för varje tjänst, regi och motpart.",
         ("coding.write", "money.read"),
     ),
