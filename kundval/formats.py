@@ -296,6 +296,8 @@ STATES: dict[str, tuple[str, str]] = {
             "öppning begärd",
             "väntar på en annan person",
             "ickeval",
+            "inte godkänd",
+            "inte undertecknat",
         )
     },
     # holds now

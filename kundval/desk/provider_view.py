@@ -134,7 +134,9 @@ def unit_rows(session: Session, actor: Actor, provider_id: int, today: date) -> 
         assert unit.id is not None
         held = [approval for approval in approvals.get(unit.id, []) if state_of(approval, today) == "gällande"]
         state = "öppen" if held else "inte godkänd"
-        rows.append(UnitRow(unit, owner, given.get(unit.id, []), customers.get(unit.id, 0), approved_until(held), state))
+        rows.append(
+            UnitRow(unit, owner, given.get(unit.id, []), customers.get(unit.id, 0), approved_until(held), state)
+        )
     return rows
 
 
@@ -170,8 +172,11 @@ def _application_blockers(session: Session, view: ProviderView) -> list[Blocker]
         requirements = judged(session, application)
         view.judged[application.id or 0] = (met(requirements), len(requirements))
         sentences = [
-            f"{len(codes)} krav är {words}"
-            for codes, words in ((unmet(requirements), "inte uppfyllda"), (unexamined(requirements), "inte granskade"))
+            f"{len(codes)} krav är {one if len(codes) == 1 else many}"
+            for codes, one, many in (
+                (unmet(requirements), "inte uppfyllt", "inte uppfyllda"),
+                (unexamined(requirements), "inte granskat", "inte granskade"),
+            )
             if codes
         ]
         if sentences:

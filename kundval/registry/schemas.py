@@ -4,10 +4,17 @@ from kundval.fields import Choice, FormSchema, LastDay, MonthField, OrgNumber, P
 from kundval.registry.rules import BOARD_KINDS, FORMS, MODES, REGIMES
 
 
+class Listed(Choice):
+    """A word of a list too long to be told in a sentence."""
+
+    def ask(self) -> str:
+        return f"Välj {self.what} i listan."
+
+
 class ProviderForm(FormSchema):
     org_number = OrgNumber("utförarens organisationsnummer")
     name = Text("utförarens namn")
-    form = Choice("form", FORMS)
+    form = Listed("juridisk form", FORMS)
     form_from = SwedishDate("dagen då formen började gälla")
     contact = Text("kontakt", optional=True)
     is_municipality = YesNo("kommunen själv", optional=True)
@@ -20,7 +27,7 @@ class ChangeProviderForm(FormSchema):
 
 
 class LegalFormForm(FormSchema):
-    form = Choice("form", FORMS)
+    form = Listed("juridisk form", FORMS)
     valid_from = SwedishDate("dagen från vilken formen gäller")
 
 
@@ -77,7 +84,7 @@ class UnitServiceForm(FormSchema):
 class OwnerForm(FormSchema):
     provider = Text("utförare", longest=20)
     """A provider's id, or ``ingen``: nobody runs the unit from that day."""
-    mode = Choice("regi", MODES, optional=True)
+    mode = Listed("regi", MODES, optional=True)
     counterparty = Text("motparten", optional=True, longest=4)
     valid_from = SwedishDate("dagen från vilken det gäller")
     reported_on = SwedishDate("dagen då kontoret fick veta det")
@@ -88,7 +95,7 @@ class NewUnitForm(UnitForm):
     """A unit together with who runs it and what it gives, so that one page is enough."""
 
     provider = Pick("utförare")
-    mode = Choice("regi", MODES)
+    mode = Listed("regi", MODES)
     valid_from = SwedishDate("första dagen")
     service = Pick("tjänst")
     capacity = Whole("antalet platser", optional=True, most=100_000)

@@ -91,7 +91,15 @@ def assess(
     session.flush()
     requirement = session.get(Requirement, requirement_id)
     code = requirement.code if requirement else ""
-    _log(session, actor, application, service, "bedömde kravet", evidence.strip(), {"krav": code, "bedömning": verdict})
+    _log(
+        session,
+        actor,
+        application,
+        service,
+        "bedömde",
+        evidence.strip(),
+        {"krav": f"krav {code}", "bedömning": verdict},
+    )
     return assessment
 
 
@@ -199,4 +207,4 @@ def _log(
 ) -> None:
     audit.record(session, actor=actor, verb=verb, subject="application", subject_id=application.id,
                  industry_id=service.industry_id, provider_id=application.provider_id, reason=reason,
-                 details={"tjänst": service.name, **(details or {})})  # fmt: skip
+                 details={**(details or {}), "tjänst": service.name})  # fmt: skip

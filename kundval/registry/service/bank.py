@@ -14,7 +14,7 @@ from kundval.access.models import User
 from kundval.access.rules import Actor
 from kundval.access.service import tasks
 from kundval.errors import AlreadyDone, FieldsRefused, NotFound, Refused
-from kundval.formats import clock_text
+from kundval.formats import account_text, clock_text
 from kundval.identity import digits, is_bankgiro, is_plusgiro
 from kundval.registry.models import BankAccount
 from kundval.registry.service.scope import only, provider_industries, the_provider
@@ -73,7 +73,7 @@ def request_bank_account(
         actor,
         account,
         "begärde bankkonto",
-        {kind: [current.number if current else None, bare]},
+        {kind: [_written(current), _written(account)]},
     )
     return account
 
@@ -115,8 +115,12 @@ def _decide(session: Session, actor: Actor, account_id: int, state: str, verb: s
     session.refresh(account)
     if done.rowcount != 1:  # type: ignore[attr-defined]
         raise AlreadyDone(_who_decided(session, account))
-    _log(session, actor, account, f"{verb} bankkonto", {account.kind: account.number}, reason)
+    _log(session, actor, account, f"{verb} bankkonto", {account.kind: _written(account)}, reason)
     return account
+
+
+def _written(account: BankAccount | None) -> str | None:
+    return account_text(account.kind, account.number) if account else None
 
 
 def _who_decided(session: Session, account: BankAccount) -> str:

@@ -60,7 +60,7 @@ def record_ownership(
     session.add(fact)
     session.flush()
     rebuild_owners(session, [unit_id])
-    _log(session, actor, unit, fact, "registrerade vem som driver enheten")
+    _log(session, actor, unit, fact, "angav vem som driver enheten:")
     return fact
 
 
@@ -101,7 +101,7 @@ def mark_ownership_mistyped(session: Session, *, actor: Actor, today: date, fact
     fact.mistyped_at = audit.now()
     session.flush()
     rebuild_owners(session, [fact.unit_id])
-    _log(session, actor, unit, fact, "rättade en feltypad uppgift om vem som driver enheten", reason.strip())
+    _log(session, actor, unit, fact, "rättade en feltypad uppgift om vem som driver enheten:", reason.strip())
     return fact
 
 
@@ -195,6 +195,7 @@ def _fact(new: NewOwner, actor: Actor, batch_id: int | None = None) -> Ownership
 def _log(session: Session, actor: Actor, unit: Unit, fact: OwnershipFact, verb: str, reason: str = "") -> None:
     assert unit.id is not None
     provider = session.get(Provider, fact.provider_id) if fact.provider_id else None
+    runs = f"{provider.name}, {fact.mode}, motpart {fact.counterparty}" if provider else "ingen"
     audit.record(
         session,
         actor=actor,
@@ -204,11 +205,5 @@ def _log(session: Session, actor: Actor, unit: Unit, fact: OwnershipFact, verb: 
         industry_id=only(unit_industries(session, unit.id)),
         provider_id=fact.provider_id,
         reason=reason,
-        details={
-            "utförare": provider.name if provider else "ingen",
-            "regi": fact.mode,
-            "motpart": fact.counterparty,
-            "från": str(fact.valid_from),
-            "rapporterad": str(fact.reported_on),
-        },
+        details={"drivs av": f"{runs}, från {fact.valid_from}, rapporterat {fact.reported_on}"},
     )

@@ -8,10 +8,11 @@ from kundval import db
 from kundval.access.forms import form, submitted, typed
 from kundval.access.rules import may
 from kundval.access.web import Answer, allow, current_actor, today
+from kundval.choice.queries.counts import customers_by_service
+from kundval.desk.routes.blueprint import bp
 from kundval.errors import NotFound
 from kundval.quality import schemas
 from kundval.quality.models import Approval
-from kundval.quality.routes.blueprint import bp
 from kundval.quality.routes.decisions import decision_options, responsible_board, take_decision
 from kundval.quality.service import approvals
 from kundval.registry.models import Service, Unit
@@ -47,5 +48,6 @@ def withdraw(approval_id: int) -> Answer:
         service=service,
         decision=decision_text(session, approval.decision_id),
         values=values,
+        customers=customers_by_service(session, approval.unit_id, today()).get(approval.service_id, 0),
         **decision_options(),
     )

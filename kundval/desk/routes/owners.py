@@ -8,12 +8,13 @@ from sqlmodel import Session
 from kundval import db
 from kundval.access.forms import form, submitted, typed
 from kundval.access.web import Answer, allow, current_actor, today
+from kundval.choice.queries.counts import customers_by_service
+from kundval.desk.routes.blueprint import bp
 from kundval.errors import FieldsRefused, NotFound
 from kundval.period import Month
 from kundval.registry import schemas
 from kundval.registry.models import OwnershipFact, Provider, Unit
 from kundval.registry.queries.owners import owner_on
-from kundval.registry.routes.blueprint import bp
 from kundval.registry.routes.units import MODES, find_unit, provider_options, to_unit
 from kundval.registry.service import ownership
 
@@ -81,10 +82,11 @@ def _check_page(unit: Unit, facts: dict[str, Any]) -> Answer:
     return render_template(
         "registry/check_owner.html",
         unit=unit,
-        facts=facts,
+        change=facts,
         counterparty=counterparty,
         before=_provider(session, before.provider_id if before else None),
         after=_provider(session, facts["provider_id"]),
+        customers=sum(customers_by_service(session, unit.id or 0, max(day, facts["valid_from"])).values()),
         months=max(0, Month.of(day).number - Month.of(facts["valid_from"]).number),
         sent=request.form,
     )
