@@ -54,7 +54,7 @@ def test_a_decided_list_gives_a_rate_per_row_and_price_group(session: Session, m
         "omfattning=heltid",
     )
     bands = {(band.name, band.age_from, band.age_to, band.age_rule) for band in session.exec(select(Band)).all()}
-    assert bands == {("1-2", 1, 3, "08-01"), ("3-5", 3, 6, "08-01")}
+    assert bands == {("1-2", 0, 3, "08-01"), ("3-5", 3, 6, "08-01")}
 
 
 def test_what_was_published_is_paid_and_the_difference_is_kept(session: Session, market: Market) -> None:

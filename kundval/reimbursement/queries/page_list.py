@@ -94,7 +94,8 @@ class ListView:
         found = [number for number in self.numbers if number.has_note]
         if not found:
             return ""
-        sums = " och ".join(shown(number.verdict.from_parts) for number in found[:6])
+        *first, last = [shown(number.verdict.from_parts) for number in found[:6]]
+        sums = f"{', '.join(first)} och {last}" if first else last
         return f"(a) De avrundade delarna ger {sums}. Summan räknas på oavrundade delar och är rätt."
 
 

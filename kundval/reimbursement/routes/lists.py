@@ -94,8 +94,18 @@ def _view(found: PriceList) -> ListView:
 def numbers(price_list_id: int) -> Answer:
     found = lists.find(db.session(), current_actor(), price_list_id)
     page = listings.page(numbers_list(), _statement(found))
-    return render_template("reimbursement/numbers.html", list=found, page=page, words=WORDS,
+    return render_template("reimbursement/numbers.html", names=_names(found), list=found, page=page, words=WORDS,
                            industry=lists.industry_of(db.session(), found))  # fmt: skip
+
+
+def _names(found: PriceList) -> dict[str, dict[str, str]]:
+    """What rows, parts and price groups are called where they are shown."""
+    opened = open_list(found.document)
+    return {
+        "rows": dict(opened.labels),
+        "parts": {part.code: part.name for part in opened.document.components},
+        "groups": {group.code: group.name for group in opened.document.groups},
+    }
 
 
 @bp.get("/ersattning/listor/<int:price_list_id>/tal/export.xlsx")
