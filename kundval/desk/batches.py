@@ -115,11 +115,12 @@ def job_of(session: Session, batch: ImportBatch) -> Job | None:
 
 def statement(actor: Actor) -> Select[Any]:
     """The batches that the actor may see, with the name of whoever sent them."""
-    return (
+    found: Any = (
         select(ImportBatch, col(User.name))
         .join(User, col(User.id) == col(ImportBatch.uploaded_by), isouter=True)
         .where(seen_by(actor))
     )
+    return found
 
 
 def listing(session: Session) -> Listing:
