@@ -10,6 +10,7 @@ from sqlalchemy import or_
 from sqlmodel import Session, and_, col, select
 
 from kundval.audit import VIEWED, AuditRow
+from kundval.desk.log_rows import FIELDS, changes
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,9 @@ def history(session: Session, subjects: Sequence[tuple[str, int | None]], limit:
 
 
 def _event(row: AuditRow) -> Event:
-    details = json.loads(row.details)
-    changed = [(field, *values) for field, values in details.items() if isinstance(values, list) and len(values) == 2]
-    told = [str(value) for value in details.values() if isinstance(value, (str, int)) and value != ""]
-    sentence = f"{row.verb} {', '.join(told)}" if told else row.verb
-    return Event(row.at, row.user_name, sentence, row.reason, changed)
+    noted = changes(row.details)
+    changed = {field for field, value in json.loads(row.details).items() if isinstance(value, list)}
+    words = {FIELDS.get(field, field) for field in changed}
+    facts = [f"{what} {new}" for what, _, new in noted if what not in words and new]
+    sentence = f"{row.verb}: {', '.join(facts)}" if facts else row.verb
+    return Event(row.at, row.user_name, sentence, row.reason, [one for one in noted if one[0] in words])

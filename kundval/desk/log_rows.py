@@ -55,6 +55,10 @@ FIELDS = {
     "on": "datum",
     "unit": "enhet",
     "service": "tjänst",
+    "user": "användare",
+    "municipality_name": "kommunens namn",
+    "municipality_code": "kommunkod",
+    "small_number_limit": "minsta antal i statistik",
 }
 """Columns in Swedish; what has no word of its own is left out of the log's page, never out of the log."""
 ALONE = {"loggade in"}
