@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -155,6 +156,7 @@ def account_text(kind: str, number: str) -> str:
     return f"{kind}{NBSP}{number[:-tail]}-{number[-tail:]}"
 
 
+@cache
 def quantity_text(numerator: int, denominator: int = 1) -> str:
     """An exact quantity, reduced: ``22/31``, ``3``."""
     exact = Fraction(numerator, denominator)

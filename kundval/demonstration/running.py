@@ -14,10 +14,13 @@ from kundval.demonstration.market import FIRST_MONTH, INDUSTRIES
 from kundval.demonstration.registering import Registered
 from kundval.payment.models import Run
 from kundval.payment.service import attest, export, making
+from kundval.payment.service import months as closing
 from kundval.period import Month, months_between
 
 RUN_DAY = 8
 STEPS = ("final", "review", "decide", "export")
+KEPT_OPEN = 4
+"""A month is closed when the fourth after it has been exported."""
 LATEST = {"hemtjanst": STEPS[:2], "sarskilt_boende": STEPS[:1], "fritidshem": STEPS[:3]}
 """How far the latest month has come; the other industries all the way."""
 
@@ -37,6 +40,8 @@ def run_all(session: Session, done: Registered, today: date) -> Iterator[Month]:
         for plan in INDUSTRIES:
             steps = LATEST.get(plan.code, STEPS) if month == run_months[-1] else STEPS
             run_one(session, done, plan.code, month, _run_day(month), steps)
+            if steps == STEPS and (month - KEPT_OPEN).number >= run_months[0].number:
+                _close(session, done, plan.code, month - KEPT_OPEN, _run_day(month))
         session.expunge_all()
         yield month
     _decide_until(session, done, lists, today)
@@ -47,6 +52,13 @@ def run_all(session: Session, done: Registered, today: date) -> Iterator[Month]:
         industry_id=done.industries["forskola"],
         month=Month.of(today),
     )
+
+
+def _close(session: Session, done: Registered, industry: str, month: Month, day: date) -> None:
+    task = closing.request_closing(
+        session, actor=done.actors["ekonom"], today=day, industry_id=done.industries[industry], month=month
+    )
+    closing.decide_month(session, actor=done.actors["attestant"], today=day, task=task, approve=True)
 
 
 def _run_day(month: Month) -> date:
