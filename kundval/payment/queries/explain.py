@@ -68,6 +68,16 @@ class Explanation:
     others: Sequence[Other]
 
     @property
+    def what(self) -> str:
+        """The service and the row of the price list: «Förskola 1-2 år, heltid»."""
+        row = self.price.row_name
+        return (
+            row
+            if row.casefold().startswith(self.service.name.casefold())
+            else ", ".join(filter(None, (self.service.name, row)))
+        )
+
+    @property
     def is_correction(self) -> bool:
         return self.account.month != self.run.month
 

@@ -17,6 +17,16 @@ from kundval.payment.queries.page_run import RunView
 from kundval.payment.routes.shared import where
 from kundval.period import Month
 
+SHORT = {
+    "volym": "Volymer",
+    "grupp": "Ålder, omfattning",
+    "dagar": "Antal dagar",
+    "öre": "Delning av år",
+    "enhet": "Tillägg enheter",
+    "rättelser": "Rättelser",
+    "förra": "Förra rättelser",
+}
+"""What the causes are called where a chart has little room."""
 Blocker = tuple[str, str, str, str | None]
 """(what, sentence, way out, address)."""
 
@@ -97,7 +107,8 @@ def bridge_view(bridge: Bridge, view: RunView) -> BridgeView:
     """The table and the chart of why the sum changed."""
     before = month_text(view.month - 1)
     finding = _finding(bridge)
-    steps = [charts.Step(cause.label, _kronor(cause.amount_ore)) for cause in bridge.causes]
+    steps = [charts.Step(SHORT.get(cause.code, cause.label), _kronor(cause.amount_ore)) for cause in bridge.causes]
+    drawn = any(step.change for step in steps)
     alt = charts.alt_text(
         "Stegdiagram",
         "skillnad i kronor mot månaden före",
@@ -122,8 +133,8 @@ def bridge_view(bridge: Bridge, view: RunView) -> BridgeView:
         finding=finding,
         subtitle=f"{view.industry.name}, skillnad mot {before} i hela kronor, alla {number_text(view.payees)} utförare",
         source=f"{view.run.state.capitalize()} körning {view.run.number}, räknad {moment_text(view.run.made_at)}.",
-        wide=charts.bridge(steps, alt=alt, width=charts.HALF) if steps else Markup(""),
-        narrow=charts.bridge(steps, alt=alt, width=charts.NARROW) if steps else None,
+        wide=charts.bridge(steps, alt=alt, width=charts.HALF) if drawn else Markup(""),
+        narrow=charts.bridge(steps, alt=alt, width=charts.NARROW) if drawn else None,
     )
 
 
