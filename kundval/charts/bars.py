@@ -1,6 +1,6 @@
 """Bars: who is largest, amounts per month, and the bridge that says why a sum changed. No axis is ever cut."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -34,7 +34,7 @@ class Step:
 
 def bars(rows: Sequence[Bar], *, alt: str, width: int) -> Markup:
     """Horizontal bars from 0 with the value at their ends; the caller sorts, and gathers the small ones as «Övriga 12»."""
-    left = min(210, width * 0.4)
+    left = _room((row.label for row in rows), width)
     high = max((Fraction(row.value) for row in rows), default=Fraction(1)) or Fraction(1)
     reach = width - left - 96
     parts = []
@@ -79,7 +79,7 @@ def bridge(
 ) -> Markup:
     """Steps that start at 0 = the former sum and end at the difference; up and down differ in colour, edge and sign."""
     write = write or (lambda value: number_text(value, plus=True))
-    left = min(150, width * 0.36)
+    left = _room([total, *(step.label for step in steps)], width)
     ends = [sum(step.change for step in steps[: place + 1]) for place in range(len(steps))]
     low, high = min([0, *ends]), max([0, *ends])
     reach = width - left - 84
@@ -124,7 +124,7 @@ def _bridge_row(
     y = place * ROW + 4
     x1, x2 = sorted((zero + start * scale, zero + end * scale))
     return [
-        text(min(left, zero) - 8 if x1 >= left else left - 8, y + 16, label, anchor="end", bold=bold),
+        text(left - 8, y + 16, _short(label, left), anchor="end", bold=bold),
         box(x1, y, x2 - x1, ROW - GAP, look("upp" if end >= start else "ned")),
         text(x2 + 6, y + 16, written, bold=bold),
     ]
@@ -135,6 +135,11 @@ def _told(rows: Sequence[Bar]) -> set[int]:
         return set()
     values = [Fraction(row.value) for row in rows]
     return {0, len(rows) - 1, values.index(max(values)), values.index(min(values))}
+
+
+def _room(labels: Iterable[str], width: int) -> float:
+    """The room that the labels need to the left of the bars, less than half of the chart."""
+    return min(max((len(label) for label in labels), default=0) * 7.4 + 12, width * 0.42)
 
 
 def _short(label: str, room: float) -> str:
