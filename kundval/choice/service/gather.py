@@ -1,0 +1,91 @@
+"""Everything that is known of persons, gathered per last survivor: facts, reported volumes, services they have a right to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel import Session, SQLModel, col, select
+
+from kundval.choice.models import ChoiceFact, Entitlement, Person, VolumeFact
+from kundval.choice.rules.facts import Fact
+from kundval.choice.rules.merging import nearest_first, standing
+from kundval.choice.rules.volumes import Report, VolumeKey
+from kundval.choice.service.bulk import chunks
+from kundval.period import Month, day
+
+FACT = (
+    ChoiceFact.id, ChoiceFact.kind, ChoiceFact.person_id, ChoiceFact.on, ChoiceFact.reported_on, ChoiceFact.service_id, ChoiceFact.slot,
+    ChoiceFact.unit_id, ChoiceFact.value_set_id, ChoiceFact.until, ChoiceFact.annuls_id, ChoiceFact.survivor_id,
+)  # fmt: skip
+REPORT = (
+    VolumeFact.id, VolumeFact.person_id, VolumeFact.unit_id, VolumeFact.service_id, VolumeFact.slot, VolumeFact.value_set_id,
+    VolumeFact.month, VolumeFact.day, VolumeFact.quantity_milli, VolumeFact.reported_on,
+)  # fmt: skip
+
+
+@dataclass
+class Gathered:
+    """A last survivor with all that is known of it and of those merged into it."""
+
+    survivor: int
+    born: int
+    persons: list[int]
+    facts: list[Fact] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
+    entitled: set[int] = field(default_factory=set)
+
+
+def gathered(session: Session, person_ids: list[int]) -> list[Gathered]:
+    """The last survivors of ``person_ids``, each with what is known of it and of those merged into it."""
+    survivors = _survivors(session, person_ids)
+    born = {id_: day(on) for id_, on in rows_of(session, (Person.id, Person.born), Person.id, survivors)}
+    merged = list(rows_of(session, (Person.id, Person.merged_into), Person.merged_into, survivors))
+    into: dict[int, list[int]] = {}
+    for person, survivor in merged:
+        into.setdefault(survivor, []).append(person)
+    owner = {survivor: survivor for survivor in survivors} | dict(merged)
+    ones = {survivor: Gathered(survivor, born[survivor], [survivor]) for survivor in survivors}
+    for fact in _facts(session, sorted(owner)):
+        ones[owner[fact.person_id]].facts.append(fact)
+    for report in _reports(session, sorted(owner)):
+        ones[owner[report.key.person_id]].reports.append(report)
+    for person, service in rows_of(
+        session, (Entitlement.person_id, Entitlement.service_id), Entitlement.person_id, sorted(owner), Entitlement
+    ):
+        ones[owner[person]].entitled.add(service)
+    for survivor in into:
+        ones[survivor].persons = nearest_first(survivor, standing(ones[survivor].facts))
+    return list(ones.values())
+
+
+def _survivors(session: Session, person_ids: list[int]) -> list[int]:
+    return sorted(
+        {into or id_ for id_, into in rows_of(session, (Person.id, Person.merged_into), Person.id, person_ids)}
+    )
+
+
+def _facts(session: Session, person_ids: list[int]) -> Iterator[Fact]:
+    for id_, kind, person, on, reported, service, slot, unit, values, until, annuls, survivor in rows_of(
+        session, FACT, ChoiceFact.person_id, person_ids, ChoiceFact
+    ):
+        yield Fact(id_, kind, person, on.toordinal(), reported, reported, service or 0, slot, unit or 0, values or 0, day(until),
+                   annuls or 0, survivor or 0)  # fmt: skip
+
+
+def _reports(session: Session, person_ids: list[int]) -> Iterator[Report]:
+    for id_, person, unit, service, slot, values, month, on, quantity, reported in rows_of(
+        session, REPORT, VolumeFact.person_id, person_ids, VolumeFact
+    ):
+        key = VolumeKey(person, unit, service, slot, values, day(on or Month(month).first))
+        yield Report(id_, key, month, quantity, reported, reported)
+
+
+def rows_of(
+    session: Session, columns: tuple[Any, ...], by: Any, ids: list[int], living: type[SQLModel] | None = None
+) -> Iterator[Any]:
+    """The columns of the rows with these ids, without those that never were (``living``: the table to ask)."""
+    for some in chunks(ids):
+        statement = select(*columns).where(col(by).in_(some))
+        if living is not None:
+            statement = statement.where(living.mistyped_at.is_(None)).order_by(living.id)  # type: ignore[attr-defined]
+        yield from session.execute(statement)
