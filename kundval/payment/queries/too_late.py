@@ -54,8 +54,13 @@ class TooLate:
     closed: bool
 
 
-def too_late(session: Session, industry: Industry, run_month: Month | None = None) -> list[TooLate]:
-    """Everything that falls outside in the months that runs up to ``run_month`` pay (unless given, the latest booked one)."""
+def too_late(
+    session: Session, industry: Industry, run_month: Month | None = None, *, with_written_off: bool = False
+) -> list[TooLate]:
+    """Everything that falls outside in the months that runs up to ``run_month`` pay (unless given, the latest booked one).
+
+    ``with_written_off``: as if nothing had been written off.
+    """
     upto = run_month or latest_booked_month(session, industry.id or 0)
     # Where every fact is in time and the month is open nothing can fall outside.
     months = [
@@ -67,7 +72,8 @@ def too_late(session: Session, industry: Industry, run_month: Month | None = Non
         return []
     keys = write_terms_to_read(session, industry, months)
     listed = list(_differences(session, months, keys))
-    return list(_not_written_off(listed, _written_off(session, industry.id or 0)))
+    written_off = {} if with_written_off else _written_off(session, industry.id or 0)
+    return list(_not_written_off(listed, written_off))
 
 
 def write_terms_to_read(session: Session, industry: Industry, months: Sequence[ServiceMonth]) -> dict[int, AccountKey]:

@@ -12,9 +12,9 @@ from kundval.access.service import tasks
 from kundval.choice.models import ChoiceFact, VolumeFact
 from kundval.choice.service.bulk import new_ids
 from kundval.choice.service.in_time import hold_in_time
-from kundval.errors import NotFound, Refused
+from kundval.errors import AlreadyDone, NotFound, Refused
 from kundval.formats import capital, month_text
-from kundval.payment.models import Override, WriteOff
+from kundval.payment.models import Account, Override, WriteOff
 from kundval.payment.queries.too_late import TooLate, too_late
 from kundval.payment.queries.windows import closed_months
 from kundval.payment.service.lock import lock_runs
@@ -87,6 +87,8 @@ def request_write_off(
     require(actor, "month.request", industry_id=industry_id)
     industry = _industry(session, industry_id)
     _refuse_no_reason(reason)
+    if waiting_write_off(session, industry_id=industry_id, month=month, person_id=person_id, unit_id=unit_id):
+        raise AlreadyDone("Avskrivningen är redan begärd och väntar på beslut.")
     lock_runs(session)
     listed = [
         one
@@ -96,6 +98,20 @@ def request_write_off(
     if not listed:
         raise Refused(f"Inget är listat som för sent för kunden vid enheten i {month_text(month)}.")
     return _write_off(session, actor, industry_id, listed, reason.strip())
+
+
+def waiting_write_off(session: Session, *, industry_id: int, month: Month, person_id: int, unit_id: int) -> Task | None:
+    """The write-off of a person at a unit in a month that waits for its decision."""
+    statement = (
+        select(Task)
+        .join(WriteOff, col(WriteOff.task_id) == col(Task.id))
+        .join(Account, col(Account.id) == col(WriteOff.account_id))
+        .where(
+            col(Task.decided_at).is_(None), col(WriteOff.industry_id) == industry_id, col(WriteOff.person_id) == person_id,
+            col(Account.month) == month.number, col(Account.unit_id) == unit_id,
+        )
+    )  # fmt: skip
+    return session.exec(statement).first()
 
 
 def decide_write_off(

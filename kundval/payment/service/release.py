@@ -10,9 +10,9 @@ from kundval import audit
 from kundval.access.rules import Actor, require
 from kundval.errors import AlreadyDone, Refused
 from kundval.payment.models import Payment, Run
+from kundval.payment.queries.payees import payees_of
 from kundval.payment.queries.runs import DECIDED, EXPORTED
-from kundval.payment.service.payments import HELD, RELEASED, approved_giro, hold_reason
-from kundval.registry.models import Provider
+from kundval.payment.service.payments import HELD, RELEASED
 
 
 def release_payment(session: Session, *, actor: Actor, today: date, payment: Payment, reason: str = "") -> Payment:
@@ -21,14 +21,14 @@ def release_payment(session: Session, *, actor: Actor, today: date, payment: Pay
     require(actor, "run.export", industry_id=run.industry_id)
     if run.state not in (DECIDED, EXPORTED):
         raise Refused(f"Körning {run.number} är {run.state}. Utbetalningen kan släppas när körningen är beslutad.")
-    provider = session.get_one(Provider, payment.provider_id)
-    giro = None if provider.is_municipality else approved_giro(session, payment.provider_id)
-    still = hold_reason(session, run, provider, giro, today)
-    if still:
-        raise Refused(f"Utbetalning {payment.number} till {provider.name} kan inte släppas än. {still}")
+    (payee,) = payees_of(session, run, today, payment.provider_id)
+    if payee.hold_reason:
+        raise Refused(
+            f"Utbetalning {payment.number} till {payee.provider.name} kan inte släppas än. {payee.hold_reason}"
+        )
     done = {
         "state": RELEASED,
-        "bank_account_id": giro.id if giro else None,
+        "bank_account_id": payee.giro.id if payee.giro else None,
         "released_by": actor.user_id,
         "released_at": audit.now(),
     }
