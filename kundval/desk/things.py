@@ -127,8 +127,10 @@ def latest(session: Session, actor: Actor, most: int = 6) -> list[Thing]:
     ).all()
     found: dict[str, Thing] = {}
     for subject, subject_id in dict.fromkeys(rows):
+        if len(found) == most:
+            break
         one = thing(session, actor, subject, subject_id)
-        if one is not None and len(found) < most:
+        if one is not None:
             found.setdefault(one.url, one)
     return list(found.values())
 

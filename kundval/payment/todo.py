@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 from kundval.access.models import Task, User
 from kundval.access.rules import Actor, industries_for, may
 from kundval.access.todo import LATER, Todo
-from kundval.formats import kr_text, month_text
+from kundval.formats import counted_text, kr_text, month_text
 from kundval.payment.models import MonthState, Payment, Run
 from kundval.payment.queries.page_months import next_months, payment_days
 from kundval.period import Month
@@ -55,23 +55,27 @@ def _months(session: Session, actor: Actor, today: date) -> Iterator[Todo]:
 
 
 def _held(session: Session, actor: Actor) -> Iterator[Todo]:
+    """Payees whose payments are held, one row each however many months it has lasted; what holds them is solved on the provider's page."""
+    total = func.sum(col(Payment.amount_ore))
     statement = (
-        select(Payment, Provider, Run, Industry)
-        .join(Provider, col(Provider.id) == col(Payment.provider_id))
+        select(Provider, func.count(), total, func.max(col(Payment.hold_reason)))
+        .join(Payment, col(Payment.provider_id) == col(Provider.id))
         .join(Run, col(Run.id) == col(Payment.run_id))
-        .join(Industry, col(Industry.id) == col(Run.industry_id))
         .where(col(Payment.state) == "innehållen", col(Run.state).in_(("beslutad", "exporterad")))
+        .group_by(col(Provider.id))
+        .order_by(total.desc())
     )
     allowed = industries_for(actor, "run.export") if may(actor, "run.export") else frozenset()
     if allowed is not None:
         statement = statement.where(col(Run.industry_id).in_(allowed))
-    for payment, provider, run, industry in session.exec(statement):
+    for provider, count, amount_ore, reason in session.exec(statement):
+        held = counted_text(count, "betalning", "betalningar")
         yield Todo(
-            verb="Lös",
-            thing=f"innehållen utbetalning till {provider.name}",
-            url=f"{_url(industry, run.month)}/utbetalningar?korning={run.number}",
-            amount_ore=payment.amount_ore,
-            blocks=f"{payment.hold_reason} {kr_text(payment.amount_ore)} hålls inne.",
+            verb="Lös det som hindrar",
+            thing=f"{held} till {provider.name}",
+            url=f"/utforare/{provider.id}",
+            amount_ore=int(amount_ore),
+            blocks=f"{reason} {kr_text(int(amount_ore))} hålls inne.",
             group=LATER,
         )
 

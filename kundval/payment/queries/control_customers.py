@@ -19,6 +19,7 @@ OLD = 6
 def without_terms(session: Session, run: Run) -> Found | None:
     """Who is placed in the run's month but is paid nothing: no owner, approval, price or age band holds. Counted per unit and service."""
     covered = exists().where(
+        col(Term.industry_id) == run.industry_id,
         col(Term.month) == run.month,
         col(Term.unit_id) == col(Segment.unit_id),
         col(Term.service_id) == col(Segment.service_id),
