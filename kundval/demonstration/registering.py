@@ -142,7 +142,7 @@ def _units(session: Session, done: Registered, today: date) -> None:
                 session, actor=SYSTEM, today=today, unit_id=unit.id or 0, service_id=done.services[service].id or 0,
                 valid_from=plan.opened, capacity=_capacity(plan, service),
             )  # fmt: skip
-        rows += _owners(done, plan, unit.id or 0)
+        rows += [row for row in _owners(done, plan, unit.id or 0) if row.reported_on <= today]
     ownership.record_ownerships(session, actor=SYSTEM, today=today, rows=rows)
 
 
@@ -255,6 +255,8 @@ def _requirements(session: Session, done: Registered, today: date) -> None:
     for industry, texts in REQUIREMENTS.items():
         board = next(plan.faces[0][1] for plan in INDUSTRIES if plan.code == industry)
         for year in (2019, 2025):
+            if date(year - 1, 11, 20) > today:
+                continue
             made = decision(session, done, today, board, 60 + year - 2000 + len(rows), date(year - 1, 11, 20))
             for number, (name, text) in enumerate(texts, 1):
                 if year == 2025 and number > 1:
