@@ -9,8 +9,8 @@ from sqlmodel import Session, col
 from kundval.formats import kr_text
 from kundval.payment.models import Account, Line, Payment, Run
 from kundval.payment.queries.page_payees import payees
+from kundval.payment.queries.payees import payees_of
 from kundval.registry.models import Provider
-from kundval.registry.queries.providers import hold_reasons
 
 MOST = 10
 """As many are named."""
@@ -30,9 +30,11 @@ class Found:
 def held(session: Session, run: Run, today: date) -> Found | None:
     """Payees whose payment is held, or will be when the run becomes final."""
     if run.state == "preliminär":
-        nets = _nets(session, run)
-        reasons = hold_reasons(session, [payee for payee, (_, amount) in nets.items() if amount > 0], today)
-        rows = [(nets[payee][0], nets[payee][1], " ".join(told)) for payee, told in reasons.items()]
+        rows = [
+            (payee.provider.name, payee.amount_ore, payee.hold_reason)
+            for payee in payees_of(session, run, today)
+            if payee.hold_reason and payee.amount_ore > 0
+        ]
     else:
         rows = [
             (name, amount, reason)

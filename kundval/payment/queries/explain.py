@@ -167,6 +167,19 @@ def _booked_in(session: Session, line: Line, run: Run) -> Run | None:
     return session.exec(earlier.order_by(col(Run.chain_position).desc())).first()
 
 
+def _run_before(session: Session, account: Account, run: Run) -> Run | None:
+    """The latest booked run before this one that paid the service month: what was not known then is why there is a correction."""
+    earlier = select(Run).where(
+        col(Run.industry_id) == run.industry_id,
+        col(Run.state).in_(BOOKED),
+        col(Run.month) >= account.month,
+        col(Run.id) != run.id,
+    )
+    if run.chain_position is not None:
+        earlier = earlier.where(col(Run.chain_position) < run.chain_position)
+    return session.exec(earlier.order_by(col(Run.chain_position).desc())).first()
+
+
 def _because(session: Session, line: Line, account: Account, run: Run, choice: ChoiceTrail) -> str:
     name = month_text(account.month)
     if account.month == run.month:

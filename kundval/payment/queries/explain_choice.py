@@ -47,17 +47,20 @@ class ChoiceTrail:
 
 
 def choice_trail(
-    session: Session, line: Line, account: Account, count: Counted, booked_in: Run | None, *, with_units: bool
+    session: Session, line: Line, account: Account, count: Counted, before: Run | None, *, with_units: bool
 ) -> ChoiceTrail:
-    """What the line rests on. ``with_units``: whether the reader may know of other units than the line's own."""
+    """What the line rests on. ``before``: the run that paid the month earlier, if any.
+
+    ``with_units``: whether the reader may know of other units than the line's own.
+    """
     if account.kind == VOLUME:
-        return _volumes(session, line, account, booked_in)
+        return _volumes(session, line, account, before)
     facts = _facts(session, line, account, count)
     names = _names(session, {fact.recorded_by for fact in facts})
     units = {
         row.id: row.name for row in session.exec(select(Unit).where(col(Unit.id).in_({fact.unit_id for fact in facts})))
     }
-    late = [fact for fact in facts if _is_late(fact.reported_on, booked_in)]
+    late = [fact for fact in facts if _is_late(fact.reported_on, before)]
     told = [
         FactTold(
             _text(fact, units.get(fact.unit_id, "") if with_units or fact.unit_id == account.unit_id else ""),
@@ -94,7 +97,7 @@ def _facts(session: Session, line: Line, account: Account, count: Counted) -> li
     return list(rows)
 
 
-def _volumes(session: Session, line: Line, account: Account, booked_in: Run | None) -> ChoiceTrail:
+def _volumes(session: Session, line: Line, account: Account, before: Run | None) -> ChoiceTrail:
     rows = session.exec(
         select(VolumeFact)
         .where(
@@ -113,15 +116,15 @@ def _volumes(session: Session, line: Line, account: Account, booked_in: Run | No
             f"Utförd volym {fact.quantity_milli // 1000},{fact.quantity_milli % 1000:03d}".rstrip("0").rstrip(",")
             + (f" den {fact.day}" if fact.day else ""),
             f"anmäld {fact.reported_on}, registrerad av {names.get(fact.recorded_by, 'kundval')}",
-            _is_late(fact.reported_on, booked_in),
+            _is_late(fact.reported_on, before),
         )
         for fact in rows
     ]
     return ChoiceTrail(told, "volymen ändrades" if any(fact.is_late for fact in told) else "")
 
 
-def _is_late(reported_on: date, booked_in: Run | None) -> bool:
-    return booked_in is not None and reported_on > booked_in.made_on
+def _is_late(reported_on: date, before: Run | None) -> bool:
+    return before is not None and reported_on > before.made_on
 
 
 def _text(fact: ChoiceFact, unit: str) -> str:

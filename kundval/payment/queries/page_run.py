@@ -75,6 +75,17 @@ def month_state(session: Session, industry_id: int, month: int) -> str:
     return found or "öppen"
 
 
+def month_task(session: Session, industry_id: int, month: int) -> int | None:
+    """The task that waits for a decision on closing or opening the month."""
+    return session.execute(
+        select(col(MonthState.task_id)).where(
+            col(MonthState.industry_id) == industry_id,
+            col(MonthState.month) == month,
+            col(MonthState.state).in_(("stängning begärd", "öppning begärd")),
+        )
+    ).scalar()
+
+
 def booked_sum(session: Session, industry_id: int, month: int) -> int:
     """What the booked runs of a month sum to, in öre."""
     return session.execute(

@@ -17,7 +17,7 @@ def steps(view: RunView, hindering: int, to_judge: int) -> list[Step]:
     reached = ORDER.index(run.state) if run.state in ORDER else -1
     after = {0: 1, 1: 3, 2: 4, 3: 5}.get(reached)
     rows = [
-        ("Preliminär", f"räknad {day_text(local(run.made_at))}"),
+        ("Preliminär", f"räknad {day_text(run.made_on)}"),
         ("Kontroller", _controls(run, hindering, to_judge)),
         ("Slutlig", _done(view, run.final_by, run.final_at)),
         ("Granskad", _done(view, run.reviewed_by, run.reviewed_at)),

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from kundval.access.queries import holders
 from kundval.access.rules import Actor, may
 from kundval.formats import kr_text
-from kundval.payment.queries.page_run import RunView
+from kundval.payment.queries.page_run import RunView, month_task
 from kundval.payment.routes.shared import where
 from kundval.period import Month
 from kundval.registry.models import Industry
@@ -55,13 +55,19 @@ def acts(session: Session, view: RunView, actor: Actor, today: date) -> Acts:
         found.buttons.append(Act("Hämta preliminär lista", url_for("payment.preliminary", **place)))
     if run.state in ("slutlig", "granskad") and (may(actor, "run.review", **here) or may(actor, "run.decide", **here)):
         found.more.append(Act("Avvisa körningen", url_for("payment.reject_run", **place)))
-    found.more += month_acts(view.industry, view.month, view.month_state, actor)
+    found.more += month_acts(session, view.industry, view.month, view.month_state, actor, today)
     return found
 
 
-def month_acts(industry: Industry, month: int, state: str, actor: Actor) -> list[Act]:
-    """Closing and opening a month: one asks, another decides."""
-    if not may(actor, "month.request", industry_id=industry.id) or state not in ("öppen", "stängd"):
+def month_acts(session: Session, industry: Industry, month: int, state: str, actor: Actor, today: date) -> list[Act]:
+    """Closing a month that has ended, and opening it: one asks, another decides."""
+    if state in ("stängning begärd", "öppning begärd") and any(
+        may(actor, permission, industry_id=industry.id) for permission in ("month.decide", "month.request")
+    ):
+        task_id = month_task(session, industry.id or 0, month)
+        return [Act(f"Visa begäran: {state}", url_for("payment.decide_task", task_id=task_id))] if task_id else []
+    possible = state == "stängd" or (state == "öppen" and Month(month).last < today and month >= industry.first_month)
+    if not possible or not may(actor, "month.request", industry_id=industry.id):
         return []
     label = "Begär att månaden stängs" if state == "öppen" else "Begär att månaden öppnas"
     return [Act(label, url_for("payment.ask_month", code=industry.code, month=str(Month(month))))]

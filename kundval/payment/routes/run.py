@@ -81,5 +81,5 @@ def _not_yet(code: str, month: str) -> Answer:
         month_state=state,
         before=number - 1 if number > industry.first_month else None,
         may_make=may_here("run.make", industry) and industry.first_month <= number <= Month.of(today()).number + 1,
-        acts=month_acts(industry, number, state, current_actor()),
+        acts=month_acts(db.session(), industry, number, state, current_actor(), today()),
     )
