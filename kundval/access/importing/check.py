@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from kundval import spreadsheet
 from kundval.access.importing.kinds import Fault, ImportKind, Plan, Progress, silent
-from kundval.access.importing.rows import read_rows
+from kundval.access.importing.rows import OWN_SHEETS, read_rows
 from kundval.access.rules import Actor, require
 
 MOST = 20_000
@@ -80,7 +80,7 @@ def examine(
     rows, faults = read_rows(session, kind, sheets, actor=actor, today=today, progress=progress)
     plan = kind.plan(session, actor=actor, today=today, rows=rows, progress=progress)
     plan.faults[:0] = faults
-    if not any(sheet.rows for sheet in sheets):
+    if not any(sheet.rows for sheet in sheets if sheet.name not in OWN_SHEETS):
         plan.faults.append(Fault("Filen har inga rader under rubrikerna. Fyll i mallen och försök igen."))
     return plan, _report(plan)
 

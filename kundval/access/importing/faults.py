@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from kundval import spreadsheet
 from kundval.access.importing.check import Report
 from kundval.access.importing.kinds import Fault
-from kundval.access.importing.rows import FAULT_HEADING, FAULT_SHEET, HELP_SHEET
+from kundval.access.importing.rows import FAULT_HEADING, FAULT_SHEET, OWN_SHEETS
 from kundval.access.models import ImportBatch
 from kundval.spreadsheet import Column, Sheet, Table, workbook
 
@@ -18,9 +18,10 @@ def marked_file(batch: ImportBatch, report: Report) -> bytes:
     by_row: Sentences = defaultdict(list)
     for fault in report.errors:
         by_row[fault.sheet, fault.row].append(f"{fault.column}: {fault.sentence}" if fault.column else fault.sentence)
-    own = (HELP_SHEET, FAULT_SHEET)
     sheets = [
-        sheet for sheet in spreadsheet.read(batch.content, batch.filename) if sheet.heading and sheet.name not in own
+        sheet
+        for sheet in spreadsheet.read(batch.content, batch.filename)
+        if sheet.heading and sheet.name not in OWN_SHEETS
     ]
     return workbook([*(_marked(sheet, by_row) for sheet in sheets), _list(report.errors)])
 

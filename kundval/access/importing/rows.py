@@ -15,8 +15,9 @@ from kundval.spreadsheet import Sheet
 
 HELP_SHEET = "Läs mig"
 FAULT_SHEET = "Alla fel"
+OWN_SHEETS = (HELP_SHEET, FAULT_SHEET)
 FAULT_HEADING = "Behöver rättas"
-"""What the file of all errors adds; not read when it comes back."""
+"""What templates and the file of all errors add; not read when it comes back."""
 EVERY = 1_000
 
 
@@ -45,7 +46,7 @@ def read_rows(
 
 def _chosen(kind: ImportKind, sheets: Sequence[Sheet], faults: list[Fault]) -> Iterator[tuple[SheetKind, Sheet]]:
     """Each sheet of the file with what it is; a file with one sheet needs no name for a kind with one sheet."""
-    filled = [sheet for sheet in sheets if sheet.heading and sheet.name not in (HELP_SHEET, FAULT_SHEET)]
+    filled = [sheet for sheet in sheets if sheet.heading and sheet.name not in OWN_SHEETS]
     wanted = {sheet.name.casefold(): sheet for sheet in kind.sheets}
     if len(filled) == 1 and len(kind.sheets) == 1:
         yield kind.sheets[0], filled[0]

@@ -1,0 +1,78 @@
+"""Every kind of file: its columns as the office was promised, and a template that says what to fill in."""
+
+from datetime import date
+
+import pytest
+from sqlmodel import Session
+
+from kundval import joined, spreadsheet
+from kundval.access.importing.check import examine
+from kundval.access.importing.kinds import ImportKind
+from kundval.access.importing.template import template
+from kundval.access.rules import SYSTEM
+from tests.imports.files import book
+
+KINDS: dict[str, ImportKind] = joined("imports", "IMPORTS")
+PROMISED = {
+    "grunddata": {
+        "Nämnder": "kod, namn, typ",
+        "Branscher": "kod, namn, nämnd, kontor, ansvarig, från, första månad",
+        "Tjänster": "kod, bransch, namn, volymenhet, kräver rätt, platser",
+        "Dimensioner": "tjänst, dimension, värde, ordning",
+    },
+    "kalender": {"Kalender": "bransch, tjänst, från, regel, dag, skifte, undantag, betalas från, rättelsefönster"},
+    "kontering": {"Kontering": "tjänst, åldersgrupp, regi, motpart, konto, momskod, från"},
+    "utforare": {
+        "Utförare": "org.nummer, namn, juridisk form, form från, bankgiro, plusgiro",
+        "Enheter": "enhet, namn, område, i kommunen, produktionsnämnd, skolenhetskod",
+        "Insatser": "enhet, tjänst, kapacitet, från",
+        "Avtal": "org.nummer, enhet, regim, från, tom, undertecknat",
+    },
+    "agande": {"Ägande": "enhet, org.nummer, regi, motpart, från, rapporterad"},
+    "godkannanden": {"Godkännanden": "enhet, tjänst, från, tom, nämnd, paragraf, diarienummer, beslutad, grund"},
+    "krav": {"Krav": "bransch, tjänst, krav, text, nämnd, paragraf, diarienummer, beslutad, från, tom"},
+    "prislista": {},
+    "kunder": {"Kunder": "id, id-typ, namn, född, folkbokföringskommun, från, skydd"},
+    "val": {"Val": "id, tjänst, plats, enhet, från, tom, rapporterad, ursprung"},
+    "handelser": {"Händelser": "slag, id, tjänst, plats, datum, enhet, kvarvarande id, rapporterad"},
+    "volymer": {"Volymer": "id, enhet, tjänst, plats, månad, dag, mängd, rapporterad"},
+    "ingaende": {"Ingående": "månad, enhet, org.nummer, tjänst, regi, antal, belopp, moms"},
+}
+
+
+def test_all_kinds_have_the_columns_that_were_promised() -> None:
+    assert {
+        kind.name: {sheet.name: ", ".join(sheet.columns()) for sheet in kind.sheets} for kind in KINDS.values()
+    } == PROMISED
+
+
+@pytest.mark.parametrize("name", PROMISED)
+def test_a_template_has_the_headings_and_explains_every_column(name: str) -> None:
+    sheets = {sheet.name: sheet for sheet in spreadsheet.read(template(KINDS[name]), "mall.xlsx")}
+    for sheet in KINDS[name].sheets:
+        assert sheets[sheet.name].heading == tuple(sheet.columns())
+        assert sheets[sheet.name].rows == []
+        explained = [cells for _, cells in sheets["Läs mig"].rows if cells[0] == sheet.name]
+        assert [cells[1] for cells in explained][: len(sheet.columns())] == list(sheet.columns())
+        assert all(cells[3].endswith(".") for cells in explained)
+    assert sheets
+
+
+@pytest.mark.parametrize("name", [name for name, sheets in PROMISED.items() if sheets])
+def test_an_empty_template_is_told_to_be_empty(name: str, session: Session, today: date) -> None:
+    _, report = examine(
+        session, KINDS[name], actor=SYSTEM, today=today, filename="mall.xlsx", content=template(KINDS[name])
+    )
+    assert [fault.sentence for fault in report.errors] == [
+        "Filen har inga rader under rubrikerna. Fyll i mallen och försök igen."
+    ]
+
+
+@pytest.mark.parametrize("name", [name for name, sheets in PROMISED.items() if len(sheets) == 1])
+def test_headings_may_stand_in_any_order_under_any_sheet_name(name: str, session: Session, today: date) -> None:
+    [sheet] = KINDS[name].sheets
+    headings = [heading.upper() for heading in reversed(sheet.columns())]
+    content = book({"Blad1": [headings, ["?"] * len(headings)]})
+    _, report = examine(session, KINDS[name], actor=SYSTEM, today=today, filename="fil.xlsx", content=content)
+    assert report.rows_in_error == 1
+    assert {fault.row for fault in report.errors} == {2}
