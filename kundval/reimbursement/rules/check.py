@@ -181,9 +181,9 @@ def _judge(
         raise Faulty([_too_large(group)]) from None
     except Contradiction:
         raise Faulty([_contradiction(group)]) from None
-    believed = [constraint for constraint in constraints if constraint.owner not in answer.left_out]
+    polytope = answer.polytope or Polytope(one for one in constraints if one.owner not in answer.left_out)
     printed = _printed_bases(group.numbers, answer.left_out)
-    ranges = _ranges(group.bases, believed, printed)
+    ranges = _ranges(group.bases, polytope, printed)
     stored.update({base: found.stored for base, found in ranges.items()})
     as_printed = {base: printed.get(base, found.stored) for base, found in ranges.items()}
     for number in group.numbers:
@@ -225,14 +225,14 @@ def _printed_bases(numbers: Iterable[_Number], left_out: Owners) -> dict[Base, F
     return printed
 
 
-def _ranges(bases: list[Base], believed: list[Constraint], printed: Mapping[Base, Fraction]) -> dict[Base, BaseRange]:
+def _ranges(bases: list[Base], polytope: Polytope, printed: Mapping[Base, Fraction]) -> dict[Base, BaseRange]:
     """Each base's range, then its stored value: chosen one by one, the shortest decimal that those before it leave possible."""
-    polytope = Polytope(believed)
     free = Interval(None, None)
     within = {base: polytope.interval(base) if base in polytope.bases else free for base in bases}
-    ranges = {}
+    ranges: dict[Base, BaseRange] = {}
     for base in bases:
-        left = polytope.interval(base) if base in polytope.bases else free
+        # The first is chosen from its whole range; those after it from what is left.
+        left = within[base] if not ranges or base not in polytope.bases else polytope.interval(base)
         value = shortest_decimal(left, printed.get(base))
         if base in polytope.bases:
             polytope.fix(base, value)

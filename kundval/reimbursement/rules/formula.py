@@ -47,6 +47,7 @@ class Formula:
         self._steps: dict[str, list[tuple[Step, Node]]] = {}
         self._forms: dict[Cell, Form] = {}
         self._busy: set[Cell] = set()
+        self._fitting: dict[Cell, list[tuple[Step, Node]]] = {}
         self._by_values = {(row.service, frozenset(row.values.items())): row.name for row in document.rows}
         self._read_steps()
 
@@ -67,7 +68,11 @@ class Formula:
 
     def steps_for(self, cell: Cell) -> list[tuple[Step, Node]]:
         """The steps that hold for a cell, conversions not counted."""
-        return [pair for pair in self._steps.get(cell.component, ()) if self._holds(pair[0], cell)]
+        found = self._fitting.get(cell)
+        if found is None:
+            found = [pair for pair in self._steps.get(cell.component, ()) if self._holds(pair[0], cell)]
+            self._fitting[cell] = found
+        return found
 
     def _holds(self, step: Step, cell: Cell) -> bool:
         row = self.rows[cell.row]

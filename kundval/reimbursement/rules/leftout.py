@@ -32,13 +32,16 @@ class Answer:
 
     left_out: Owners
     alternatives: tuple[Owners, ...] = ()
+    polytope: Polytope | None = None
+    """The bases that are possible, where nothing is left out."""
 
 
 def fewest(constraints: Sequence[Constraint], rank: Callable[[Owners], Rank]) -> Answer:
     """The smallest set of owners without which the constraints hold, the least believed first (smallest ``rank``)."""
-    conflict = _conflict(constraints, frozenset())
-    if conflict is None:
-        return Answer(frozenset())
+    try:
+        return Answer(frozenset(), polytope=Polytope(constraints))
+    except Conflict as found:
+        conflict = _owners(found)
     bases = {base for constraint in constraints for base in constraint.form.terms}
     if len(bases) == 1:
         return _sweep(constraints, rank)
@@ -49,10 +52,14 @@ def _conflict(constraints: Iterable[Constraint], without: Owners) -> Owners | No
     try:
         Polytope(constraint for constraint in constraints if constraint.owner not in without)
     except Conflict as found:
-        if not found.owners:
-            raise Contradiction from None
-        return frozenset(owner for owner in found.owners if isinstance(owner, int))
+        return _owners(found)
     return None
+
+
+def _owners(conflict: Conflict) -> Owners:
+    if not conflict.owners:
+        raise Contradiction
+    return frozenset(owner for owner in conflict.owners if isinstance(owner, int))
 
 
 class _Search:

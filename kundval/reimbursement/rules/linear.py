@@ -28,10 +28,16 @@ class Form:
     terms: Mapping[Base, Fraction] = field(default_factory=dict)
 
     def plus(self, other: "Form") -> "Form":
+        if not other.terms:
+            return Form(self.constant + other.constant, self.terms)
         terms = dict(self.terms)
         for base, factor in other.terms.items():
-            terms[base] = terms.get(base, Fraction(0)) + factor
-        return Form(self.constant + other.constant, {base: factor for base, factor in terms.items() if factor})
+            total = terms[base] + factor if base in terms else factor
+            if total:
+                terms[base] = total
+            else:
+                terms.pop(base, None)
+        return Form(self.constant + other.constant, terms)
 
     def times(self, factor: Fraction) -> "Form":
         if not factor:

@@ -20,13 +20,13 @@ class Bound(NamedTuple):
     tiny: Fraction = ZERO
 
     def plus(self, other: "Bound") -> "Bound":
-        return Bound(self.real + other.real, self.tiny + other.tiny)
+        return Bound(self.real + other.real, self.tiny + other.tiny if self.tiny or other.tiny else ZERO)
 
     def minus(self, other: "Bound") -> "Bound":
-        return Bound(self.real - other.real, self.tiny - other.tiny)
+        return Bound(self.real - other.real, self.tiny - other.tiny if self.tiny or other.tiny else ZERO)
 
     def times(self, factor: Fraction) -> "Bound":
-        return Bound(self.real * factor, self.tiny * factor)
+        return Bound(self.real * factor, self.tiny * factor if self.tiny else ZERO)
 
     def plain(self) -> "Bound":
         """The same end with ε counted once, so that two open ends at one place compare as equal."""
@@ -42,8 +42,17 @@ class Interval:
 
     def shifted(self, add: Fraction, factor: Fraction) -> "Interval":
         """The interval of ``(x + add) · factor``."""
-        ends = [None if end is None else end.plus(Bound(add)).times(factor).plain() for end in (self.low, self.high)]
-        return Interval(*ends) if factor > 0 else Interval(ends[1], ends[0])
+        if factor == 1 and not add:
+            return self
+        low, high = self.low, self.high
+        if factor > 0:
+            return Interval(
+                low and Bound((low.real + add) * factor, low.tiny),
+                high and Bound((high.real + add) * factor, high.tiny),
+            )
+        return Interval(
+            high and Bound((high.real + add) * factor, -high.tiny), low and Bound((low.real + add) * factor, -low.tiny)
+        )
 
     def holds(self, value: Fraction) -> bool:
         at = Bound(value)
