@@ -11,7 +11,8 @@ from kundval.formats import interval_text
 from kundval.payment.models import Account
 from kundval.period import Month
 from kundval.registry.queries.market import decision_text
-from kundval.reimbursement.models import PriceList, PriceNumber, PriceRow
+from kundval.reimbursement.models import PriceList, PriceNumber, PriceRow, RateInForce
+from kundval.reimbursement.rules.document import Component
 from kundval.reimbursement.rules.payable import YEAR, RowPrice, month_price
 from kundval.reimbursement.service.rates import lists_of_service
 from kundval.reimbursement.workbook.opened import open_list
@@ -52,70 +53,103 @@ class PriceTrail:
 
 def price_trail(session: Session, account: Account, days: tuple[date, date]) -> PriceTrail:
     """The trail of an account's price. A price that a later decision replaced is found in the list that it stood in."""
-    month = Month(account.month)
-    wanted = (account.price_ore, account.price_vat_ore)
-    found: list[tuple[tuple[int, int, int], int, RowPrice]] = []
-    for listed in lists_of_service(session, account.service_id):
-        if listed.valid_from >= days[1].toordinal() or listed.valid_to <= days[0].toordinal():
-            continue
-        for priced in listed.prices:
-            if (
-                priced.row_key == account.row_key
-                and account.mode in priced.modes
-                and month_price(priced.value, month) == wanted
-            ):
-                found.append((listed.order, listed.list_id, priced.value))
+    found = _in_force(session, account, days) or _in_lists(session, account, days)
     if not found:
         return PriceTrail(None, 0, None, "", "", (), (), False)
-    found.sort(key=lambda one: one[0], reverse=True)
-    _, list_id, price = found[0]
+    list_id, price = found[0]
     price_list = session.get_one(PriceList, list_id)
-    place = (
-        price.paying_months.index(month.month) + 1 if price.period == YEAR and month.month in price.paying_months else 0
-    )
-    return PriceTrail(
-        price=price,
-        instalment=place,
-        list_id=list_id,
-        list_name=price_list.name,
-        row_name=open_list(price_list.document).labels.get(price.row, price.row),
-        parts=_parts(session, price_list, account, price),
-        decisions=[_cited(session, one) for one in dict.fromkeys(list_id for _, list_id, _ in found)],
-        invented=price_list.invented,
-    )
-
-
-def _parts(session: Session, price_list: PriceList, account: Account, price: RowPrice) -> list[Part]:
-    components = {part.code: part for part in open_list(price_list.document).document.components}
+    month = Month(account.month).month
     row = session.exec(
         select(PriceRow).where(
-            col(PriceRow.price_list_id) == price_list.id,
+            col(PriceRow.price_list_id) == list_id,
             col(PriceRow.service_id) == account.service_id,
             col(PriceRow.row_key) == account.row_key,
         )
     ).first()
-    numbers = session.exec(
-        select(PriceNumber)
-        .where(
-            col(PriceNumber.price_list_id) == price_list.id,
-            col(PriceNumber.row) == (row.name if row else price.row),
-            col(PriceNumber.form).in_((price.group, ALL_FORMS)),
-        )
-        .order_by(col(PriceNumber.id))
+    name = row.name if row else price.row
+    numbers = _numbers(session, list_id, name, price.group)
+    document = open_list(price_list.document) if numbers else None
+    return PriceTrail(
+        price=price,
+        instalment=price.paying_months.index(month) + 1 if price.period == YEAR and month in price.paying_months else 0,
+        list_id=list_id,
+        list_name=price_list.name,
+        row_name=document.labels.get(name, name) if document else name,
+        parts=_parts(numbers, document.document.components) if document else (),
+        decisions=[_cited(session, one) for one in dict.fromkeys(list_id for list_id, _ in found)],
+        invented=price_list.invented,
     )
-    order = {code: place for place, code in enumerate(components)}
-    parts = [
-        Part(
-            components[number.component].name if number.component in components else number.component,
-            _exact(number.published),
-            _exact(number.computed),
-            number.unit,
-            number.component in components and components[number.component].payable,
-            number.reason,
+
+
+def _in_force(session: Session, account: Account, days: tuple[date, date]) -> list[tuple[int, RowPrice]]:
+    """The rates in force on the days that give the price, the latest first."""
+    rows = session.exec(
+        select(RateInForce)
+        .where(
+            col(RateInForce.service_id) == account.service_id,
+            col(RateInForce.row_key) == account.row_key,
+            col(RateInForce.valid_from) < days[1].toordinal(),
+            col(RateInForce.valid_to) > days[0].toordinal(),
         )
-        for number in sorted(numbers, key=lambda number: order.get(number.component, len(order)))
+        .order_by(col(RateInForce.valid_from).desc())
+    )
+    prices = [
+        (
+            row.price_list_id,
+            RowPrice(
+                row.row_key, row.price_group, tuple(row.modes.split(",")), row.unit, row.amount_ore, row.vat_ore, row.instalments,
+                tuple(int(month) for month in row.paying_months.split(",")), row.step_ore,
+            ),
+        )
+        for row in rows
+    ]  # fmt: skip
+    return [(list_id, price) for list_id, price in prices if _gives(price, account)]
+
+
+def _in_lists(session: Session, account: Account, days: tuple[date, date]) -> list[tuple[int, RowPrice]]:
+    """The decided lists for the days that give the price though another has taken their place, the latest first."""
+    lists = sorted(lists_of_service(session, account.service_id), key=lambda listed: listed.order, reverse=True)
+    return [
+        (listed.list_id, priced.value)
+        for listed in lists
+        if listed.valid_from < days[1].toordinal() and listed.valid_to > days[0].toordinal()
+        for priced in listed.prices
+        if priced.row_key == account.row_key and _gives(priced.value, account)
     ]
-    return sorted(parts, key=lambda part: part.is_total)
+
+
+def _gives(price: RowPrice, account: Account) -> bool:
+    paid = month_price(price, Month(account.month))
+    return account.mode in price.modes and paid == (account.price_ore, account.price_vat_ore)
+
+
+def _numbers(session: Session, list_id: int, row: str, group: str) -> list[PriceNumber]:
+    statement = select(PriceNumber).where(
+        col(PriceNumber.price_list_id) == list_id,
+        col(PriceNumber.row) == row,
+        col(PriceNumber.form).in_((group, ALL_FORMS)),
+    )
+    return list(session.exec(statement.order_by(col(PriceNumber.id))))
+
+
+def _parts(numbers: Sequence[PriceNumber], components: Sequence[Component]) -> list[Part]:
+    """The printed numbers in the order of the list's components, what is payable last."""
+    known = {part.code: (place, part) for place, part in enumerate(components)}
+    parts = [
+        (
+            known[number.component][0] if number.component in known else len(known),
+            Part(
+                known[number.component][1].name if number.component in known else number.component,
+                _exact(number.published),
+                _exact(number.computed),
+                number.unit,
+                number.component in known and known[number.component][1].payable,
+                number.reason,
+            ),
+        )
+        for number in numbers
+    ]
+    return [part for _, part in sorted(parts, key=lambda one: (one[1].is_total, one[0]))]
 
 
 def _exact(text: str) -> Fraction | None:
