@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Column, LargeBinary, Text
+from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, text
 from sqlmodel import Field, SQLModel
 
 
@@ -54,11 +54,18 @@ class Grant(SQLModel, table=True):
     granted_by: int | None = Field(default=None, foreign_key="user.id")
 
 
+_OPEN = text("decided_at IS NULL")
+
+
 class Task(SQLModel, table=True):
     """An act that takes two persons (fyra ögon): requested by one, decided by another. ``subject`` names the thing's table."""
 
     __tablename__ = "task"
-    __table_args__ = (CheckConstraint("decided_by IS NULL OR decided_by <> requested_by", name="two_persons"),)
+    __table_args__ = (
+        CheckConstraint("decided_by IS NULL OR decided_by <> requested_by", name="two_persons"),
+        # The same is not requested twice, not even by two at the same moment.
+        Index("uq_task_open", "kind", "subject", "subject_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+    )
     id: int | None = Field(default=None, primary_key=True)
     kind: str
     subject: str

@@ -443,6 +443,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["requested_by"], ["user.id"], name=op.f("fk_task_requested_by_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
     )
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_task_open",
+            ["kind", "subject", "subject_id"],
+            unique=True,
+            sqlite_where=sa.text("decided_at IS NULL"),
+            postgresql_where=sa.text("decided_at IS NULL"),
+        )
+
     op.create_table(
         "unit",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1428,6 +1437,11 @@ def downgrade() -> None:
     op.drop_table("account_coding")
     op.drop_table("account")
     op.drop_table("unit")
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_task_open", sqlite_where=sa.text("decided_at IS NULL"), postgresql_where=sa.text("decided_at IS NULL")
+        )
+
     op.drop_table("task")
     with op.batch_alter_table("service", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_service_industry_id"))
