@@ -1,4 +1,4 @@
-"""The demonstration through the rooms' own verbs, small and over three months."""
+"""The demonstration through the rooms' own verbs, small and with one month run."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -11,11 +11,11 @@ from kundval import db
 from kundval.access.rules import SYSTEM
 from kundval.demonstration import build
 from kundval.errors import Refused
-from kundval.payment.models import Account, Line, PaymentFile, ReadIn, Run
+from kundval.payment.models import PaymentFile, ReadIn, Run
 from kundval.report.market_share import market_share
 from kundval.report.rules import Definition
 
-TODAY = date(2024, 4, 10)
+TODAY = date(2024, 2, 10)
 
 
 def silent(what: str, percent: int) -> None:
@@ -30,19 +30,10 @@ def built(engine: Engine) -> Iterator[Session]:
 
 
 def test_the_demonstration_is_run_reported_and_refused_a_second_time(built: Session):
-    states = dict(built.execute(select(Run.state, func.count()).group_by(Run.state)).tuples().all())
-    assert states["exporterad"] > 10
-    assert {"slutlig", "granskad", "beslutad"} <= states.keys()
-    assert built.execute(select(func.count()).select_from(PaymentFile)).scalar_one() >= states["exporterad"]
+    states = set(built.scalars(select(Run.state)))
+    assert states == {"preliminär", "slutlig", "granskad", "beslutad", "exporterad"}
+    assert built.execute(select(func.count()).select_from(PaymentFile)).scalar_one() > 0
     assert built.execute(select(func.count()).select_from(ReadIn)).scalar_one() > 1000
-
-    corrections = (
-        select(func.count())
-        .select_from(Line)
-        .join(Account, Account.id == Line.account_id)
-        .join(Run, Run.id == Line.run_id)
-    )
-    assert built.execute(corrections.where(Account.month < Run.month)).scalar_one() > 0
 
     report = market_share(
         built, actor=SYSTEM, today=TODAY, definition=Definition(measure="kronor", first_year=2009, last_year=2024)

@@ -91,7 +91,7 @@ def customers_now(session: Session, provider_id: int, on: date) -> dict[int, int
     """How many persons each unit of the provider has on a day, by unit id."""
     number = day(on)
     rows = session.execute(
-        select(col(Segment.unit_id), func.count(col(Segment.person_id).distinct()))
+        select(col(Segment.unit_id).label("unit_id"), func.count(col(Segment.person_id).distinct()).label("customers"))
         .join(Owner, col(Owner.unit_id) == col(Segment.unit_id))
         .where(
             col(Owner.provider_id) == provider_id, col(Owner.known_to) == OPEN,
@@ -100,7 +100,7 @@ def customers_now(session: Session, provider_id: int, on: date) -> dict[int, int
         )
         .group_by(col(Segment.unit_id))
     )  # fmt: skip
-    return dict(rows.tuples().all())
+    return {row.unit_id: row.customers for row in rows}
 
 
 def name_of(row: Any) -> str:
