@@ -59,6 +59,7 @@ class Paid:
     due_ore: int
     booked_ore: int
     provider_id: int
+    line_id: int
 
 
 @dataclass
@@ -230,7 +231,7 @@ class Market:
             Paid(
                 str(Month(account.month)), names[account.unit_id], line.person_id, line.slot,
                 Fraction(line.due_quantity, line.due_whole), Fraction(line.booked_quantity, line.booked_whole), line.amount_ore,
-                account.price_ore, line.vat_ore, account.mode, account.row_key, line.due_ore, line.booked_ore, account.provider_id,
+                account.price_ore, line.vat_ore, account.mode, account.row_key, line.due_ore, line.booked_ore, account.provider_id, line.id,
             )
             for line, account in rows
         ]  # fmt: skip

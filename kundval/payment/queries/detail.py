@@ -95,7 +95,7 @@ def codes_of(session: Session, person_ids: set[int]) -> Codes:
     """The codes of all units, providers and services, and of the persons named."""
 
     def by_id(id_: Any, code: Any) -> dict[int, str]:
-        return dict(session.execute(select(id_, code)).tuples().all())
+        return {row[0]: row[1] for row in session.execute(select(id_, code))}
 
     ids = sorted(person_ids)
     persons: dict[int, str] = {}
