@@ -18,7 +18,7 @@ def unit_visible(actor: Actor, permission: str = "registry.read") -> ColumnEleme
     allowed = industries_for(actor, permission)
     if allowed is None:
         return true()
-    any_service = exists().where(col(UnitService.unit_id) == col(Unit.id))
+    any_service = exists().where(col(UnitService.unit_id) == col(Unit.id)).correlate(Unit)
     return or_(~any_service, col(Unit.id).in_(units_of(allowed)))
 
 
@@ -29,7 +29,7 @@ def provider_visible(actor: Actor, permission: str = "registry.read") -> ColumnE
         return true()
     any_unit = exists().where(
         col(OwnershipFact.provider_id) == col(Provider.id), col(OwnershipFact.mistyped_at).is_(None)
-    )
+    ).correlate(Provider)
     return or_(~any_unit, provider_in(allowed))
 
 
