@@ -179,7 +179,7 @@ def test_held_payment_is_named_released_and_goes_out_in_a_further_file(
     assert client.post(release, data={"reason": "Tillsynen är avslutad."}).status_code == 302
     client.post(f"{office.page}/exportera")
     book = load_workbook(BytesIO(client.get(f"{office.page}/fil/2.xlsx").data))
-    assert [row[1].value for row in book["Utbetalningar"].iter_rows(min_row=2)][0] == "Eken AB"
+    assert next(row[1].value for row in book["Utbetalningar"].iter_rows(min_row=2)) == "Eken AB"
 
 
 def test_preliminary_list_can_be_fetched_and_the_payment_file_not(
