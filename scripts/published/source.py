@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -36,8 +36,8 @@ class Printed:
 
 
 def printed(case: str) -> list[Printed]:
-    """The numbers of a list, in the order they were printed."""
-    return [
+    """The numbers of a list, in the order they were printed; a label that stands for several rows gets what tells them apart."""
+    numbers = [
         Printed(
             row=line["row_label"],
             service=line["service"],
@@ -50,6 +50,16 @@ def printed(case: str) -> list[Printed]:
         )
         for line in _lines(case)
     ]
+    places: dict[str, list[dict[str, str]]] = {}
+    for number in numbers:
+        if number.values not in places.setdefault(number.row, []):
+            places[number.row].append(number.values)
+    return [replace(number, row=_told_apart(number, places[number.row])) for number in numbers]
+
+
+def _told_apart(number: Printed, places: list[dict[str, str]]) -> str:
+    differing = [key for key in number.values if len({place.get(key) for place in places}) > 1]
+    return ", ".join([number.row, *(number.values[key] for key in differing)])
 
 
 def _lines(case: str) -> Iterator[dict[str, str]]:

@@ -48,7 +48,9 @@ class Formula:
         self._forms: dict[Cell, Form] = {}
         self._busy: set[Cell] = set()
         self._fitting: dict[Cell, list[tuple[Step, Node]]] = {}
-        self._by_values = {(row.service, frozenset(row.values.items())): row.name for row in document.rows}
+        self._by_values: dict[tuple[str, frozenset[tuple[str, str]]], list[str]] = {}
+        for row in document.rows:
+            self._by_values.setdefault((row.service, frozenset(row.values.items())), []).append(row.name)
         self._read_steps()
 
     def _read_steps(self) -> None:
@@ -223,18 +225,13 @@ class Formula:
                     )
                 )
             values[self.dimensions[key]] = value
-        found = self._by_values.get((service or row.service, frozenset(values.items())))
-        if found is None:
+        found = self._by_values.get((service or row.service, frozenset(values.items())), [])
+        if len(found) != 1:
             wanted = ", ".join(f"{key} {value}" for key, value in values.items()) or "inga dimensioner"
-            raise Wrong(
-                Fault(
-                    "Formel",
-                    step.line,
-                    "Formel",
-                    f"Ingen rad för {service or row.service} har {wanted}. Formeln används av raden «{name}».",
-                )
-            )
-        return found
+            count = "Flera rader" if found else "Ingen rad"
+            text = f"{count} för {service or row.service} har {wanted}. Skriv rad=… i stället. Formeln används av raden «{name}»."
+            raise Wrong(Fault("Formel", step.line, "Formel", text))
+        return found[0]
 
     # -- what else a cell is
 

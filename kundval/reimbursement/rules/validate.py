@@ -45,11 +45,23 @@ def _twice(document: Document) -> Iterator[Fault]:
     yield from _repeated("Dimensioner", "Värde", values)
     addresses = ((f"{n.row}, {n.group}, {n.component}, {n.unit}", n.line) for n in document.published)
     yield from _repeated("Publicerat", "Rad", addresses)
-    same: dict[Any, str] = {}
-    for row in document.rows:
-        first = same.setdefault((row.service, frozenset(row.values.items())), row.name)
-        if first != row.name:
-            text = f"Raden «{row.name}» har samma tjänst och dimensioner som «{first}». Ta bort den ena, eller ändra en dimension."
+    yield from _same_rows(document)
+
+
+def _same_rows(document: Document) -> Iterator[Fault]:
+    """Rows that print the same thing for the same service and dimensions."""
+    rows = {row.name: row for row in document.rows}
+    first: dict[Any, str] = {}
+    told = set()
+    for number in document.published:
+        row = rows.get(number.row)
+        if row is None:
+            continue
+        place = (row.service, frozenset(row.values.items()), number.component, number.group, number.unit)
+        other = first.setdefault(place, row.name)
+        if other != row.name and row.name not in told:
+            told.add(row.name)
+            text = f"Raden «{row.name}» har samma tjänst och dimensioner som «{other}». Ta bort den ena, eller ändra en dimension."
             yield Fault("Rader", row.line, "Rad", text)
 
 
