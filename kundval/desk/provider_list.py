@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, exists, func, or_, select
 from sqlmodel import Session, col
 
 from kundval.access.rules import Actor, industries_for
@@ -34,7 +34,7 @@ class ProviderList:
         self.units = units_by_provider(actor, today).subquery()
         counted = customers_by_unit(today, industries_for(actor, "registry.read")).subquery()
         self.customers = (
-            select(col(Owner.provider_id).label("provider_id"), func.sum(counted.c.customers).label("customers"))
+            select(col(Owner.provider_id).label("provider_id"), cast(func.sum(counted.c.customers), BigInteger).label("customers"))
             .join(counted, counted.c.unit_id == col(Owner.unit_id))
             .where(*owner_now(today))
             .group_by(col(Owner.provider_id))

@@ -24,14 +24,7 @@ from kundval.registry.queries.market import decision_text
 @form
 def withdraw(approval_id: int) -> Answer:
     session = db.session()
-    approval = session.get(Approval, approval_id)
-    service = session.get(Service, approval.service_id) if approval else None
-    if (
-        approval is None
-        or service is None
-        or not may(current_actor(), "approval.write", industry_id=service.industry_id)
-    ):
-        raise NotFound
+    approval, service = _find(approval_id)
     if submitted():
         sent: dict[str, Any] = schemas.WithdrawalForm().load(request.form)
         decision_id = take_decision(sent)
@@ -40,14 +33,25 @@ def withdraw(approval_id: int) -> Answer:
         )
         flash("Godkännandet är återkallat.")
         return redirect(url_for("desk.unit", unit_id=approval.unit_id, _anchor="godkannanden"))
-    values = typed({"board": responsible_board(service.industry_id)})
     return render_template(
         "quality/withdraw.html",
         approval=approval,
         unit=session.get_one(Unit, approval.unit_id),
         service=service,
         decision=decision_text(session, approval.decision_id),
-        values=values,
+        values=typed({"board": responsible_board(service.industry_id)}),
         customers=customers_by_service(session, approval.unit_id, today()).get(approval.service_id, 0),
         **decision_options(),
     )
+
+
+def _find(approval_id: int) -> tuple[Approval, Service]:
+    approval = db.session().get(Approval, approval_id)
+    service = db.session().get(Service, approval.service_id) if approval else None
+    if (
+        approval is None
+        or service is None
+        or not may(current_actor(), "approval.write", industry_id=service.industry_id)
+    ):
+        raise NotFound
+    return approval, service

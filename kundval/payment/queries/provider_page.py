@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import BigInteger, Select, case, cast, func, select
 from sqlmodel import Session, col
 
 from kundval.access.rules import Actor, industries_for
@@ -17,7 +17,7 @@ HELD = "innehållen"
 def paid_by_provider(actor: Actor, year: int) -> Select[*tuple[Any, ...]]:
     """``provider_id`` and ``paid_ore``: what has been decided for each payee in the year's run months, held payments left out."""
     statement: Select[*tuple[Any, ...]] = (
-        select(col(Payment.provider_id).label("provider_id"), func.sum(col(Payment.amount_ore)).label("paid_ore"))
+        select(col(Payment.provider_id).label("provider_id"), cast(func.sum(col(Payment.amount_ore)), BigInteger).label("paid_ore"))
         .join(Run, col(Run.id) == col(Payment.run_id))
         .where(
             col(Run.state).in_(PAID),
@@ -71,8 +71,8 @@ def _months(session: Session, actor: Actor, last: Month, months: int, of: Any, p
             Run,
             Industry,
             func.count(col(Line.person_id).distinct()).label("customers"),
-            func.sum(col(Line.amount_ore)).label("amount_ore"),
-            func.sum(correction).label("corrections_ore"),
+            cast(func.sum(col(Line.amount_ore)), BigInteger).label("amount_ore"),
+            cast(func.sum(correction), BigInteger).label("corrections_ore"),
             payment_state.label("payment_state"),
         )
         .join(Industry, col(Industry.id) == col(Run.industry_id))

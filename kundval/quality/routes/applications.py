@@ -16,7 +16,7 @@ from kundval.quality.queries.applications import applications_of_provider, judge
 from kundval.quality.routes.blueprint import bp
 from kundval.quality.routes.decisions import decision_options, responsible_board, take_decision
 from kundval.quality.service import applications as service
-from kundval.registry.models import Provider, Service, Unit
+from kundval.registry.models import Agreement, Provider, Service, Unit
 from kundval.registry.queries.market import decision_text, services
 from kundval.registry.queries.providers import agreements_of, names_of, state_of_agreement, units_run_by
 from kundval.registry.queries.scope import visible_provider
@@ -72,29 +72,34 @@ def applications(provider_id: int) -> Answer:
 def application(application_id: int) -> Answer:
     session = db.session()
     found, provider, unit, of = find(application_id)
-    requirements = judged(session, found)
-    agreements = [
-        one
-        for one, _ in agreements_of(session, found.provider_id)
-        if state_of_agreement(one, today()) in ("gällande", "kommande")
-    ]
+    rows = judged(session, found)
+    refused = found.refusal_requirement_id
     return render_template(
         "quality/application.html",
         application=found,
         provider=provider,
         unit=unit,
         service=of,
-        rows=requirements,
-        met=met(requirements),
-        unmet=unmet(requirements),
-        unexamined=unexamined(requirements),
-        agreements=agreements,
-        names=names_of(session, [row.assessment.user_id for row in requirements if row.assessment]),
+        rows=rows,
+        met=met(rows),
+        unmet=unmet(rows),
+        unexamined=unexamined(rows),
+        agreements=_agreements(found.provider_id),
+        names=names_of(session, [row.assessment.user_id for row in rows if row.assessment]),
         is_open=found.state in rules.OPEN_STATES,
         may_decide=may(current_actor(), "approval.write", industry_id=of.industry_id),
         decision=decision_text(session, found.decision_id) if found.decision_id else "",
-        refused_on=session.get(Requirement, found.refusal_requirement_id) if found.refusal_requirement_id else None,
+        refused_on=session.get(Requirement, refused) if refused else None,
     )
+
+
+def _agreements(provider_id: int) -> list[Agreement]:
+    """The provider's agreements that are signed and have not ended."""
+    return [
+        one
+        for one, _ in agreements_of(db.session(), provider_id)
+        if state_of_agreement(one, today()) in ("gällande", "kommande")
+    ]
 
 
 @bp.route("/provning/<int:application_id>/krav/<int:requirement_id>", methods=["GET", "POST"])
@@ -102,30 +107,24 @@ def application(application_id: int) -> Answer:
 @form
 def assess(application_id: int, requirement_id: int) -> Answer:
     """The judgement of one requirement; saved, the next that nobody has examined is shown."""
-    session = db.session()
     found, _, unit, _ = find(application_id)
     if submitted():
         sent = schemas.AssessmentForm().load(request.form)
-        service.assess(
-            session,
-            actor=current_actor(),
-            today=today(),
-            application_id=application_id,
-            requirement_id=requirement_id,
-            **sent,
-        )
+        sent |= {"application_id": application_id, "requirement_id": requirement_id}
+        service.assess(db.session(), actor=current_actor(), today=today(), **sent)
         flash("Bedömningen är sparad.")
         return _to_next(found)
-    rows = judged(session, found)
-    row = next((one for one in rows if one.requirement.id == requirement_id), None)
-    if row is None:
+    rows = judged(db.session(), found)
+    place = next((place for place, one in enumerate(rows, 1) if one.requirement.id == requirement_id), None)
+    if place is None:
         raise NotFound
+    row = rows[place - 1]
     stored = {"examined_on": today()} | (
         row.assessment.model_dump(include={"verdict", "evidence"}) if row.assessment else {}
     )
     return render_template(
-        "quality/assess.html", application=found, unit=unit, row=row, place=rows.index(row) + 1, count=len(rows),
-        verdicts=VERDICTS, values=typed(stored),
+        "quality/assess.html", application=found, unit=unit, row=row, place=place, count=len(rows), verdicts=VERDICTS,
+        values=typed(stored),
     )  # fmt: skip
 
 
@@ -149,14 +148,10 @@ def approve(application_id: int) -> Answer:
         )
         flash(f"{unit.name} är godkänd för {of.name}.")
         return redirect(url_for("desk.unit", unit_id=unit.id, _anchor="godkannanden"))
-    requirements = judged(session, found)
-    values = typed(
-        {"valid_from": found.wanted_from, "board": responsible_board(of.industry_id), "version": found.version}
-    )
+    stored = {"valid_from": found.wanted_from, "board": responsible_board(of.industry_id), "version": found.version}
     return render_template(
-        "quality/approve.html", application=found, provider=provider, unit=unit, service=of, values=values,
-        met=met(requirements), count=len(requirements), blocked=[*unmet(requirements), *unexamined(requirements)],
-        **decision_options(),
+        "quality/approve.html", application=found, provider=provider, unit=unit, service=of, values=typed(stored),
+        rows=judged(session, found), met_of=met, unmet_of=unmet, unexamined_of=unexamined, **decision_options(),
     )  # fmt: skip
 
 
