@@ -13,7 +13,8 @@ from sqlmodel import Session, col, or_, select
 
 from kundval.access.rules import Actor, industries_for, may
 from kundval.choice.models import Person
-from kundval.choice.queries.visible import person_by_number, unprotected, visible
+from kundval.choice.queries.customers import HIDDEN
+from kundval.choice.queries.visible import is_protected, person_by_number, unprotected, visible
 from kundval.choice.rules.identities import name_key
 from kundval.formats import kr_text, month_text, org_number_text
 from kundval.identity import digits
@@ -66,17 +67,19 @@ def single(groups: Sequence[Group]) -> str:
 def _persons(session: Session, actor: Actor, text: str, number: str, today: date) -> list[Hit]:
     if number.isdigit() and len(number) in (10, 12):
         person = person_by_number(session, actor, text, today)
-        return [_person(person)] if person else []
+        return [_person(session, person, today)] if person else []
     statement = select(Person).where(visible(actor), unprotected(actor, today))
     exact = session.exec(statement.where(col(Person.handle) == text.upper())).first()
     if exact is not None:
-        return [_person(exact)]
+        return [_person(session, exact, today)]
     words = [contains(col(Person.name_key), word) for word in name_key(text).split()]
     rows = session.exec(statement.where(*words).order_by(col(Person.name_key)).limit(MOST)).all() if words else []
-    return [_person(row) for row in rows]
+    return [_person(session, row, today) for row in rows]
 
 
-def _person(person: Person) -> Hit:
+def _person(session: Session, person: Person, today: date) -> Hit:
+    if person.id is not None and is_protected(session, person.id, today):
+        return Hit(HIDDEN, f"/kunder/{person.handle}", f"kund {person.handle}")
     return Hit(person.name, f"/kunder/{person.handle}", f"kund {person.handle}, född {person.born.year}")
 
 

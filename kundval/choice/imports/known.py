@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from kundval.access.importing.kinds import Fault, Lookup, Row
 from kundval.access.rules import Actor, may
-from kundval.choice.models import Person, PersonIdentity
+from kundval.choice.models import Person, PersonIdentity, PersonProtection
 from kundval.choice.rules.identities import looked_up
 from kundval.choice.service.bulk import chunks
 from kundval.errors import FieldsRefused
@@ -49,6 +49,9 @@ class KnownPerson:
 def find_persons(session: Session, _actor: Actor, numbers: frozenset[Any]) -> Mapping[Any, Any]:
     """Persons by their numbers. Whoever has the number in a file of his own industry may use it."""
     found: dict[str, KnownPerson] = {}
+    shielded = set(
+        session.exec(select(col(PersonProtection.person_id)).where(col(PersonProtection.kind) != "ingen")).all()
+    )
     for some in chunks(sorted(numbers)):
         rows = session.exec(
             select(col(PersonIdentity.number), Person)
@@ -57,7 +60,8 @@ def find_persons(session: Session, _actor: Actor, numbers: frozenset[Any]) -> Ma
         ).all()
         for number, person in rows:
             assert person.id is not None
-            found[number] = KnownPerson(person.id, person.merged_into or person.id, person.name, person.born)
+            name = "Kunden" if person.id in shielded else person.name
+            found[number] = KnownPerson(person.id, person.merged_into or person.id, name, person.born)
     return found
 
 

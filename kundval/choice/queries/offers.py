@@ -7,6 +7,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
 from kundval.choice.models import Segment
+from kundval.formats import counted_text
 from kundval.period import OPEN, day
 from kundval.quality.models import Approval
 from kundval.registry.models import Owner, Unit, UnitService
@@ -37,7 +38,7 @@ class Offer:
         if self.free is None:
             return "Inget tak för antalet platser"
         if self.free == 0:
-            return f"Full, {self.capacity} platser"
+            return f"Full, {counted_text(self.capacity or 0, 'plats', 'platser')}"
         return f"{self.free} {'ledig plats' if self.free == 1 else 'lediga platser'} av {self.capacity}"
 
     @property

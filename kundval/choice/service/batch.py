@@ -206,4 +206,4 @@ def _require_services(session: Session, actor: Actor, permission: str, service_i
 
 def _log(session: Session, actor: Actor, verb: str, subject: str, count: int, batch_id: int | None) -> None:
     audit.record(session, actor=actor, verb=verb, subject="import_batch" if batch_id else subject, subject_id=batch_id,
-                 details={"rows": count})  # fmt: skip
+                 details={"rader": count})  # fmt: skip

@@ -10,7 +10,7 @@ from kundval.access.rules import Actor, require
 from kundval.choice.models import ChoiceFact
 from kundval.choice.queries.visible import the_person
 from kundval.choice.rules.facts import ANNULMENT, DEATH, END, EXTENT, MERGE
-from kundval.choice.service.checks import check_reported, died_on, group
+from kundval.choice.service.checks import called, check_reported, died_on, group
 from kundval.choice.service.choose import allowed, held_on, recorded
 from kundval.choice.service.merging import after_merges
 from kundval.errors import FieldsRefused, NotFound, Refused
@@ -37,7 +37,7 @@ def end(
     """
     service, person = allowed(session, actor, service_id, person_id)
     assert person.id is not None
-    held = held_on(session, person, service, slot, on - timedelta(days=1))
+    held = held_on(session, person, service, slot, on - timedelta(days=1), today)
     said = reported_on or today
     check_reported(said, today, held.fact)
     fact = ChoiceFact(kind=END, person_id=held.fact.person_id, service_id=service_id, slot=slot, unit_id=held.unit.id, on=on,
@@ -66,7 +66,7 @@ def change_extent(
     """
     service, person = allowed(session, actor, service_id, person_id)
     assert person.id is not None
-    held = held_on(session, person, service, slot, on)
+    held = held_on(session, person, service, slot, on, today)
     said = reported_on or today
     check_reported(said, today, held.fact)
     values_id = value_set(session, service, values)
@@ -128,9 +128,11 @@ def death(
     if on > today:
         raise FieldsRefused({"on": f"Dagen {on} har inte varit än. Skriv i dag eller en tidigare dag."})
     if on < person.born:
-        raise FieldsRefused({"on": f"{person.name} föddes {person.born}. Välj ett datum från den dagen."})
+        raise FieldsRefused(
+            {"on": f"{called(session, person, today)} föddes {person.born}. Välj ett datum från den dagen."}
+        )
     if died_on(session, group(session, person)) == on:
-        raise FieldsRefused({"on": f"{person.name} är redan registrerad som avliden {on}."})
+        raise FieldsRefused({"on": f"{called(session, person, today)} är redan registrerad som avliden {on}."})
     fact = ChoiceFact(kind=DEATH, person_id=person.id, slot=0, on=on, reported_on=said, note=note.strip(),
                       recorded_by=actor.user_id, recorded_at=audit.now())  # fmt: skip
     return recorded(session, actor, fact, person.id, "registrerade ett dödsfall")

@@ -15,6 +15,7 @@ from kundval.choice.queries.places import (
     holdings,
     next_free,
 )
+from kundval.choice.queries.visible import is_protected
 from kundval.choice.rules.facts import DEATH, Fact, annulled
 from kundval.choice.rules.slot import clashes
 from kundval.errors import FieldsRefused
@@ -25,8 +26,8 @@ from kundval.registry.models import Service, Unit
 class Overlaps(FieldsRefused):
     """Another choice holds the slot. ``holding`` is it; where it began before, a switch ends it the day before."""
 
-    def __init__(self, sentence: str, holding: Holding):
-        super().__init__({"on": sentence})
+    def __init__(self, sentence: str, holding: Holding, full: str = ""):
+        super().__init__({"on": sentence, **({"unit": full} if full else {})})
         self.holding = holding
 
 
@@ -48,6 +49,13 @@ class Wanted:
     on: date
     until: date | None
     reported_on: date
+    name: str
+    """What the sentences call the person (:func:`called`)."""
+
+
+def called(session: Session, person: Person, today: date) -> str:
+    """What a sentence calls a person: a protected one is nobody's name."""
+    return "Kunden" if person.id is not None and is_protected(session, person.id, today) else person.name
 
 
 def check(session: Session, wanted: Wanted, today: date) -> None:
@@ -73,23 +81,23 @@ def check_reported(reported_on: date, today: date, about: ChoiceFact | None = No
         )
 
 
-def check_overlap(session: Session, wanted: Wanted, person_id: int) -> None:
-    """Refuses a choice that overlaps another in its slot, with the days that would work."""
+def check_overlap(session: Session, wanted: Wanted, person_id: int, full: str = "") -> None:
+    """Refuses a choice that overlaps another in its slot, with the days that would work. ``full``: what else is in the way."""
     held = holdings(session, person_id, wanted.service.id, wanted.slot)
     state = [(one.valid_from, one.valid_to, one) for one in held]
     found = clashes(state, day(wanted.on), day(wanted.until))  # type: ignore[arg-type]
     if found:
         holding: Holding = found[-1][2]  # type: ignore[assignment]
-        raise Overlaps(overlap_sentence(wanted.person, found[0][2], holding, wanted.on), holding)  # type: ignore[arg-type]
+        raise Overlaps(overlap_sentence(wanted.name, found[0][2], holding, wanted.on), holding, full)  # type: ignore[arg-type]
 
 
-def overlap_sentence(person: Person, first: Holding, last: Holding, on: date) -> str:
+def overlap_sentence(name: str, first: Holding, last: Holding, on: date) -> str:
     """Which choice is in the way, and from when the slot is free."""
     if first.first > on:
         before = first.first - timedelta(days=1)
-        has = f"{person.name} har en plats på {first.unit.name} från {first.first}."
+        has = f"{name} har en plats på {first.unit.name} från {first.first}."
         return f"{has} Sätt slutdatum senast {before}, eller registrera ett byte."
-    has = f"{person.name} har redan en plats på {last.unit.name}"
+    has = f"{name} har redan en plats på {last.unit.name}"
     if last.last is None:
         return f"{has} tills vidare. Avsluta den först, eller registrera ett byte."
     return f"{has} till {last.last}. Avsluta den först, eller välj datum från {last.after}."
@@ -147,9 +155,9 @@ def _when(session: Session, wanted: Wanted, today: date) -> dict[str, str]:
         wrong["until"] = f"Slutdatumet måste vara efter startdatumet {wanted.on}."
     died = died_on(session, group(session, person))
     if wanted.on < person.born:
-        wrong["on"] = f"{person.name} föddes {person.born}. Välj ett datum från den dagen."
+        wrong["on"] = f"{wanted.name} föddes {person.born}. Välj ett datum från den dagen."
     elif died and wanted.on >= died:
-        wrong["on"] = f"{person.name} är registrerad som avliden {died}."
+        wrong["on"] = f"{wanted.name} är registrerad som avliden {died}."
     return wrong
 
 
@@ -187,9 +195,7 @@ def _right_refused(session: Session, wanted: Wanted) -> dict[str, str]:
         return {
             "on": f"Beslutet om {wanted.service.name} gäller från {later.valid_from}. Välj ett datum från den dagen."
         }
-    return {
-        "on": f"{wanted.person.name} har inget beslut om {wanted.service.name} {wanted.on}. Registrera beslutet först."
-    }
+    return {"on": f"{wanted.name} har inget beslut om {wanted.service.name} {wanted.on}. Registrera beslutet först."}
 
 
 def entitlements(session: Session, person_ids: list[int], service_id: int | None) -> list[Entitlement]:

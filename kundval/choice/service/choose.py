@@ -11,7 +11,7 @@ from kundval.choice.models import ChoiceFact, Person
 from kundval.choice.queries.places import Holding, holding_on
 from kundval.choice.queries.visible import the_person
 from kundval.choice.rules.facts import CHOICE, SWITCH
-from kundval.choice.service.checks import Wanted, check, check_capacity, check_overlap
+from kundval.choice.service.checks import Wanted, called, check, check_capacity, check_overlap, full_sentence
 from kundval.choice.service.log import log_fact
 from kundval.choice.service.rebuild import rebuild
 from kundval.errors import FieldsRefused
@@ -47,11 +47,11 @@ def choose(
     full unit (``Full``) unless ``accept_full``.
     """
     service, person = allowed(session, actor, service_id, person_id)
-    wanted = _wanted(session, person, service, unit_id, slot, on, until, reported_on or today)
+    wanted = _wanted(session, person, service, unit_id, slot, (on, until), reported_on or today, today)
     check(session, wanted, today)
     values_id = value_set(session, service, values)
     assert person.id is not None
-    check_overlap(session, wanted, person.id)
+    check_overlap(session, wanted, person.id, "" if accept_full else full_sentence(session, wanted))
     check_capacity(session, wanted, accept_full)
     if origin not in ORIGINS:
         raise FieldsRefused({"origin": f"Välj ursprung: {', '.join(ORIGINS)}."})
@@ -85,13 +85,13 @@ def switch(
     """
     service, person = allowed(session, actor, service_id, person_id)
     assert person.id is not None
-    former = held_on(session, person, service, slot, on)
-    wanted = _wanted(session, person, service, unit_id, slot, on, until, reported_on or today)
+    former = held_on(session, person, service, slot, on, today)
+    wanted = _wanted(session, person, service, unit_id, slot, (on, until), reported_on or today, today)
     check(session, wanted, today)
     values_id = former.value_set_id if values is None else value_set(session, service, values)
     if former.unit.id == unit_id and former.value_set_id == values_id:
         raise FieldsRefused(
-            {"unit": f"{person.name} har redan en plats på {former.unit.name} {on}. Välj en annan enhet."}
+            {"unit": f"{wanted.name} har redan en plats på {former.unit.name} {on}. Välj en annan enhet."}
         )
     if former.unit.id != unit_id:
         check_capacity(session, wanted, accept_full)
@@ -110,14 +110,13 @@ def allowed(session: Session, actor: Actor, service_id: int, person_id: int) -> 
     return service, the_person(session, actor, person_id, "choice.write")
 
 
-def held_on(session: Session, person: Person, service: Service, slot: int, on: date, field: str = "on") -> Holding:
+def held_on(session: Session, person: Person, service: Service, slot: int, on: date, today: date) -> Holding:
     """The choice that holds on a day; refused where none does."""
     assert person.id is not None and service.id is not None
     held = holding_on(session, person.id, service.id, slot, on)
     if held is None:
-        raise FieldsRefused(
-            {field: f"{person.name} har inget val av {service.name} som gäller {on}. Välj en annan dag."}
-        )
+        name = called(session, person, today)
+        raise FieldsRefused({"on": f"{name} har inget val av {service.name} som gäller {on}. Välj en annan dag."})
     return held
 
 
@@ -136,11 +135,11 @@ def _wanted(
     service: Service,
     unit_id: int,
     slot: int,
-    on: date,
-    until: date | None,
+    days: tuple[date, date | None],
     reported_on: date,
+    today: date,
 ) -> Wanted:
     unit = session.get(Unit, unit_id)
     if unit is None:
         raise FieldsRefused({"unit": "Välj en enhet i listan."})
-    return Wanted(person, service, unit, slot, on, until, reported_on)
+    return Wanted(person, service, unit, slot, *days, reported_on, called(session, person, today))

@@ -1,6 +1,6 @@
 """Rights to a service (biståndsbeslut, rätt), where the service asks for one."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel import Session
 
@@ -41,5 +41,5 @@ def add_entitlement(
     rebuild(session, [person.id])
     audit.record(session, actor=actor, verb="registrerade ett beslut om rätt", subject="person", subject_id=person.id,
                  industry_id=service.industry_id,
-                 details={"service": service_id, "from": str(valid_from), "to": str(valid_to or "")})  # fmt: skip
+                 details={"från": str(valid_from), "t.o.m.": str(valid_to - timedelta(days=1)) if valid_to else ""})  # fmt: skip
     return row

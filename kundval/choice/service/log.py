@@ -1,6 +1,6 @@
 """What the verbs of choice write in the log. No names or numbers: the log shows a person by today's protection."""
 
-from datetime import date
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -31,20 +31,11 @@ def log_fact(session: Session, actor: Actor, verb: str, fact: ChoiceFact, person
         subject_id=person_id,
         industry_id=service.industry_id if service else None,
         reason=reason,
-        details={"fact": _told(fact)},
+        details=_told(fact),
     )
 
 
 def _told(fact: ChoiceFact) -> dict[str, Any]:
-    said: dict[str, Any] = {
-        "choice_fact": fact.id,
-        "kind": fact.kind,
-        "on": fact.on,
-        "until": fact.until,
-        "service": fact.service_id,
-        "slot": fact.slot,
-        "unit": fact.unit_id,
-        "values": fact.value_set_id,
-        "reported_on": fact.reported_on,
-    }
-    return {name: str(value) if isinstance(value, date) else value for name, value in said.items() if value is not None}
+    # No unit: the log is read by those who may not go from a protected person to where it is.
+    said = {"dag": str(fact.on), "rapporterad": str(fact.reported_on), "händelse": fact.id}
+    return said | ({"sista dag": str(fact.until - timedelta(days=1))} if fact.until else {})

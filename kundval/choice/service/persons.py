@@ -60,7 +60,7 @@ def register_person(
     if protection != "ingen":
         session.add(PersonProtection(person_id=person.id, kind=protection, valid_from=min(since, today)))
     session.flush()
-    log_person(session, actor, person, "registrerade kunden", {"handle": person.handle, "kind": kind})
+    log_person(session, actor, person, "registrerade kunden", {"kund": person.handle, "nummer": kind})
     return person
 
 
@@ -110,7 +110,7 @@ def add_identity(
     identity = PersonIdentity(person_id=person_id, kind=kind, number=full, valid_from=valid_from)
     session.add(identity)
     session.flush()
-    log_person(session, actor, person, "lade till ett nummer", {"kind": kind, "valid_from": str(valid_from)})
+    log_person(session, actor, person, "lade till ett nummer", {"nummer": kind, "från": str(valid_from)})
     return identity
 
 
@@ -136,7 +136,7 @@ def add_residence(
     )
     session.add(row)
     session.flush()
-    log_person(session, actor, person, "ändrade folkbokföringen", {"valid_from": str(valid_from)})
+    log_person(session, actor, person, "ändrade folkbokföringen", {"från": str(valid_from)})
     return row
 
 
@@ -150,7 +150,7 @@ def add_protection(
     row = PersonProtection(person_id=person_id, kind=kind, valid_from=valid_from)
     session.add(row)
     session.flush()
-    log_person(session, actor, person, "ändrade skyddet", {"kind": kind, "valid_from": str(valid_from)})
+    log_person(session, actor, person, "ändrade skyddet", {"skydd": kind, "från": str(valid_from)})
     return row
 
 

@@ -14,7 +14,7 @@ from kundval.choice.rules.slot import clashes
 from kundval.choice.service.checks import check_reported
 from kundval.choice.service.rebuild import rebuild
 from kundval.errors import FieldsRefused, NotFound
-from kundval.formats import month_text
+from kundval.formats import month_text, thousandths_text
 from kundval.period import Month
 from kundval.registry.models import Service, Unit
 from kundval.registry.service.services import value_set
@@ -141,6 +141,10 @@ def _the_volume(session: Session, actor: Actor, fact_id: int) -> tuple[VolumeFac
 def _log(
     session: Session, actor: Actor, service: Service, fact: VolumeFact, person_id: int, verb: str, reason: str = ""
 ) -> None:
+    noted = {
+        "månad": str(Month(fact.month)),
+        "dag": str(fact.day or ""),
+        "mängd": thousandths_text(fact.quantity_milli),
+    }
     audit.record(session, actor=actor, verb=verb, subject="person", subject_id=person_id, industry_id=service.industry_id, reason=reason,
-                 details={"volume_fact": fact.id, "unit": fact.unit_id, "month": str(Month(fact.month)),
-                          "day": str(fact.day) if fact.day else None, "quantity_milli": fact.quantity_milli})  # fmt: skip
+                 details=noted)  # fmt: skip

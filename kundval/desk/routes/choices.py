@@ -205,7 +205,7 @@ def _choice_page(place: ChoicePlace, heading: str, button: str, former: Any = No
         asked=place.asked(today()),
         through=THROUGH,
         overlap=refusal.holding if isinstance(refusal, Overlaps) else None,
-        full=isinstance(refusal, Full),
+        full=isinstance(refusal, Full) or (isinstance(refusal, Overlaps) and "unit" in refusal.fields),
         day_before=_day_before(request.form.get("on", "")),
         right=right_text(db.session(), place, today()),
     )

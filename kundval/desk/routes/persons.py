@@ -11,7 +11,7 @@ from kundval.access.forms import form, submitted, typed
 from kundval.access.rules import may
 from kundval.access.web import Answer, allow, current_actor, today, viewed
 from kundval.choice.models import Person
-from kundval.choice.queries.customers import customers, customers_list, shown_name
+from kundval.choice.queries.customers import HIDDEN, customers, customers_list, shown_name
 from kundval.choice.queries.visible import person_by_handle
 from kundval.choice.rules.identities import KINDS, PROTECTIONS
 from kundval.choice.schemas import (
@@ -95,7 +95,9 @@ def correct_person(handle: str) -> Answer:
         verbs.correct_person(db.session(), actor=current_actor(), today=today(), person_id=_id(found),
                              **CorrectionForm().load(request.form))  # fmt: skip
         return _done(found, "Kunden är ändrad.")
-    return _form(found, "desk/persons/correct.html", found)
+    # A protected person's name is typed anew, never shown here.
+    stored = {"version": found.version} if shown(db.session(), found, today()) == HIDDEN else found
+    return _form(found, "desk/persons/correct.html", stored)
 
 
 @bp.route("/kunder/<handle>/nummer", methods=["GET", "POST"])
