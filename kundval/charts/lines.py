@@ -71,7 +71,7 @@ def lines(
     scale = ticks(top if top is not None else max(present, default=Fraction(1)), 4)
     height = 250 if narrow else 300
     named = max((len(one.name) for one in series), default=0)
-    frame = _Frame(46, width - max(64, named * 8 + 14), 26, height - 30, len(labels), scale[-1])
+    frame = _Frame(46, width - max(64, named * 8 + 14), 34 if axis else 20, height - 30, len(labels), scale[-1])
     parts = [text(0, 12, axis, muted=True)] if axis else []
     parts += _grid(frame, scale, unit)
     parts += _years(frame, labels, narrow)
@@ -170,7 +170,11 @@ def _ends(frame: _Frame, series: Sequence[Series], write: Callable[[Exact], str]
             x = max(frame.left, min(frame.x(index) + 8, frame.right - 7.6 * len(words)))
             parts.append(text(x, frame.y(value) - 8, words, bold=True))
     if len(series) <= 2:
-        begun = [points[0] for _, points in known if len(points) > 1]
-        heights = spread([frame.y(value) - 9 for _, value in begun], 16, frame.top - 4, frame.bottom - 6)
-        parts += [text(frame.x(index) + 2, y, write(value)) for (index, value), y in zip(begun, heights, strict=True)]
+        begun = [(*points[0], points[1][1]) for _, points in known if len(points) > 1]
+        # On the side that the line leaves free: under one that rises.
+        wanted = [frame.y(value) + (20 if following > value else -9) for _, value, following in begun]
+        heights = spread(wanted, 16, frame.top - 4, frame.bottom - 6)
+        parts += [
+            text(frame.x(begun_at) + 2, y, write(value)) for (begun_at, value, _), y in zip(begun, heights, strict=True)
+        ]
     return parts
