@@ -6,10 +6,12 @@ from datetime import date
 import pytest
 from sqlmodel import Session, col, func, select
 
+from kundval import audit
 from kundval.access.importing import batches, undo
 from kundval.access.models import ImportBatch
 from kundval.access.rules import SYSTEM, Actor, Held, NotPermitted
 from kundval.audit import AuditRow
+from kundval.choice.models import ChoiceFact, Person
 from kundval.errors import AlreadyDone, Refused
 from kundval.period import Month
 from kundval.registry.imports.grunddata import GRUNDDATA
@@ -166,3 +168,19 @@ def test_a_first_month_that_is_set_is_not_changed_by_a_file(session: Session, to
     assert "Branschen forskola har redan en annan första månad. Den kan inte ändras." in [
         fault.sentence for fault in report.errors
     ]
+
+
+def test_a_row_that_an_undone_fact_still_points_at_stays_whole(session: Session, today: date) -> None:
+    batch = read_in(session, book(WHOLE), today)
+    service = session.exec(select(Service)).one()
+    person = Person(handle="4F7K", name="Maja Lind", name_key="maja lind", born=date(2024, 3, 1))
+    session.add(person)
+    session.flush()
+    slip = ChoiceFact(kind="val", person_id=person.id or 0, service_id=service.id, on=today, reported_on=today,
+                      recorded_at=audit.now(), mistyped_at=audit.now())  # fmt: skip
+    session.add(slip)
+    session.flush()
+    undo.undo(session, GRUNDDATA, batch, actor=SYSTEM, today=today, reason="Fel fil")
+    assert session.exec(select(Service.code)).all() == ["forskola"]
+    assert [count(session, table) for table in (Board, Industry, IndustryFace, DimensionValue)] == [1, 1, 1, 2]
+    assert json.loads(batch.counts)["kept"] == 7

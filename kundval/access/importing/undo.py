@@ -1,7 +1,8 @@
 """Undoing a whole batch: its rows never were. Refused, with the rows named, where later facts build on it.
 
 What builds on what is read from the metadata's foreign keys. Facts stay, marked (``mistyped_at``); rows of registers, which have no such
-mark, are taken away, and what the batch changed on older rows is put back. The file and the log keep what they said.
+mark, are taken away unless something that is itself undone still points at them, and what the batch changed on older rows is put back.
+The file and the log keep what they said.
 """
 
 import json
@@ -10,19 +11,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, Table, and_, func, or_, select, update
+from sqlalchemy import Column, Select, Table, and_, func, or_, select, update
 from sqlmodel import Session, SQLModel
 
 from kundval import audit
 from kundval.access.importing.batches import APPLIED, UNDONE
 from kundval.access.importing.kinds import ImportKind
-from kundval.access.importing.recording import Change, recording, restored
+from kundval.access.importing.recording import Change, restored
+from kundval.access.importing.staying import staying
 from kundval.access.models import ImportBatch
 from kundval.access.rules import Actor, require
 from kundval.errors import AlreadyDone, Refused
 
 BATCH = "import_batch_id"
 MARK = "mistyped_at"
+PORTION = 10_000
+"""Rows in one statement: both databases have a limit."""
 NAMED = 5
 """As many rows are named in a refusal."""
 _NAMES = ("number", "code", "name", "handle", "org_number", "paragraph", "value", "text")
@@ -72,7 +76,7 @@ def undo(
         if kind.undo is not None:
             kind.undo(session, actor=actor, today=today, batch=batch, ids=ids)
         session.flush()
-        _take_away(session, batch, ids)
+        kept = _take_away(session, batch, ids)
     finally:
         del session.info[audit.BATCH]
     counts = {table: len(rows) for table, rows in ids.items()}
@@ -82,6 +86,7 @@ def undo(
         actor.user_id,
         reason.strip(),
     )
+    batch.counts = json.dumps({**json.loads(batch.counts), "kept": kept})
     session.add(batch)
     session.flush()
     audit.record(
@@ -114,7 +119,7 @@ def _building(
     session: Session, batch: ImportBatch, child: Table, columns: list[tuple[Column[Any], Table]]
 ) -> Iterator[Blocker]:
     builds = or_(*(
-        column.in_(select(parent.c.id).where(parent.c[BATCH] == batch.id)) for column, parent in columns
+        column.in_(_rows(parent, batch)) for column, parent in columns
     ))  # fmt: skip
     others = [builds]
     if BATCH in child.c:
@@ -127,6 +132,12 @@ def _building(
         shown = name if name is not None else next(iter(child.primary_key.columns))
         rows = session.execute(select(shown).where(and_(*others)).order_by(shown).limit(NAMED)).scalars()
         yield Blocker(child.name, count, [str(row) for row in rows])
+
+
+def _rows(table: Table, batch: ImportBatch) -> Select[Any]:
+    """The ids of the batch's rows; under another name, because a table may point at itself."""
+    named = table.alias()
+    return select(named.c.id).where(named.c[BATCH] == batch.id)
 
 
 def _references() -> dict[Table, list[tuple[Column[Any], Table]]]:
@@ -191,18 +202,13 @@ def _mark(session: Session, batch: ImportBatch, ids: Mapping[str, frozenset[int]
     session.expire_all()
 
 
-def _take_away(session: Session, batch: ImportBatch, ids: Mapping[str, frozenset[int]]) -> None:
-    """Rows without a mark of their own, children first. What only the batch's own marked facts refer to stays with them."""
+def _take_away(session: Session, batch: ImportBatch, ids: Mapping[str, frozenset[int]]) -> int:
+    """Takes away the rows without a mark of their own, children first; returns how many had to stay."""
+    own = {name: rows for name, rows in ids.items() if MARK not in SQLModel.metadata.tables[name].c}
+    kept = staying(session, batch, own)
     for table in reversed(SQLModel.metadata.sorted_tables):
-        if table.name in ids and MARK not in table.c:
-            kept = [
-                table.c.id.not_in(select(key.parent).where(key.parent.is_not(None)))
-                for child in SQLModel.metadata.sorted_tables
-                for key in child.foreign_keys
-                if key.column.table is table
-            ]
-            session.execute(table.delete().where(table.c[BATCH] == batch.id, *kept))
+        gone = sorted(own.get(table.name, frozenset()) - kept.get(table.name, set()))
+        for start in range(0, len(gone), PORTION):
+            session.execute(table.delete().where(table.c.id.in_(gone[start : start + PORTION])))
     session.expire_all()
-
-
-__all__ = ["Blocker", "blocking", "recording", "undo"]
+    return sum(map(len, kept.values()))
