@@ -72,7 +72,7 @@ def large_changes(session: Session, run: Run) -> Found | None:
     ).all()
     if not rows or not session.execute(select(func.max(before))).scalar():
         return None
-    sentences = tuple(f"{name}: {kr_text(amount, plus=True)}" for name, amount in rows[:MOST])
+    sentences = tuple(f"{name}: {kr_text(int(amount), plus=True)}" for name, amount in rows[:MOST])
     return Found(len(rows), sum(int(amount) for _, amount in rows), sentences)
 
 

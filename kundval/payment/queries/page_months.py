@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -192,7 +192,7 @@ def _booked_sum(months_back: int) -> ColumnElement[int]:
     """The sum of booked runs of the row's industry, for its month or one before it."""
     other = aliased(Run)
     return (
-        select(func.coalesce(func.sum(other.amount_ore), 0))
+        select(cast(func.coalesce(func.sum(other.amount_ore), 0), BigInteger))
         .where(
             col(other.industry_id) == col(Run.industry_id),
             col(other.month) == col(Run.month) - months_back,

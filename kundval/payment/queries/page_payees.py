@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, case, distinct, func, select, union
+from sqlalchemy import BigInteger, Select, case, cast, distinct, func, select, union
 from sqlmodel import Session, col
 
 from kundval.listing import Column, Listing, contains, swedish
@@ -16,11 +16,13 @@ def payees(run: Run) -> Select[Any]:
     own = (
         select(
             col(Account.provider_id).label("provider_id"),
-            func.sum(col(Line.amount_ore)).label("amount_ore"),
+            cast(func.sum(col(Line.amount_ore)), BigInteger).label("amount_ore"),
             func.count(distinct(case((col(Account.month) == run.month, func.nullif(col(Line.person_id), 0))))).label(
                 "customers"
             ),
-            func.sum(case((col(Account.month) < run.month, col(Line.amount_ore)), else_=0)).label("correction_ore"),
+            cast(func.sum(case((col(Account.month) < run.month, col(Line.amount_ore)), else_=0)), BigInteger).label(
+                "correction_ore"
+            ),
         )
         .join(Account, col(Account.id) == col(Line.account_id))
         .where(col(Line.run_id) == run.id)
@@ -28,7 +30,10 @@ def payees(run: Run) -> Select[Any]:
         .subquery()
     )
     before = (
-        select(col(Payment.provider_id).label("provider_id"), func.sum(col(Payment.amount_ore)).label("before_ore"))
+        select(
+            col(Payment.provider_id).label("provider_id"),
+            cast(func.sum(col(Payment.amount_ore)), BigInteger).label("before_ore"),
+        )
         .join(Run, col(Run.id) == col(Payment.run_id))
         .where(col(Run.industry_id) == run.industry_id, col(Run.month) == run.month - 1, col(Run.state).in_(BOOKED))
         .group_by(col(Payment.provider_id))

@@ -88,11 +88,13 @@ def month_task(session: Session, industry_id: int, month: int) -> int | None:
 
 def booked_sum(session: Session, industry_id: int, month: int) -> int:
     """What the booked runs of a month sum to, in öre."""
-    return session.execute(
+    found = session.execute(
         select(func.coalesce(func.sum(col(Run.amount_ore)), 0)).where(
             col(Run.industry_id) == industry_id, col(Run.month) == month, col(Run.state).in_(BOOKED)
         )
     ).scalar_one()
+    # PostgreSQL sums bigint to numeric.
+    return int(found)
 
 
 def size_of(session: Session, industry: Industry) -> int:
