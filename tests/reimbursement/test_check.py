@@ -147,3 +147,58 @@ def test_a_reference_may_change_a_dimension() -> None:
 
 def test_stockholm_care_homes_hold_two_vat_factors_in_one_list() -> None:
     assert set(verdicts(published_list("STHLM-VOB-2024"))) == {EQUAL}
+
+
+def test_a_base_of_another_list_comes_with_its_rounding_and_is_never_left_out() -> None:
+    steps = [Step("lokal", "lokal[lista=LOK-2018; rad=r; grupp=a]"), Step("summa", "lokal + 100")]
+    stated = BaseAmount("lokal", kr("50"), row="r", group="a", exact=False, step=kr("1"), from_list="LOK-2018")
+    assert verdicts(small(steps, {("r", "a", "summa"): "150"}, bases=(stated,))) == [EQUAL]
+    checked = check(small(steps, {("r", "a", "summa"): "160"}, bases=(stated,)))
+    assert [verdict.verdict for verdict in checked.verdicts] == [DEVIATION]
+    assert checked.verdicts[0].computed == 150
+
+
+def test_a_reference_may_leave_a_dimension_out_or_change_the_service() -> None:
+    values = (Value("ålder", "1-2"), Value("ålder", "3-5"))
+    rows = (
+        Row("x", "förskola", {"ålder": "1-2"}),
+        Row("alla åldrar", "förskola", {}),
+        Row("ped", "pedagogisk omsorg", {"ålder": "1-2"}),
+    )
+    steps = [
+        Step("lokal", "bas", ("rad",)),
+        Step("summa", "2 × lokal[utan ålder]", services=frozenset(["förskola"])),
+        Step("summa", "lokal[tjänst=förskola; utan ålder] + 1", services=frozenset(["pedagogisk omsorg"])),
+    ]
+    numbers = {("alla åldrar", "a", "lokal"): "30", ("x", "a", "summa"): "60", ("ped", "a", "summa"): "31"}
+    assert verdicts(small(steps, numbers, values=values, rows=rows)) == [EQUAL] * 3
+
+
+def test_a_year_may_follow_from_the_printed_month() -> None:
+    steps = [
+        Step("summa", "bas", ("rad",), unit="kr/månad"),
+        Step("summa", "12 × summa[enhet=kr/månad; publicerad]"),
+    ]
+    numbers = {("r", "a", "summa@kr/månad"): "7696", ("r", "a", "summa"): "92352"}
+    assert verdicts(small(steps, numbers)) == [EQUAL, EQUAL]
+
+
+def test_a_worked_example_is_a_number_like_any() -> None:
+    steps = [Step("timme", "bas", ("rad",)), Step("exempel", "4 × 30 × timme"), Step("summa", "timme")]
+    numbers = {("r", "a", "timme"): "4", ("r", "a", "exempel"): "480"}
+    assert verdicts(small(steps, numbers)) == [EQUAL, EQUAL]
+
+
+def test_the_step_of_rounding_follows_formula_row_part_unit_and_list_in_that_order() -> None:
+    steps = [Step("summa", "bas", ("rad",)), Step("x", "summa / 3"), Step("y", "summa / 3", step=kr("0.01"))]
+    numbers = {("r", "a", "summa"): "100", ("r", "a", "x"): "33", ("r", "a", "y"): "33.33"}
+    assert verdicts(small(steps, numbers)) == [EQUAL] * 3
+    coarse = small(steps, {("r", "a", "summa"): "100", ("r", "a", "x"): "35"})
+    rows = tuple(Row(row.name, row.service, row.values, step=kr("5")) for row in coarse.rows)
+    assert verdicts(small(steps, {("r", "a", "summa"): "100", ("r", "a", "x"): "35"}, rows=rows)) == [EQUAL] * 2
+
+
+def test_a_dash_is_kept_and_gives_no_number() -> None:
+    document = small([BASE], {("r", "a", "summa"): "100"})
+    dash = Published("r", "b", "summa", "kr/år", None, instead="–")
+    assert verdicts(document.__class__(**{**document.__dict__, "published": (*document.published, dash)})) == [EQUAL]

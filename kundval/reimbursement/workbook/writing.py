@@ -8,11 +8,12 @@ from typing import Any
 
 from kundval import spreadsheet
 from kundval.reimbursement.rules.document import Document
+from kundval.reimbursement.workbook.examples import EXAMPLES
 from kundval.reimbursement.workbook.fields import Plain
 from kundval.reimbursement.workbook.sheets import SHEETS, Decision, Rows, Sheet
 from kundval.spreadsheet.table import Column, Kind, Table
 
-README = "Läs mig"
+README, EXAMPLE = "Läs mig", "Exempel"
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def write_sheets(document: Document) -> list[SheetOut]:
     """The workbook of a list, with the explanations first."""
     tables = tables_of(document)
     dimensions = list(dict.fromkeys(value.dimension for value in document.values))
-    return [readme(), *(_sheet_out(sheet, tables[sheet.title], dimensions) for sheet in SHEETS)]
+    return [readme(), *(_sheet_out(sheet, tables[sheet.title], dimensions) for sheet in SHEETS), examples()]
 
 
 def template_sheets() -> list[SheetOut]:
@@ -42,6 +43,7 @@ def template_sheets() -> list[SheetOut]:
     return [
         readme(),
         *(_sheet_out(sheet, [{}] if sheet is Decision else [], ["ålder", "omfattning"]) for sheet in SHEETS),
+        examples(),
     ]
 
 
@@ -67,6 +69,11 @@ def readme() -> SheetOut:
     return SheetOut(README, ("Blad", "Kolumn", "Förklaring"), (16, 26, 110), tuple(rows))
 
 
+def examples() -> SheetOut:
+    """How each construct is written."""
+    return SheetOut(EXAMPLE, ("Det här", "Blad", "Skrivs så"), (50, 22, 110), EXAMPLES)
+
+
 def workbook_of(document: Document) -> bytes:
     """The workbook of a list (.xlsx)."""
     return spreadsheet.workbook([_table(sheet) for sheet in write_sheets(document)])
@@ -84,7 +91,7 @@ def _table(sheet: SheetOut) -> Table:
         for heading, column, width in zip(sheet.headings, cells, sheet.widths, strict=True)
     ]
     rows = [[_cell(column.kind, cell) for column, cell in zip(columns, row, strict=True)] for row in sheet.rows]
-    return Table(sheet.title, columns, rows, filtered=sheet.title not in (README, Decision.title))
+    return Table(sheet.title, columns, rows, filtered=sheet.title not in (README, EXAMPLE, Decision.title))
 
 
 def _kind(cells: Sequence[Plain]) -> Kind:
