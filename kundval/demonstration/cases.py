@@ -140,6 +140,10 @@ def _units(session: Session, done: Registered, service: int) -> None:
             session, actor=SYSTEM, today=JANUARY, provider_id=provider.id or 0, regime=regime, valid_from=JANUARY, signed_on=JANUARY,
             number="A-2015-07" if key == "sol" else "",
         )  # fmt: skip
+    _giro(session, done)
+
+
+def _giro(session: Session, done: Registered) -> None:
     account = bank.request_bank_account(
         session, actor=SYSTEM, today=JANUARY, provider_id=done.providers["sol"], kind="bankgiro",
         number="99900151",
