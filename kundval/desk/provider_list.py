@@ -1,13 +1,14 @@
 """The list of providers: who delivers, in what state, for how many customers and kronor."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlmodel import Session, col
 
 from kundval.access.rules import Actor, industries_for
-from kundval.choice.queries.counts import customers_by_unit
+from kundval.choice.queries.counts import counts_of_units, looked_up
 from kundval.formats import capital, org_number_text
 from kundval.identity import digits
 from kundval.listing import Column, Filter, Listing, Status, contains, swedish
@@ -32,14 +33,7 @@ class ProviderList:
     def __init__(self, session: Session, actor: Actor, today: date):
         self.session, self.actor, self.today = session, actor, today
         self.units = units_by_provider(actor, today).subquery()
-        counted = customers_by_unit(today, industries_for(actor, "registry.read")).subquery()
-        self.customers = (
-            select(col(Owner.provider_id).label("provider_id"), cast(func.sum(counted.c.customers), BigInteger).label("customers"))
-            .join(counted, counted.c.unit_id == col(Owner.unit_id))
-            .where(*owner_now(today))
-            .group_by(col(Owner.provider_id))
-            .subquery()
-        )
+        self.customers = looked_up(self._customers(), col(Provider.id))
         self.paid = paid_by_provider(actor, today.year).subquery()
         self.form = (
             select(col(ProviderForm.form))
@@ -51,6 +45,16 @@ class ProviderList:
         )
         self.industries = industries_by_provider(session, today)
 
+    def _customers(self) -> dict[int, int]:
+        """The customers of each provider's units today, by all that is known."""
+        counts = counts_of_units(self.session, self.today, industries_for(self.actor, "registry.read"))
+        found: Counter[int] = Counter()
+        for provider_id, unit_id in self.session.execute(
+            select(col(Owner.provider_id), col(Owner.unit_id)).where(*owner_now(self.today))
+        ):
+            found[provider_id] += counts.get(unit_id, 0)
+        return {provider_id: count for provider_id, count in found.items() if count}
+
     def statement(self) -> Select[*tuple[Any, ...]]:
         """Provider, form, units, customers, paid_ore, state_word of each provider that the actor may see."""
         statement = (
@@ -58,13 +62,12 @@ class ProviderList:
                 Provider,
                 self.form.label("form"),
                 func.coalesce(self.units.c.units, 0).label("units"),
-                func.coalesce(self.customers.c.customers, 0).label("customers"),
+                self.customers.label("customers"),
                 func.coalesce(self.paid.c.paid_ore, 0).label("paid_ore"),
                 self._waiting().label("waiting"),
                 self._ever().label("ever"),
             )
             .outerjoin(self.units, self.units.c.provider_id == col(Provider.id))
-            .outerjoin(self.customers, self.customers.c.provider_id == col(Provider.id))
             .outerjoin(self.paid, self.paid.c.provider_id == col(Provider.id))
         )
         return statement.where(provider_visible(self.actor))
@@ -87,7 +90,6 @@ class ProviderList:
 
     def _columns(self) -> tuple[Column, ...]:
         units = func.coalesce(self.units.c.units, 0)
-        customers = func.coalesce(self.customers.c.customers, 0)
         paid = func.coalesce(self.paid.c.paid_ore, 0)
         return (
             Column("namn", "Namn", sort=swedish(self.session, col(Provider.name)), value=lambda row: row.Provider.name),
@@ -95,7 +97,7 @@ class ProviderList:
             Column("form", "Form", sort=self.form, value=lambda row: capital(row.form or "")),
             Column("branscher", "Branscher", value=lambda row: ", ".join(self.industries.get(row.Provider.id, []))),
             Column("enheter", "Enheter", sort=units, total="units", kind="whole", value=lambda row: row.units),
-            Column("kunder", "Kunder", sort=customers, total="customers", kind="whole", value=lambda row: row.customers),
+            Column("kunder", "Kunder", sort=self.customers, total="customers", kind="whole", value=lambda row: row.customers),
             Column("utbetalt", "Utbetalt i år (kr)", sort=paid, total="paid_ore", kind="money",
                    value=lambda row: row.paid_ore),
             Column("status", "Status", value=lambda row: capital(state_of(row))),

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from kundval.access.rules import Actor, industries_for, may
-from kundval.choice.queries.counts import customers_by_unit
+from kundval.choice.queries.counts import counts_of_units
 from kundval.desk.history import Event, history
 from kundval.formats import kr_text, last_day
 from kundval.payment.queries.provider_page import held_of_provider, months_of_provider
@@ -128,7 +128,7 @@ def unit_rows(session: Session, actor: Actor, provider_id: int, today: date) -> 
     given = services_given(session, actor, ids, today)
     approvals = approvals_of_units(session, ids)
     allowed = industries_for(actor, "registry.read")
-    customers: dict[int, int] = dict(tuple(row) for row in session.execute(customers_by_unit(today, allowed)).all())
+    customers = counts_of_units(session, today, allowed)
     rows = []
     for unit, owner in found:
         assert unit.id is not None

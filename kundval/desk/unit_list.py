@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlmodel import Session, col
 
 from kundval.access.rules import Actor, industries_for
-from kundval.choice.queries.counts import customers_by_unit
+from kundval.choice.queries.counts import counts_of_units, looked_up
 from kundval.formats import capital
 from kundval.listing import Column, Filter, Listing, Status, contains, swedish
 from kundval.quality.models import Approval
@@ -25,7 +25,8 @@ class UnitList:
 
     def __init__(self, session: Session, actor: Actor, today: date):
         self.session, self.actor, self.today = session, actor, today
-        self.customers = customers_by_unit(today, industries_for(actor, "registry.read")).subquery()
+        counts = counts_of_units(session, today, industries_for(actor, "registry.read"))
+        self.customers = looked_up(counts, col(Unit.id))
         found = session.execute(select(col(Unit.id)).where(unit_visible(actor))).scalars().all()
         self.services = services_given(session, actor, [unit_id for unit_id in found if unit_id], today)
 
@@ -37,13 +38,12 @@ class UnitList:
                 col(Provider.name).label("provider"),
                 col(Owner.provider_id).label("provider_id"),
                 col(Owner.mode).label("mode"),
-                func.coalesce(self.customers.c.customers, 0).label("customers"),
+                self.customers.label("customers"),
                 self._approved().label("approved"),
                 self._ever().label("ever"),
             )
             .outerjoin(Owner, and_(col(Owner.unit_id) == col(Unit.id), *owner_now(self.today)))
             .outerjoin(Provider, col(Provider.id) == col(Owner.provider_id))
-            .outerjoin(self.customers, self.customers.c.unit_id == col(Unit.id))
             .where(unit_visible(self.actor))
         )
 
@@ -80,7 +80,7 @@ class UnitList:
             Column("regi", "Regi", sort=col(Owner.mode), value=lambda row: row.mode),
             Column("omrade", "Område", sort=swedish(self.session, col(Unit.area)), value=lambda row: row.Unit.area),
             Column("tjanster", "Tjänster", value=lambda row: ", ".join(one.name for one, _ in self.services.get(row.Unit.id, []))),
-            Column("kunder", "Kunder", sort=func.coalesce(self.customers.c.customers, 0), kind="whole", total="customers",
+            Column("kunder", "Kunder", sort=self.customers, kind="whole", total="customers",
                    value=lambda row: row.customers),
             Column("platser", "Platser", kind="whole", value=lambda row: self.places(row.Unit.id)),
             Column("status", "Status", value=lambda row: capital(state_of(row))),

@@ -1,9 +1,10 @@
 """How many customers a unit has: counts that say nothing about anybody, for lists and pages of units and providers."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, literal, select
 from sqlmodel import Session, col
 
 from kundval.choice.models import Segment
@@ -23,6 +24,16 @@ def customers_by_unit(on: date, industries: frozenset[int] | None = None) -> Sel
             col(Segment.service_id).in_(select(col(Service.id)).where(col(Service.industry_id).in_(industries)))
         )
     return statement
+
+
+def counts_of_units(session: Session, on: date, industries: frozenset[int] | None = None) -> dict[int, int]:
+    """The customers of every unit that has any: counted once, for a page that asks for them in several statements."""
+    return {int(unit_id): int(count) for unit_id, count in session.execute(customers_by_unit(on, industries)).all()}
+
+
+def looked_up(counts: Mapping[int, int], key: SQLColumnExpression[int | None]) -> ColumnElement[int]:
+    """The counts as a column that statements can sort and sum on: the count of ``key``, 0 where it has none."""
+    return case(dict(counts), value=key, else_=0) if counts else literal(0)
 
 
 def customers_by_service(session: Session, unit_id: int, on: date) -> dict[int, int]:
