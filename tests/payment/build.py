@@ -12,9 +12,10 @@ from kundval import audit
 from kundval.access.rules import SYSTEM
 from kundval.choice.models import ChoiceFact, Person, VolumeFact
 from kundval.choice.service.rebuild import rebuild
-from kundval.payment.models import Account, Booked, CalendarRule, Line, Run
+from kundval.payment.models import Account, Booked, CalendarRule, Line, MonthState, Run
 from kundval.payment.service.attest import decide, review
 from kundval.payment.service.making import make_final, make_run
+from kundval.payment.service.months import decide_month, request_closing
 from kundval.period import OPEN, Month, day
 from kundval.quality.models import Approval
 from kundval.registry.models import (
@@ -203,6 +204,22 @@ class Market:
         ))  # fmt: skip
         rebuild(self.session, [person])
         return fact
+
+    def close(self, month: str) -> None:
+        """Closes a month, as two persons have decided."""
+        number = Month.parse(month).number
+        found = self.session.execute(
+            select(MonthState).where(col(MonthState.industry_id) == self.industry.id, col(MonthState.month) == number)
+        ).scalar()
+        if found is None:
+            task = request_closing(
+                self.session,
+                actor=SYSTEM,
+                today=date(2030, 1, 1),
+                industry_id=self.industry.id,
+                month=Month.parse(month),
+            )
+            decide_month(self.session, actor=SYSTEM, today=date(2030, 1, 1), task=task, approve=True)
 
     def run(self, month: str, today: str = "", decided: bool = True) -> Run | None:
         """A final run, by default decided as well."""

@@ -42,6 +42,7 @@ acts = st.one_of(
     st.tuples(st.just("volym"), child, unit, some_day, st.integers(0, 40_000), lag),
     st.just(("avvisad",)),
     st.just(("preliminär",)),
+    st.tuples(st.just("stängd"), st.integers(0, 6)),
 )
 calendars = st.sampled_from([
     ("dag för dag", 0, {}), ("mätdag", 15, {}), ("mätdag", 31, {6: (5, 15)}), ("nästa månad", 0, {}),

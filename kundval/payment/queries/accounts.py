@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
+from kundval.choice.service.bulk import chunks
 from kundval.payment.models import Account
 from kundval.payment.rules.terms import AccountKey
 
@@ -21,7 +22,11 @@ def accounts_of(session: Session, keys: set[AccountKey]) -> dict[AccountKey, int
 
 def keys_of(session: Session, ids: set[int]) -> dict[int, AccountKey]:
     """What the accounts with these ids stand for."""
-    return {row[0]: AccountKey(*row[1:]) for row in session.execute(_columns().where(col(Account.id).in_(ids)))}
+    found: dict[int, AccountKey] = {}
+    for some in chunks(sorted(ids)):
+        rows = session.execute(_columns().where(col(Account.id).in_(some)))
+        found |= {row[0]: AccountKey(*row[1:]) for row in rows}
+    return found
 
 
 def _columns() -> Select[*tuple[Any, ...]]:
