@@ -19,7 +19,7 @@ EXAMPLES: tuple[tuple[str, str, str], ...] = (
     ("Månad av år", "Enheter", "Enhet: kr/månad · Avser: månad · Räknas från: kr/år · Delat med: 12. Skoldag: Delat med 178."),
     ("Månad av det tryckta året", "Enheter", "Av publicerat: ja"),
     ("Året av den tryckta månaden", "Formel", "12 × pris[enhet=kr/månad; publicerad] · Enhet: kr/år"),
-    ("Egen avrundning", "Enheter, Delar, Rader", "Avrundas till: 0,01 (öre) eller 0,05. Formelns steg går före radens, delens, enhetens och listans."),
+    ("Egen avrundning", "Enheter, Delar, Rader", "Avrundas till: 0,01 (öre). Formelns steg går före radens, delens, enhetens och listans."),
     ("Ett belopp som är känt exakt", "Basbelopp", "Del: grund · Belopp: 15,703 · Exakt: ja"),
     ("Ett belopp ur en annan lista", "Basbelopp", "Från lista: HUDD-LOK · Exakt: nej · Avrundat till: 1. Formel: lokal[lista=HUDD-LOK]"),
     ("Ett tal för alla prisgrupper", "Publicerat", "Prisgrupp: alla"),
