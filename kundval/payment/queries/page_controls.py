@@ -12,6 +12,7 @@ from sqlmodel import Session
 from kundval.formats import month_text
 from kundval.payment.queries import control_customers as customers
 from kundval.payment.queries import control_payees as payees
+from kundval.payment.queries import control_volumes as volumes
 from kundval.payment.queries.control_payees import Found
 from kundval.payment.queries.file_content import uncoded
 from kundval.payment.queries.page_run import RunView
@@ -86,6 +87,24 @@ def _checks(session: Session, view: RunView, today: date) -> Sequence[Check]:
             "Alla placerade har pris, godkännande och utförare",
             JUDGE,
             lambda: customers.without_terms(session, run),
+        ),
+        (
+            "volym-utan-pris",
+            "Alla volymer har pris, godkännande och utförare",
+            JUDGE,
+            lambda: volumes.volumes_without_terms(session, run),
+        ),
+        (
+            "volym-dag",
+            "Alla volymer har en dag där utförare, godkännande eller pris ändras i månaden",
+            JUDGE,
+            lambda: volumes.volumes_that_need_a_day(session, run),
+        ),
+        (
+            "kalender",
+            "Alla tjänster har en kalender",
+            JUDGE,
+            lambda: volumes.services_without_calendar(session, run),
         ),
         (
             "andring",
