@@ -163,6 +163,8 @@ class Segment(SQLModel, table=True):
             "person_id", "slot", "born", "multiplier", "month",
         ),
         Index("ix_segment_person", "person_id", "service_id", "slot"),
+        # Who was where on a day, for statistics over a whole service.
+        Index("ix_segment_day", "service_id", "known_to", "valid_to", "valid_from", "unit_id", "person_id", "slot", "month"),
     )  # fmt: skip
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id")

@@ -29,7 +29,7 @@ def own_shares(
 ) -> dict[str, list[OwnYear]]:
     """By industry name, for the industries in which the provider has had customers; the years in which it had any in the industry."""
     require(actor, "portal.read", provider_id=provider_id)
-    industries = queries.industries(session, None)
+    industries = queries.industries_of(session, provider_id)
     definition = Definition(first_year=first_year, last_year=today.year)
     amounts = queries.amounts(session, definition, [one.id or 0 for one in industries], today)
     found: dict[str, list[OwnYear]] = {}

@@ -33,6 +33,14 @@ def industries(session: Session, allowed: frozenset[int] | None) -> list[Industr
     return list(session.scalars(query))
 
 
+def industries_of(session: Session, provider_id: int) -> list[Industry]:
+    """The industries in which a provider runs units or has run them."""
+    units = select(col(Owner.unit_id)).where(col(Owner.provider_id) == provider_id)
+    services = select(col(UnitService.service_id)).where(col(UnitService.unit_id).in_(units))
+    ids = select(col(Service.industry_id)).where(col(Service.id).in_(services))
+    return list(session.scalars(select(Industry).where(col(Industry.id).in_(ids)).order_by(col(Industry.id))))
+
+
 def provider_names(session: Session) -> dict[int, str]:
     """Name by id."""
     return {row.id: row.name for row in session.execute(select(col(Provider.id), col(Provider.name)))}
@@ -69,6 +77,7 @@ def _customers(session: Session, definition: Definition, industries_: Collection
 def _customers_on(session: Session, definition: Definition, industries_: Collection[int], day: date) -> Select[Any]:
     """Each person counts once in an industry: at the choice in the first service and slot that is in force on the day."""
     number = day.toordinal()
+    services = session.scalars(select(col(Service.id)).where(col(Service.industry_id).in_(industries_))).all()
     ranked = (
         select(
             col(Industry.code),
@@ -88,7 +97,7 @@ def _customers_on(session: Session, definition: Definition, industries_: Collect
         .join(Unit, col(Unit.id) == Segment.unit_id)
         .where(
             col(Segment.month) == 0,
-            col(Industry.id).in_(industries_),
+            col(Segment.service_id).in_(services),
             _holds(Segment, number),
             _holds(Owner, number),
             _population(session, definition, day),

@@ -1281,6 +1281,11 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_segment_fact_id"), ["fact_id"], unique=False)
         batch_op.create_index("ix_segment_person", ["person_id", "service_id", "slot"], unique=False)
+        batch_op.create_index(
+            "ix_segment_day",
+            ["service_id", "known_to", "valid_to", "valid_from", "unit_id", "person_id", "slot", "month"],
+            unique=False,
+        )
 
     op.create_table(
         "volume",
@@ -1321,6 +1326,7 @@ def downgrade() -> None:
 
     op.drop_table("volume")
     with op.batch_alter_table("segment", schema=None) as batch_op:
+        batch_op.drop_index("ix_segment_day")
         batch_op.drop_index("ix_segment_person")
         batch_op.drop_index(batch_op.f("ix_segment_fact_id"))
         batch_op.drop_index("ix_segment_cover")
