@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from kundval import audit
 from kundval.choice.models import Person, PersonProtection
@@ -77,7 +77,8 @@ def _pay(
     case: Case, name: str, org_number: str, mode: str, counterparty: str, amounts: list[int], state: str, giro: bool
 ) -> None:
     session, number = case.session, len(case.payments) + 1
-    provider = Provider(org_number=org_number, name=name, is_municipality=mode == "egenregi")
+    known = session.exec(select(Provider).where(col(Provider.org_number) == org_number)).first()
+    provider = known or Provider(org_number=org_number, name=name, is_municipality=mode == "egenregi")
     unit = Unit(code=f"E{number}-{case.run.number}", name=f"{name.lstrip('=')}s förskola")
     session.add_all([provider, unit])
     session.flush()

@@ -95,7 +95,7 @@ def release(number: str) -> Answer:
 
 def _blockers(view: RunView) -> list[tuple[str, str, str, str]]:
     """What stands in the way of the file, each with where it is solved."""
-    way = f"/ersattning/kontering/{view.industry.code}"
+    way = "/ersattning/kontering"
     return [
         ("Kontering", f"ingen rad för {missing}.", "Lägg till kontering", way)
         for missing in uncoded(db.session(), view.run)

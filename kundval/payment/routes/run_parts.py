@@ -73,7 +73,9 @@ def _way(row: Control, view: RunView, actor: Actor) -> tuple[str, str | None]:
         return "Visa utbetalningarna" if view.run.state != "preliminär" else "Visa utförarna", url
     if row.code == "kontering":
         return (
-            ("Lägg till kontering", "/system/inlasningar") if may(actor, "coding.write") else ("Det gör ekonomen", None)
+            ("Lägg till kontering", "/ersattning/kontering")
+            if may(actor, "coding.write")
+            else ("Det gör ekonomen", None)
         )
     if row.code == "gammal":
         return "Visa rättelserna", url_for("payment.lines", rattelser="ja", sortera="manad", **place)
