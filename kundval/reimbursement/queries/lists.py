@@ -126,13 +126,13 @@ def industries(session: Session, actor: Actor, today: date) -> list[IndustryRow]
     return found
 
 
-def gaps(rows: Iterable[ListRow], today: date) -> list[Gap]:
-    """Stretches between decided lists, up to today, where none holds."""
+def gaps(rows: Iterable[ListRow], since: date, today: date) -> list[Gap]:
+    """Stretches between decided lists, from ``since`` (what came before was paid by an older system) to today, where none holds."""
     spans = sorted(
         (row.price_list.valid_from.toordinal(), day(row.price_list.valid_to)) for row in rows if row.is_decided
     )
     found: list[Gap] = []
-    reached = spans[0][0] if spans else 0
+    reached = max(spans[0][0], since.toordinal()) if spans else 0
     for start, end in [*spans, (today.toordinal(), today.toordinal())] if spans else []:
         if start > reached:
             first, last = date_of(reached), date_of(start - 1)

@@ -14,6 +14,7 @@ from kundval.access import queries as access_queries
 from kundval.access.rules import may
 from kundval.access.web import Answer, allow, current_actor, today
 from kundval.listing import Column, Listing, Status, contains
+from kundval.period import Month
 from kundval.reimbursement.models import PriceList, PriceNumber
 from kundval.reimbursement.queries import lists
 from kundval.reimbursement.queries.page_list import ListView, view
@@ -44,7 +45,7 @@ def industry(code: str) -> Answer:
     session = db.session()
     found = lists.find_industry(session, current_actor(), code)
     rows = lists.of_industry(session, found.id or 0, today())
-    gaps = lists.gaps(rows, today())
+    gaps = lists.gaps(rows, Month(found.first_month).first, today())
     return render_template(
         "reimbursement/industry.html",
         industry=found,
