@@ -19,8 +19,11 @@ from kundval.errors import FieldsRefused, NotFound
 from kundval.formats import capital, kr_text, month_text
 from kundval.payment.models import Run
 from kundval.period import Month, day
-from kundval.registry.models import Dimension, Service
+from kundval.registry.models import Dimension, Service, Unit
 from kundval.registry.queries.market import dimensions_of, services
+
+Due = dict[tuple[int, int], int]
+"""(Month, unit) → öre."""
 
 
 @dataclass(frozen=True)
@@ -113,9 +116,10 @@ def chosen_unit(session: Session, place: ChoicePlace, text: str, on: date) -> in
 
 @dataclass(frozen=True)
 class ReachedMonth:
-    """A month that is counted already: what was right before the change, and what is right with it."""
+    """A month at a unit that is counted already: what was right before the change, and what is right with it."""
 
     month: Month
+    unit: str
     before_ore: int
     after_ore: int
 
@@ -135,13 +139,17 @@ class Reached:
         return sum(one.difference_ore for one in self.months)
 
     @property
+    def count(self) -> int:
+        return len({one.month for one in self.months})
+
+    @property
     def sentence(self) -> str:
-        first, last = self.months[0].month, self.months[-1].month
-        count = len(self.months)
-        months = (
-            capital(month_text(first)) if count == 1 else f"{count} månader, {month_text(first)}–{month_text(last)},"
-        )
-        return f"{months} räknas om i nästa körning: {kr_text(self.difference_ore, plus=True)}."
+        if not self.months:
+            return "Inget belopp ändras i de månader som är räknade."
+        first, last = min(one.month for one in self.months), max(one.month for one in self.months)
+        one = f"{capital(month_text(first))}"
+        several = f"{self.count} månader, {month_text(first)}–{month_text(last)},"
+        return f"{one if self.count == 1 else several} räknas om i nästa körning: {kr_text(self.difference_ore, plus=True)}."
 
 
 def latest_booked(session: Session, place: ChoicePlace) -> Month | None:
@@ -154,21 +162,24 @@ def latest_booked(session: Session, place: ChoicePlace) -> Month | None:
     return None if latest is None else Month(latest)
 
 
-def due_by_month(session: Session, place: ChoicePlace) -> dict[int, int]:
-    """Month → öre that are right now for the person in the service's industry."""
-    found: dict[int, int] = {}
-    for (month, _), ore in due_of(session, group(session, place.person), [place.service.industry_id]).items():
-        found[month] = found.get(month, 0) + ore
-    return found
+def due_now(session: Session, place: ChoicePlace) -> Due:
+    """What is right now for the person in the service's industry."""
+    return due_of(session, group(session, place.person), [place.service.industry_id])
 
 
-def reached(since: date, latest: Month, before: Mapping[int, int], after: Mapping[int, int]) -> Reached:
-    """The booked months from ``since``, with what is right before and after the change."""
-    numbers = range(Month.of(since).number, latest.number + 1)
-    counted = [number for number in numbers if number in before or number in after]
-    return Reached(
-        [ReachedMonth(Month(number), before.get(number, 0), after.get(number, 0)) for number in counted or numbers]
-    )
+def reached(session: Session, since: date, latest: Month, before: Due, after: Due) -> Reached:
+    """The booked months from ``since`` in which something changes, with what is right before and after."""
+    units = {unit.id: unit.name for unit in session.exec(select(Unit)).all()}
+    first = Month.of(since).number
+    keys = [
+        key
+        for key in {**before, **after}
+        if first <= key[0] <= latest.number and before.get(key, 0) != after.get(key, 0)
+    ]
+    return Reached([
+        ReachedMonth(Month(month), units[unit], before.get((month, unit), 0), after.get((month, unit), 0))
+        for month, unit in sorted(keys, key=lambda key: (key[0], units[key[1]]))
+    ])  # fmt: skip
 
 
 def _free_slot(service: Service, held: list[Holding], today: date) -> int:

@@ -6,12 +6,12 @@ It reads the terms that the latest run made, so a month that no run has counted 
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, FromClause, and_, func, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
 from kundval.choice.models import Segment, Volume
-from kundval.payment.models import Account, Booked, Line, Run, Term
+from kundval.payment.models import Account, Booked, Line, Run, Term, Window
 from kundval.payment.queries.statement import Rows, as_booked, booked_rows, due_rows, has_overrides
 from kundval.period import Month
 from kundval.registry.models import Service, Unit
@@ -55,7 +55,7 @@ def due_of(
     session: Session, person_ids: Collection[int], industries: Collection[int] | None = None
 ) -> dict[tuple[int, int], int]:
     """(month, unit) → öre that are right now."""
-    terms = select(Term).where(*_within(col(Term.industry_id), industries)).subquery()
+    terms = _terms(industries)
     months = {
         (service, month) for service, month in session.execute(select(col(Term.service_id), col(Term.month)).distinct())
     }
@@ -75,6 +75,14 @@ def booked_of(
     months = {(service, month) for service, month in session.execute(statement)}
     own = booked_rows(months).where(col(Booked.person_id).in_(person_ids))
     return _by_month(session, own, industries)
+
+
+def _terms(industries: Collection[int] | None) -> FromClause:
+    """The terms of the latest run, bounded by the whole window instead of by the day on which that run was made."""
+    columns = [column for column in Term.__table__.c if column.name != "known_by"]  # type: ignore[attr-defined]
+    window = and_(col(Window.service_id) == col(Term.service_id), col(Window.month) == col(Term.month))
+    statement = select(*columns, col(Window.known_by)).join(Window, window)
+    return statement.where(*_within(col(Term.industry_id), industries)).subquery()
 
 
 def _by_month(session: Session, rows: Rows, industries: Collection[int] | None) -> dict[tuple[int, int], int]:

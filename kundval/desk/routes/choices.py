@@ -18,7 +18,7 @@ from kundval.choice.service.entitlements import add_entitlement
 from kundval.desk.choices import (
     ChoicePlace,
     chosen_unit,
-    due_by_month,
+    due_now,
     latest_booked,
     place_of,
     reached,
@@ -176,14 +176,14 @@ def _checked(place: ChoicePlace, since: date, act: Callable[[], ChoiceFact], sen
     session = db.session()
     latest = latest_booked(session, place)
     if latest is not None and Month.of(since) <= latest and not request.form.get("confirmed"):
-        before = due_by_month(session, place)
+        before = due_now(session, place)
         with session.begin_nested() as trial:
             act()
-            after = due_by_month(session, place)
+            after = due_now(session, place)
             trial.rollback()
         session.expire_all()
         told = [(name, value) for name, value in request.form.items() if name not in ("csrf_token", "confirmed")]
-        return _page("desk/choices/check.html", place, reach=reached(since, latest, before, after), told=told)
+        return _page("desk/choices/check.html", place, reach=reached(session, since, latest, before, after), told=told)
     fact = act()
     flash(undoable(sentence, place.person.handle, fact))
     return redirect(url_for("desk.person", handle=place.person.handle), 303)
