@@ -20,7 +20,8 @@ from kundval.payment.queries.windows import closed_months
 from kundval.payment.service.lock import lock_runs
 from kundval.payment.service.terms import intern
 from kundval.period import Month
-from kundval.registry.models import Industry, OwnershipFact, Service, UnitService
+from kundval.quality.models import Approval
+from kundval.registry.models import Industry, OwnershipFact, Service
 
 OVERRIDE, WRITE_OFF = "undantag", "avskrivning"
 Fact = ChoiceFact | VolumeFact | OwnershipFact
@@ -163,11 +164,11 @@ def _fact(session: Session, fact_table: str, fact_id: int) -> Fact | None:
 
 
 def _industries_of(session: Session, fact: Fact) -> set[int]:
-    """The industries that the fact concerns; a death concerns all, a change of owner those of the unit's services."""
+    """The industries that the fact concerns; a death concerns all, a change of owner those that the unit is approved for."""
     services = select(Service.industry_id)
     if isinstance(fact, OwnershipFact):
-        services = services.join(UnitService, col(UnitService.service_id) == col(Service.id)).where(
-            col(UnitService.unit_id) == fact.unit_id
+        services = services.join(Approval, col(Approval.service_id) == col(Service.id)).where(
+            col(Approval.unit_id) == fact.unit_id
         )
     elif fact.service_id is not None:
         services = services.where(col(Service.id) == fact.service_id)
