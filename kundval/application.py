@@ -4,7 +4,7 @@ import secrets
 import time
 
 import structlog
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_bootstrap import Bootstrap5
@@ -150,7 +150,7 @@ def _answer_errors(app: Flask) -> None:
     @app.errorhandler(OperationalError)
     def busy(error: OperationalError) -> ResponseReturnValue:
         log.error("database", error=str(error.orig).splitlines()[0])
-        return error_page(503, "Databasen är upptagen. Inget är sparat. Försök igen om en stund.", plain=True)
+        return error_page(503, "Databasen svarar inte just nu. Inget är sparat. Försök igen om en stund.", plain=True)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:
@@ -169,11 +169,13 @@ def _answer_errors(app: Flask) -> None:
 
 def error_page(status: int, sentence: str, plain: bool = False) -> ResponseReturnValue:
     """A refusal as a page. ``plain`` asks nothing of the database, for when that is what failed."""
+    if plain:
+        # Not render_template: what every other page is told (who asks, which day) is asked of the database.
+        return current_app.jinja_env.get_template("errors/plain.html").render(status=status, sentence=sentence), status
     session = g.get("session")
     if session is not None:
         session.rollback()
-    template = "errors/plain.html" if plain else "errors/error.html"
-    return render_template(template, status=status, sentence=sentence), status
+    return render_template("errors/error.html", status=status, sentence=sentence), status
 
 
 def _whose(error: NotPermitted) -> str:

@@ -1,5 +1,6 @@
 """A request is a transaction; a refusal is a page with a sentence; what is looked at is logged."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,10 +8,11 @@ from flask import Flask, abort, redirect, request
 from marshmallow import ValidationError
 from sqlmodel import Session, select
 
-from kundval import audit, db
+from kundval import audit, create_app, db
 from kundval.access import web
 from kundval.access.forms import form, submitted, typed
 from kundval.access.models import Setting
+from kundval.config import Config
 from kundval.errors import AlreadyDone, FieldsRefused, NotFound, Refused
 from tests.factories import make_user
 from tests.visitor import Visitor
@@ -107,6 +109,14 @@ def test_a_fault_of_ours_gets_a_number_and_saves_nothing(pages: Flask, client: V
     assert answer.status_code == 500
     assert "Något gick fel hos oss. Inget är sparat. Felnummer " in answer.get_data(as_text=True)
     assert stored(session) == []
+
+
+def test_a_database_that_does_not_answer_is_told_in_a_sentence(tmp_path: Path) -> None:
+    away = create_app(Config(instance=tmp_path, database_url="sqlite:////finns/inte/kundval.sqlite")).test_client()
+    for path in ("/logga-in", "/healthz"):
+        answer = away.get(path)
+        assert answer.status_code == 503
+        assert "Databasen svarar inte just nu. Inget är sparat." in answer.text
 
 
 def test_a_refused_form_shows_what_was_typed_and_saves_nothing(pages: Flask, client: Visitor, session: Session) -> None:
