@@ -6,7 +6,6 @@ SQLite only: that both databases give the same is proved by the tests of the roo
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,14 +15,12 @@ from sqlalchemy import Engine
 from werkzeug.serving import make_server
 
 from kundval import create_app
-from kundval.access import passwords
 from kundval.config import Config
 from kundval.db import make_engine, transaction
 from tests.databases import Sqlite
 from tests.web import site
 
 WIDTHS = (1280, 390)
-TODAY = date(2026, 11, 23)
 
 
 @dataclass(frozen=True)
@@ -51,8 +48,8 @@ def live(tmp_path_factory: pytest.TempPathFactory, cheap_passwords: None) -> Ite
     with Sqlite(folder).fresh("live") as url:
         engine = make_engine(url)
         with transaction(engine) as session:
-            logins = site.build(session, TODAY, passwords.hashed(site.PASSWORD))
-        app = create_app(Config(instance=folder, database_url=url, today=TODAY), engine=engine)
+            logins = site.build(session)
+        app = create_app(Config(instance=folder, database_url=url, today=site.TODAY), engine=engine)
         server = make_server("127.0.0.1", 0, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
