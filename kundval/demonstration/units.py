@@ -32,7 +32,7 @@ _PRIVATE_SCHOOLS = (
     "engelska:Engelska skolan:2009:95|vasa:Vasalundens skola:2009:70|"
     "horisont:Horisontskolan Norr:2010:65|horisont:Horisontskolan Sjöstaden:2015:65|ekdal:Ekdalens friskola:2011:60|"
     "montessori:Montessoriskolan Ekdalen:2009:40|"
-    "waldorf:Waldorfskolan Exempelby:2009:45|linden:Lindens skola:2018:50|granne:Grannby skola:2009:8"
+    "waldorf:Waldorfskolan Exempelby:2009:45|linden:Lindens skola:2018:50|granne:Grannby skola:2009:14"
 )
 _PED = (
     "kommun:Dagbarnvårdarna Norrängen:2009|kommun:Dagbarnvårdarna Ekdalen:2009|kommun:Dagbarnvårdarna Södra:2009|"
@@ -48,7 +48,7 @@ _CARE_HOMES = (
     "kommun:Strandgården:2009:44|kommun:Ekbackens äldreboende:2009:48|kommun:Kvarnhöjden:2009:40|kommun:Lindgården:2009:36|"
     "guldet:Guldkanten:2011:40|guldet:Guldkanten Sjöstaden:2019:36|parken:Parkbacken:2010:38|"
     "diakoni:Diakonigården:2009:30|vard:Vårdlotsens boende:2016:32|"
-    "granne:Grannby äldreboende:2009:4"
+    "granne:Grannby äldreboende:2009:20"
 )
 _CULTURE = (
     "kommun:Exempelby kulturskola Centrum:2009:60|kommun:Exempelby kulturskola Norr:2009:30|"
@@ -70,7 +70,7 @@ def _preschools() -> list[UnitPlan]:
     for n, text in enumerate(_PRIVATE_PRESCHOOLS.split("|"), 41):
         provider, name, year = text.split(":")
         change = ((date(2025, 5, 12), "stjarn"),) if name == "Hallonbackens förskola" else ()
-        size = 4 if provider == "granne" else 34 + n % 5 * 7
+        size = 20 if provider == "granne" else 34 + n % 5 * 7
         opened = date(int(year), 1 if year == "2009" else 8, 1)
         units.append(
             UnitPlan(

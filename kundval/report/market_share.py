@@ -15,6 +15,8 @@ from kundval.report.rules import IN_HOUSE, Amount, Definition, concentration, mo
 
 SEVERAL = "Övriga utförare"
 """Providers shown as one because each has few customers."""
+NOBODY = -1
+"""Stands for a mode in which there is no provider in a year."""
 
 
 @dataclass(frozen=True)
@@ -153,13 +155,22 @@ def _industries(
             one.code,
             one.name,
             tuple(
-                _year(year, days.get((one.id or 0, year)), values[one.code, year], names)
+                _year(year, days.get((one.id or 0, year)), _with_every_mode(values, one.code, year), names)
                 for year in definition.years
                 if any(values[one.code, year].values())
             ),
         )
         for one in found
     )
+
+
+def _with_every_mode(
+    values: dict[tuple[str, int], dict[tuple[str, int], int]], industry: str, year: int
+) -> dict[tuple[str, int], int]:
+    """The year's values, with 0 for a mode that has none this year but has had or will have some: a share of 0 is told."""
+    held = values[industry, year]
+    modes = {mode for (code, _), found in values.items() if code == industry for mode, _ in found}
+    return held | {(mode, NOBODY): 0 for mode in modes - {mode for mode, _ in held}}
 
 
 def _year(year: int, day: date | None, values: dict[tuple[str, int], int], names: dict[int, str]) -> Year:
