@@ -18,23 +18,25 @@ OLD = 6
 
 def without_terms(session: Session, run: Run) -> Found | None:
     """Who is placed in the run's month but is paid nothing: no owner, approval, price or age band holds. Counted per unit and service."""
-    covered = exists().where(
-        col(Term.industry_id) == run.industry_id,
-        col(Term.month) == run.month,
-        col(Term.unit_id) == col(Segment.unit_id),
-        col(Term.service_id) == col(Segment.service_id),
-        col(Term.value_set_id) == col(Segment.value_set_id),
-        col(Term.born_from) <= col(Segment.born),
-        col(Term.born_to) > col(Segment.born),
-        col(Term.days_from) < col(Segment.valid_to),
-        col(Term.days_to) > col(Segment.valid_from),
+    # As a table of its own the month's terms get an index; asked for segment by segment they would be read over and over.
+    terms = select(Term).where(col(Term.industry_id) == run.industry_id, col(Term.month) == run.month).subquery()
+    covered = and_(
+        terms.c.unit_id == col(Segment.unit_id),
+        terms.c.service_id == col(Segment.service_id),
+        terms.c.value_set_id == col(Segment.value_set_id),
+        terms.c.born_from <= col(Segment.born),
+        terms.c.born_to > col(Segment.born),
+        terms.c.days_from < col(Segment.valid_to),
+        terms.c.days_to > col(Segment.valid_from),
     )
     rows = session.execute(
         select(col(Unit.name), col(Service.name), func.count(distinct(col(Segment.person_id))))
         .join(Unit, col(Unit.id) == col(Segment.unit_id))
         .join(Service, col(Service.id) == col(Segment.service_id))
         .join(Window, and_(col(Window.service_id) == col(Service.id), col(Window.month) == run.month))
+        .outerjoin(terms, covered)
         .where(
+            terms.c.id.is_(None),
             col(Service.industry_id) == run.industry_id,
             col(Service.volume_unit) == "",
             col(Segment.month) == 0,
@@ -42,7 +44,6 @@ def without_terms(session: Session, run: Run) -> Found | None:
             col(Segment.valid_to) > col(Window.window_from),
             col(Segment.known_from) <= col(Window.known_by),
             col(Segment.known_to) > col(Window.known_by),
-            ~covered,
         )
         .group_by(col(Unit.name), col(Service.name))
         .order_by(func.count(distinct(col(Segment.person_id))).desc(), col(Unit.name))

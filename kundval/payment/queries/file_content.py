@@ -101,7 +101,9 @@ def _refuse_uncoded(lines: list[LineFacts], codings: dict[Key, Coding | None]) -
     missing = Counter(_combination(line.service, _key(line)) for line in lines if codings[_key(line)] is None)
     if missing:
         named = "; ".join(f"{name} ({counted_text(count, 'rad', 'rader')})" for name, count in sorted(missing.items()))
-        raise Refused(f"Ingen fil är skapad: kontering saknas för {named}. Lägg till en rad i konteringen och försök igen.")
+        raise Refused(
+            f"Ingen fil är skapad: kontering saknas för {named}. Lägg till en rad i konteringen och försök igen."
+        )
 
 
 def _refuse_without_giro(payments: list[PaymentFacts]) -> None:
@@ -122,7 +124,9 @@ def _payment_facts(session: Session, payments: Sequence[Payment]) -> list[Paymen
     giros = {
         account.id: account
         for account in session.exec(
-            select(BankAccount).where(col(BankAccount.id).in_({payment.bank_account_id for payment in payments} - {None}))
+            select(BankAccount).where(
+                col(BankAccount.id).in_({payment.bank_account_id for payment in payments} - {None})
+            )
         )
     }
     return [_facts(payment, providers[payment.provider_id], giros.get(payment.bank_account_id)) for payment in payments]

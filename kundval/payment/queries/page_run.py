@@ -13,6 +13,7 @@ from kundval.audit import AuditRow
 from kundval.choice.models import Segment
 from kundval.payment.models import Account, Attestation, Line, MonthState, PaymentFile, Run
 from kundval.payment.queries.page_months import BOOKED, payment_days
+from kundval.payment.queries.remembered import remembered
 from kundval.period import OPEN
 from kundval.registry.models import Industry, Service
 
@@ -51,7 +52,7 @@ def run_view(session: Session, industry: Industry, month: int, number: int | Non
     run = chosen[0]
     assert run.id is not None
     assert industry.id is not None
-    payees, customers, corrections = _figures(session, run)
+    payees, customers, corrections = remembered(session, run, "figures", lambda: _figures(session, run))
     return RunView(
         industry=industry,
         month=month,

@@ -14,6 +14,7 @@ from kundval.payment.queries.page_changed import changed
 from kundval.payment.queries.page_controls import controls
 from kundval.payment.queries.page_months import change_of
 from kundval.payment.queries.page_steps import steps
+from kundval.payment.queries.remembered import remembered
 from kundval.payment.routes.acts import acts, month_acts
 from kundval.payment.routes.blueprint import bp
 from kundval.payment.routes.run_parts import blockers, bridge_view, control_rows
@@ -34,7 +35,7 @@ def run(code: str, month: str) -> Answer:
     session = db.session()
     assert view.run.id is not None
     statement = page_payees.payees(view.run)
-    found = controls(session, view, today())
+    found = remembered(session, view.run, ("controls", today()), lambda: controls(session, view, today()))
     rows = control_rows(found, view, current_actor())
     hidden = protected_persons(session, view.run.id, today())
     return render_template(
@@ -48,7 +49,7 @@ def run(code: str, month: str) -> Answer:
         control_rows=rows,
         blockers=blockers(rows),
         steps=steps(view, found.hindering, found.to_judge),
-        bridge=bridge_view(bridge(session, view.run), view),
+        bridge=bridge_view(remembered(session, view.run, "bridge", lambda: bridge(session, view.run)), view),
         attestations=page_run.attestations(session, view.run.id),
         changed=changed(session, view.run, hidden, may_here("person.read", view.industry)),
         acts=acts(session, view, current_actor(), today()),

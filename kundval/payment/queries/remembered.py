@@ -1,0 +1,36 @@
+"""What is dear to work out and asked for often: remembered in the process until anything at all has been done in the installation.
+
+Every act writes a row in the log, so the log's last row tells whether something may have changed. Nothing is ever read that the reader's
+own transaction could not have worked out.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any, TypeVar
+
+from sqlmodel import Session, col, func, select
+
+from kundval.audit import AuditRow
+from kundval.payment.models import Run
+
+MOST = 200
+Answer = TypeVar("Answer")
+_answers: OrderedDict[Hashable, Any] = OrderedDict()
+_lock = Lock()
+
+
+def remembered(session: Session, run: Run, what: Hashable, work: Callable[[], Answer]) -> Answer:
+    """The answer of ``work`` about a run; ``what`` names it, with all that it depends on beside the database."""
+    last = session.exec(select(func.max(col(AuditRow.id)))).one()
+    key = (str(session.get_bind().engine.url), last, run.id, run.made_at, run.state, what)
+    with _lock:
+        if key in _answers:
+            _answers.move_to_end(key)
+            return _answers[key]
+    answer = work()
+    with _lock:
+        _answers[key] = answer
+        while len(_answers) > MOST:
+            _answers.popitem(last=False)
+    return answer
