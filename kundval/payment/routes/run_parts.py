@@ -109,7 +109,7 @@ def bridge_view(bridge: Bridge, view: RunView) -> BridgeView:
     """The table and the chart of why the sum changed."""
     before = month_text(view.month - 1)
     finding = _finding(bridge)
-    steps = [charts.Step(SHORT.get(cause.code, cause.label), _kronor(cause.amount_ore)) for cause in bridge.causes]
+    steps = _steps(bridge)
     drawn = any(step.change for step in steps)
     alt = charts.alt_text(
         "Stegdiagram",
@@ -170,5 +170,11 @@ def _lines_of(cause: Cause, view: RunView) -> str:
     return url_for("payment.lines", rattelser="ja" if cause.code == "rättelser" else None, **where(view))
 
 
-def _kronor(ore: int) -> int:
-    return round_div(ore, 100)
+def _steps(bridge: Bridge) -> list[charts.Step]:
+    """The causes in whole kronor. What stands before and after each is rounded, so that the steps end at the rounded difference."""
+    steps, before = [], 0
+    for cause in bridge.causes:
+        after = before + cause.amount_ore
+        steps.append(charts.Step(SHORT.get(cause.code, cause.label), round_div(after, 100) - round_div(before, 100)))
+        before = after
+    return steps
