@@ -1,6 +1,7 @@
 """The log in words: who did or saw what, when, why, and what it changed."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -63,6 +64,8 @@ FIELDS = {
 """Columns in Swedish; what has no word of its own is left out of the log's page, never out of the log."""
 ALONE = {"loggade in"}
 """Verbs that need no object."""
+CHECKSUM = re.compile("[0-9a-f]{64}")
+"""Read by its beginning; the whole stands on the page of the run or the file."""
 HIDDEN = {"version", "password_hash", "session_key"}
 PERIODS = (("1", "I dag"), ("7", "Senaste 7 dagarna"), ("30", "Senaste 30 dagarna"), ("365", "Senaste året"))
 
@@ -174,4 +177,6 @@ def _plain(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "ja" if value else "nej"
+    if isinstance(value, str) and CHECKSUM.fullmatch(value):
+        return f"{value[:12]}…"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
