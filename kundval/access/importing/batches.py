@@ -117,10 +117,9 @@ def apply(
     return report
 
 
-def _told(batch: ImportBatch, report: Report) -> dict[str, str | list[str]]:
+def _told(batch: ImportBatch, report: Report) -> dict[str, str | int | list[str]]:
     """What the log says of a batch; the rows themselves stand in the file that is kept."""
-    rows = f"{report.new} nya och {report.changed} ändrade rader"
-    return {"fil": batch.filename, "rader": rows, "sha256": [batch.sha256]}
+    return {"fil": batch.filename, "nya": report.new, "ändrade": report.changed, "sha256": [batch.sha256]}
 
 
 def discard(session: Session, kind: ImportKind, batch: ImportBatch, *, actor: Actor) -> None:

@@ -1,7 +1,7 @@
 """Checking a file: what reading it in would do, and everything that is wrong with it, at once."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -110,9 +110,5 @@ def _general(fault: Fault) -> str:
     sentence = fault.sentence
     if len(fault.value) > 1 or fault.value.isdigit():
         sentence = sentence.replace(fault.value.strip(), "…")
-    return " ".join("…" if word.rstrip(".,").isdigit() else word for word in sentence.split(" "))
-
-
-def sentences(faults: Iterable[Fault]) -> list[str]:
-    """Each fault as one sentence with its place."""
-    return [str(fault) for fault in faults]
+    words = " ".join("…" if word.rstrip(".,").isdigit() else word for word in sentence.split(" "))
+    return words.removesuffix(" Du skrev ….")

@@ -96,10 +96,7 @@ def undo(
         subject="import_batch",
         subject_id=batch.id,
         reason=reason.strip(),
-        details={
-            "fil": batch.filename,
-            "rader": ", ".join(f"{_WORDS.get(table, table)} {number}" for table, number in counts.items()),
-        },
+        details={"fil": batch.filename, **{_WORDS.get(table, table): number for table, number in counts.items()}},
     )
     return counts
 
