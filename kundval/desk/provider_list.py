@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlmodel import Session, col
 
-from kundval.access.rules import Actor, industries_for
+from kundval.access.rules import Actor
 from kundval.choice.queries.counts import counts_of_units, looked_up
 from kundval.formats import capital, org_number_text
 from kundval.identity import digits
@@ -20,6 +20,7 @@ from kundval.registry.models import BankAccount, Owner, OwnershipFact, Provider,
 from kundval.registry.queries.market import industries
 from kundval.registry.queries.scope import (
     industries_by_provider,
+    narrowed,
     owner_now,
     provider_in,
     provider_visible,
@@ -28,13 +29,17 @@ from kundval.registry.queries.scope import (
 
 
 class ProviderList:
-    """The list as one actor sees it on a day: its statement, and how it is sorted, filtered and exported."""
+    """The list as one actor sees it on a day: its statement, and how it is sorted, filtered and exported.
 
-    def __init__(self, session: Session, actor: Actor, today: date):
+    ``industry`` is the code that the list is filtered on: units, customers and amounts are then of that industry only.
+    """
+
+    def __init__(self, session: Session, actor: Actor, today: date, industry: str = ""):
         self.session, self.actor, self.today = session, actor, today
-        self.units = units_by_provider(actor, today).subquery()
+        self.counted = narrowed(session, actor, "registry.read", industry)
+        self.units = units_by_provider(self.counted, today).subquery()
         self.customers = looked_up(self._customers(), col(Provider.id))
-        self.paid = paid_by_provider(actor, today.year).subquery()
+        self.paid = paid_by_provider(narrowed(session, actor, "money.read", industry), today.year).subquery()
         self.form = (
             select(col(ProviderForm.form))
             .where(col(ProviderForm.provider_id) == col(Provider.id), col(ProviderForm.valid_from) <= today)
@@ -47,7 +52,7 @@ class ProviderList:
 
     def _customers(self) -> dict[int, int]:
         """The customers of each provider's units today, by all that is known."""
-        counts = counts_of_units(self.session, self.today, industries_for(self.actor, "registry.read"))
+        counts = counts_of_units(self.session, self.today, self.counted)
         found: Counter[int] = Counter()
         for provider_id, unit_id in self.session.execute(
             select(col(Owner.provider_id), col(Owner.unit_id)).where(*owner_now(self.today))

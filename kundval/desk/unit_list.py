@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlmodel import Session, col
 
-from kundval.access.rules import Actor, industries_for
+from kundval.access.rules import Actor
 from kundval.choice.queries.counts import counts_of_units, looked_up
 from kundval.formats import capital
 from kundval.listing import Column, Filter, Listing, Status, contains, swedish
@@ -15,17 +15,17 @@ from kundval.registry import rules
 from kundval.registry.models import Owner, OwnershipFact, Provider, Unit
 from kundval.registry.queries.market import industries
 from kundval.registry.queries.providers import services_given
-from kundval.registry.queries.scope import owner_now, unit_visible, units_of
+from kundval.registry.queries.scope import narrowed, owner_now, unit_visible, units_of
 
 OPEN, UNAPPROVED, CLOSED, PLANNED = "öppen", "inte godkänd", "stängd", "planerad"
 
 
 class UnitList:
-    """The list as one actor sees it on a day: its statement, and how it is sorted, filtered and exported."""
+    """The list as one actor sees it on a day; ``industry`` is the code that it is filtered on, whose customers are counted."""
 
-    def __init__(self, session: Session, actor: Actor, today: date):
+    def __init__(self, session: Session, actor: Actor, today: date, industry: str = ""):
         self.session, self.actor, self.today = session, actor, today
-        counts = counts_of_units(session, today, industries_for(actor, "registry.read"))
+        counts = counts_of_units(session, today, narrowed(session, actor, "registry.read", industry))
         self.customers = looked_up(counts, col(Unit.id))
         found = session.execute(select(col(Unit.id)).where(unit_visible(actor))).scalars().all()
         self.services = services_given(session, actor, [unit_id for unit_id in found if unit_id], today)

@@ -1,6 +1,6 @@
 """Utförare: the list and the page of one."""
 
-from flask import render_template
+from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from kundval import db
@@ -17,7 +17,7 @@ from kundval.registry.rules import COUNTERPARTIES
 @bp.get("/utforare")
 @allow("registry.read")
 def providers() -> Answer:
-    found = ProviderList(db.session(), current_actor(), today())
+    found = ProviderList(db.session(), current_actor(), today(), request.args.get("bransch", ""))
     spec = found.listing()
     page = lists.page(spec, found.statement())
     return render_template(
@@ -28,7 +28,7 @@ def providers() -> Answer:
 @bp.get("/utforare/export.xlsx")
 @allow("registry.read")
 def providers_file() -> Response:
-    found = ProviderList(db.session(), current_actor(), today())
+    found = ProviderList(db.session(), current_actor(), today(), request.args.get("bransch", ""))
     return lists.workbook(found.listing(), found.statement(), "Utförare")
 
 

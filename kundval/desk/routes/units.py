@@ -1,6 +1,6 @@
 """Enheter: the list and the page of one."""
 
-from flask import render_template
+from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from kundval import db
@@ -15,7 +15,7 @@ from kundval.registry.queries.scope import visible_unit
 @bp.get("/enheter")
 @allow("registry.read")
 def units() -> Answer:
-    found = UnitList(db.session(), current_actor(), today())
+    found = UnitList(db.session(), current_actor(), today(), request.args.get("bransch", ""))
     spec = found.listing()
     page = lists.page(spec, found.statement())
     return render_template("desk/units.html", page=page, filters=spec.filters, found=found, state_of=state_of)
@@ -24,7 +24,7 @@ def units() -> Answer:
 @bp.get("/enheter/export.xlsx")
 @allow("registry.read")
 def units_file() -> Response:
-    found = UnitList(db.session(), current_actor(), today())
+    found = UnitList(db.session(), current_actor(), today(), request.args.get("bransch", ""))
     return lists.workbook(found.listing(), found.statement(), "Enheter")
 
 

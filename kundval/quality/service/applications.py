@@ -98,7 +98,7 @@ def assess(
         service,
         "bedömde",
         evidence.strip(),
-        {"krav": f"krav {code}", "bedömning": verdict},
+        {"krav": code, "bedömning": verdict},
     )
     return assessment
 

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from kundval.access.rules import Actor, industries_for
 from kundval.errors import NotFound
+from kundval.formats import NBSP
 from kundval.registry.models import Board, Decision, Dimension, DimensionValue, Industry, IndustryFace, Service
 
 
@@ -113,7 +114,8 @@ def decision_text(session: Session, decision_id: int) -> str:
 
 def cited(decision: Decision, board: str) -> str:
     """A decision with its board's name, as it is cited."""
-    return f"{board} {decision.decided_on} {decision.paragraph}, dnr {decision.case_number}"
+    paragraph = decision.paragraph.replace(" ", NBSP)
+    return f"{board} {decision.decided_on} {paragraph}, dnr {decision.case_number}"
 
 
 def decisions_by_id(session: Session, ids: Iterable[int]) -> dict[int, str]:

@@ -13,6 +13,19 @@ from kundval.period import OPEN, day
 from kundval.registry.models import Industry, Owner, OwnershipFact, Provider, Service, Unit, UnitService
 
 
+def narrowed(session: Session, actor: Actor, permission: str, code: str) -> frozenset[int] | None:
+    """The industries that counts and amounts of a list are of: the actor's, or of these the one that the list is filtered on."""
+    allowed = industries_for(actor, permission)
+    chosen = (
+        session.execute(select(col(Industry.id)).where(col(Industry.code) == code)).scalar_one_or_none()
+        if code
+        else None
+    )
+    if chosen is None:
+        return allowed
+    return frozenset({chosen}) if allowed is None else allowed & {chosen}
+
+
 def unit_visible(actor: Actor, permission: str = "registry.read") -> ColumnElement[bool]:
     """The condition that the actor may see the unit of the row."""
     allowed = industries_for(actor, permission)
@@ -27,9 +40,11 @@ def provider_visible(actor: Actor, permission: str = "registry.read") -> ColumnE
     allowed = industries_for(actor, permission)
     if allowed is None:
         return true()
-    any_unit = exists().where(
-        col(OwnershipFact.provider_id) == col(Provider.id), col(OwnershipFact.mistyped_at).is_(None)
-    ).correlate(Provider)
+    any_unit = (
+        exists()
+        .where(col(OwnershipFact.provider_id) == col(Provider.id), col(OwnershipFact.mistyped_at).is_(None))
+        .correlate(Provider)
+    )
     return or_(~any_unit, provider_in(allowed))
 
 
@@ -56,15 +71,14 @@ def owner_now(today: date) -> tuple[ColumnElement[bool], ...]:
     return col(Owner.valid_from) <= day(today), col(Owner.valid_to) > day(today), col(Owner.known_to) == OPEN
 
 
-def units_by_provider(actor: Actor, today: date) -> Select[*tuple[Any, ...]]:
-    """``provider_id`` and ``units``: how many units of the actor's industries each provider runs on a day."""
+def units_by_provider(industries: frozenset[int] | None, today: date) -> Select[*tuple[Any, ...]]:
+    """``provider_id`` and ``units``: how many units of the industries (None: all) each provider runs on a day."""
     statement: Select[*tuple[Any, ...]] = (
         select(col(Owner.provider_id).label("provider_id"), func.count().label("units"))
         .where(*owner_now(today))
         .group_by(col(Owner.provider_id))
     )
-    allowed = industries_for(actor, "registry.read")
-    return statement if allowed is None else statement.where(col(Owner.unit_id).in_(units_of(allowed)))
+    return statement if industries is None else statement.where(col(Owner.unit_id).in_(units_of(industries)))
 
 
 def industries_by_provider(session: Session, today: date) -> dict[int, list[str]]:

@@ -73,7 +73,7 @@ def request_bank_account(
         actor,
         account,
         "begärde bankkonto",
-        {kind: [_written(current), _written(account)]},
+        {"konto": [_written(current), _written(account)]},
     )
     return account
 
@@ -115,7 +115,7 @@ def _decide(session: Session, actor: Actor, account_id: int, state: str, verb: s
     session.refresh(account)
     if done.rowcount != 1:  # type: ignore[attr-defined]
         raise AlreadyDone(_who_decided(session, account))
-    _log(session, actor, account, f"{verb} bankkonto", {account.kind: _written(account)}, reason)
+    _log(session, actor, account, f"{verb} bankkonto", {"konto": _written(account)}, reason)
     return account
 
 

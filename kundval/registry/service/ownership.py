@@ -60,7 +60,7 @@ def record_ownership(
     session.add(fact)
     session.flush()
     rebuild_owners(session, [unit_id])
-    _log(session, actor, unit, fact, "angav vem som driver enheten:")
+    _log(session, actor, unit, fact, "angav vem som driver enheten")
     return fact
 
 
@@ -101,7 +101,7 @@ def mark_ownership_mistyped(session: Session, *, actor: Actor, today: date, fact
     fact.mistyped_at = audit.now()
     session.flush()
     rebuild_owners(session, [fact.unit_id])
-    _log(session, actor, unit, fact, "rättade en feltypad uppgift om vem som driver enheten:", reason.strip())
+    _log(session, actor, unit, fact, "rättade en feltypad uppgift om vem som driver enheten", reason.strip())
     return fact
 
 
