@@ -5,9 +5,14 @@ from sqlmodel import Session, col
 
 from kundval.payment.models import Line
 
+MOST = 5_000
+
 
 def changed_lines(session: Session, before_id: int, after_id: int) -> list[dict[str, int]]:
-    """The keys whose lines differ: account, person and slot, with what the line came to before and comes to now (öre)."""
+    """The keys whose lines differ: account, person and slot, with what the line came to before and comes to now (öre).
+
+    Where more than ``MOST`` differ, as after a new price, those that differ most.
+    """
     rows = union_all(_lines(before_id, True), _lines(after_id, False)).subquery()
     key = (rows.c.account_id, rows.c.person_id, rows.c.slot)
     before, after = func.sum(rows.c.before_ore), func.sum(rows.c.after_ore)
@@ -15,7 +20,8 @@ def changed_lines(session: Session, before_id: int, after_id: int) -> list[dict[
         select(*key, before, after)
         .group_by(*key)
         .having(or_(before != after, func.sum(rows.c.quantity) != 0, func.sum(rows.c.booked) != 0))
-        .order_by(*key)
+        .order_by(func.abs(after - before).desc(), *key)
+        .limit(MOST)
     )
     names = ("account_id", "person_id", "slot", "before_ore", "after_ore")
     return [dict(zip(names, map(int, row), strict=True)) for row in session.execute(statement)]

@@ -44,7 +44,7 @@ def told(session: Session, task: Task, actor: Actor, today: date) -> Told:
 
 def late_sum(session: Session, industry: Industry, month: int) -> int:
     """What is listed as too late for a month, in öre: closing it leaves that unpaid."""
-    return sum(one.amount_ore for one in too_late(session, industry) if one.key.month == month)
+    return sum(one.amount_ore for one in too_late(session, industry, only={month}))
 
 
 def _subject(session: Session, task: Task, industry: Industry) -> tuple[str, int, tuple[str, ...]]:

@@ -4,8 +4,7 @@ In an open month that is what in-time facts give; in a closed one what is booked
 calculated by the same statement from terms in a table of the connection's own.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import BigInteger, Column, FromClause, Integer, MetaData, String, Table, delete, func, insert, select
@@ -55,18 +54,23 @@ class TooLate:
 
 
 def too_late(
-    session: Session, industry: Industry, run_month: Month | None = None, *, with_written_off: bool = False
+    session: Session,
+    industry: Industry,
+    run_month: Month | None = None,
+    *,
+    only: Collection[int] | None = None,
+    with_written_off: bool = False,
 ) -> list[TooLate]:
     """Everything that falls outside in the months that runs up to ``run_month`` pay (unless given, the latest booked one).
 
-    ``with_written_off``: as if nothing had been written off.
+    ``only``: these service months, by number. ``with_written_off``: as if nothing had been written off.
     """
     upto = run_month or latest_booked_month(session, industry.id or 0)
     # Where every fact is in time and the month is open nothing can fall outside.
     months = [
         month
         for month in (payable_months(session, industry, upto) if upto else ())
-        if month.closed or month.counted.known_by < ALL_KNOWN
+        if (month.closed or month.counted.known_by < ALL_KNOWN) and (only is None or month.counted.month in only)
     ]
     if not months:
         return []
@@ -148,11 +152,3 @@ def _not_written_off(listed: list[TooLate], written_off: dict[Place, tuple[int, 
             yield one
         elif (ore, vat) != (one.amount_ore, one.vat_ore):
             yield replace(one, amount_ore=one.amount_ore - ore, vat_ore=one.vat_ore - vat)
-
-
-def sum_by_month(listed: Iterable[TooLate]) -> Counter[int]:
-    """What is listed, in öre, by service month."""
-    sums: Counter[int] = Counter()
-    for one in listed:
-        sums[one.key.month] += one.amount_ore
-    return sums

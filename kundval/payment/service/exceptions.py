@@ -93,8 +93,8 @@ def request_write_off(
     lock_runs(session)
     listed = [
         one
-        for one in too_late(session, industry)
-        if (one.key.month, one.person_id, one.key.unit_id) == (month.number, person_id, unit_id)
+        for one in too_late(session, industry, only={month.number})
+        if (one.person_id, one.key.unit_id) == (person_id, unit_id)
     ]
     if not listed:
         raise Refused(f"Inget är listat som för sent för kunden vid enheten i {month_text(month)}.")
