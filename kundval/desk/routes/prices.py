@@ -98,6 +98,7 @@ def _check_page(found: PriceList, decision: Decision) -> Answer:
         reach=reach(session, industry, found, today()),
         kept=deciding.left_to_earlier(session, found, decision),
         prices=len(opened.prices),
+        gaps=lists.gaps_with(session, industry, found, today()),
         late=found.valid_from < decision.decided_on,
         sent=[(name, request.form.get(name, "")) for name in FIELDS],
     )

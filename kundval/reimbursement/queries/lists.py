@@ -11,7 +11,7 @@ from kundval.access.models import User
 from kundval.access.rules import Actor, industries_for, may
 from kundval.audit import VIEWED, AuditRow
 from kundval.errors import NotFound
-from kundval.period import date_of, day
+from kundval.period import Month, date_of, day
 from kundval.registry.models import Industry
 from kundval.registry.queries.market import decisions_by_id
 from kundval.reimbursement.models import PriceList, RateInForce
@@ -126,11 +126,9 @@ def industries(session: Session, actor: Actor, today: date) -> list[IndustryRow]
     return found
 
 
-def gaps(rows: Iterable[ListRow], since: date, today: date) -> list[Gap]:
-    """Stretches between decided lists, from ``since`` (what came before was paid by an older system) to today, where none holds."""
-    spans = sorted(
-        (row.price_list.valid_from.toordinal(), day(row.price_list.valid_to)) for row in rows if row.is_decided
-    )
+def gaps(price_lists: Iterable[PriceList], since: date, today: date) -> list[Gap]:
+    """Stretches between the lists, from ``since`` (what came before was paid by an older system) to today, where none holds."""
+    spans = sorted((one.valid_from.toordinal(), day(one.valid_to)) for one in price_lists)
     found: list[Gap] = []
     reached = max(spans[0][0], since.toordinal()) if spans else 0
     for start, end in [*spans, (today.toordinal(), today.toordinal())] if spans else []:
@@ -140,6 +138,17 @@ def gaps(rows: Iterable[ListRow], since: date, today: date) -> list[Gap]:
                 found.append(Gap(first, last))
         reached = max(reached, end)
     return found
+
+
+def gaps_with(session: Session, industry: Industry, price_list: PriceList, today: date) -> list[Gap]:
+    """The gaps that remain beside a list once it is decided: those that end where it begins or begin where it ends."""
+    decided = session.exec(
+        select(PriceList).where(col(PriceList.industry_id) == industry.id, col(PriceList.state) == DECIDED)
+    ).all()
+    until = max(today, price_list.valid_from)
+    found = gaps([*decided, price_list], Month(industry.first_month).first, until)
+    ends = price_list.valid_from.toordinal() - 1, day(price_list.valid_to)
+    return [gap for gap in found if gap.last.toordinal() == ends[0] or gap.first.toordinal() == ends[1]]
 
 
 def first_day(entry: ListRow | Gap) -> date:

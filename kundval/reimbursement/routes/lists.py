@@ -45,7 +45,7 @@ def industry(code: str) -> Answer:
     session = db.session()
     found = lists.find_industry(session, current_actor(), code)
     rows = lists.of_industry(session, found.id or 0, today())
-    gaps = lists.gaps(rows, Month(found.first_month).first, today())
+    gaps = lists.gaps((row.price_list for row in rows if row.is_decided), Month(found.first_month).first, today())
     return render_template(
         "reimbursement/industry.html",
         industry=found,

@@ -39,10 +39,13 @@ class Priced(Generic[T]):
 
 @dataclass(frozen=True)
 class Listed(Generic[T]):
-    """A decided list for one service. ``order``: (decided on, § as a number, order of registration); days are numbers, half-open."""
+    """A decided list for one service; days are numbers, half-open.
+
+    ``order``: (decided on, § as a number, registration of the decision, registration of the list).
+    """
 
     list_id: int
-    order: tuple[int, int, int]
+    order: tuple[int, int, int, int]
     valid_from: int
     valid_to: int
     bands: frozenset[AgeBand]

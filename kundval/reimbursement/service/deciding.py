@@ -1,6 +1,6 @@
 """Deciding a price list: another person, by a decision of the board, from which the rates in force follow."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -62,7 +62,7 @@ def refuse_lowered(session: Session, price_list: PriceList, decision: Decision) 
     found = lowered(session, price_list, decision)
     if not found:
         return
-    labels = row_labels(session)
+    labels = row_labels(session, services_of_list(session, price_list.id or 0))
     named = "; ".join(_lowered_text(one, labels) for one in found[:5])
     more = f"; och {len(found) - 5} till" if len(found) > 5 else ""
     raise Refused(
@@ -91,10 +91,11 @@ def spans_with(
 
 def left_to_earlier(session: Session, price_list: PriceList, decision: Decision) -> list[str]:
     """The rows, by name, that the list lacks and that keep an earlier list's price on days when it holds."""
-    labels = row_labels(session)
+    services = services_of_list(session, price_list.id or 0)
+    labels = row_labels(session, services)
     mine = price_list.valid_from.toordinal(), day(price_list.valid_to)
     kept: dict[str, None] = {}
-    for service_id in services_of_list(session, price_list.id or 0):
+    for service_id in services:
         for span in spans_with(session, price_list, decision, service_id)[1]:
             if span.list_id != price_list.id and span.valid_from < mine[1] and mine[0] < span.valid_to:
                 kept[labels.get(span.price.row_key, span.price.row_key)] = None
@@ -110,10 +111,10 @@ def services_of_list(session: Session, price_list_id: int) -> list[int]:
     )
 
 
-def row_labels(session: Session) -> Mapping[str, str]:
-    """What a row is called in the list that has it last, by key."""
-    rows = session.exec(select(PriceRow.row_key, PriceRow.name).order_by(col(PriceRow.id))).all()
-    return dict(rows)
+def row_labels(session: Session, service_ids: Collection[int]) -> Mapping[str, str]:
+    """What a row of the services is called in the list that has it last, by key."""
+    statement = select(PriceRow.row_key, PriceRow.name).where(col(PriceRow.service_id).in_(service_ids))
+    return dict(session.exec(statement.order_by(col(PriceRow.id))).all())
 
 
 def _lowered_text(one: Lowering, labels: Mapping[str, str]) -> str:

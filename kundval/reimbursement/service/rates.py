@@ -44,7 +44,7 @@ def listed(session: Session, price_list: PriceList, decision: Decision, service_
     assert price_list.id is not None and decision.id is not None
     return Listed(
         list_id=price_list.id,
-        order=(decision.decided_on.toordinal(), decision.paragraph_number, price_list.id),
+        order=(decision.decided_on.toordinal(), decision.paragraph_number, decision.id, price_list.id),
         valid_from=price_list.valid_from.toordinal(),
         valid_to=day(price_list.valid_to),
         bands=bands,
