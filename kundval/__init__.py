@@ -22,8 +22,7 @@ def create_app(config: "Config | None" = None, engine: "Engine | None" = None) -
 
     app = application.make_app(config or from_environment(), engine)
     for module in room_modules("routes"):
-        if hasattr(module, "bp"):
-            app.register_blueprint(module.bp)
+        app.register_blueprint(module.bp)
     for module in room_modules("shell"):
         module.join(app)
     return app

@@ -4,7 +4,7 @@ import secrets
 import time
 
 import structlog
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Flask, Response, current_app, flash, g, render_template, request
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_bootstrap import Bootstrap5
@@ -137,6 +137,8 @@ def _answer_errors(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def forged_or_old(_error: CSRFError) -> ResponseReturnValue:
         if access.current_user() is None:
+            if "_flashes" not in cookie:
+                flash(access.TOO_LONG)
             return access.to_login()
         return error_page(400, "Sidan var för gammal för att sparas. Gå tillbaka, ladda om den och försök igen.")
 

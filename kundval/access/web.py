@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import wraps
 from typing import Any, ParamSpec
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, flash, g, redirect, request, url_for
 from flask import session as cookie
@@ -27,7 +28,7 @@ IDLE = timedelta(hours=2)
 """A session ends when nothing has been asked for this long …"""
 LONGEST = timedelta(hours=12)
 """… and in any case after this long."""
-TOO_LONG = "Du har varit inloggad för länge. Logga in igen, så kommer du tillbaka till samma sida."
+TOO_LONG = "Du har varit inloggad för länge. Logga in igen, så kommer du tillbaka."
 
 
 def public(view: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
@@ -149,9 +150,14 @@ def end_session() -> None:
 
 
 def to_login() -> Response:
-    """To the login page and, after it, back here. A form that was sent is not sent again."""
-    here = request.full_path.rstrip("?") if request.method == "GET" else ""
+    """To the login page and, after it, back here. A form that was sent is not sent again: it leads back to its own page."""
+    here = request.full_path.rstrip("?") if request.method == "GET" else _page_of_form()
     return redirect(url_for("access.login", vidare=here or None))
+
+
+def _page_of_form() -> str:
+    address = urlsplit(request.referrer or "")
+    return address.path if address.netloc == request.host else ""
 
 
 def join(app: Flask) -> None:

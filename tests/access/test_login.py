@@ -178,6 +178,16 @@ def test_a_form_without_its_token_is_refused(app: Flask, client: Visitor, sessio
     assert "för gammal för att sparas" in answer.get_data(as_text=True)
 
 
+def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(
+    app: Flask, client: Visitor, session: Session
+) -> None:
+    for checked in (True, False):
+        app.config["WTF_CSRF_ENABLED"] = checked
+        answer = client.post("/konto/rader", data={"page_size": "20"}, headers={"Referer": "http://localhost/konto"})
+        assert answer.location == "/logga-in?vidare=/konto"
+    assert "Du har varit inloggad för länge." in client.text("/logga-in")
+
+
 def test_every_answer_forbids_foreign_scripts_and_copies(client: Visitor) -> None:
     headers = client.get("/logga-in").headers
     assert "script-src 'self'" in headers["Content-Security-Policy"]
