@@ -124,7 +124,7 @@ def _causes(now: Sequence[int], before: Sequence[int], month: int) -> Select[*tu
         (func.max(c.is_volume) == 1, "volym"),
         (differs("row"), "grupp"),
         (and_(differs("price"), or_(gap > ROUNDING_ORE, gap < -ROUNDING_ORE)), "pris"),
-        (differs("price"), "öre"),
+        (and_(differs("price"), func.abs(func.sum(c.amount_ore)) <= ROUNDING_ORE), "öre"),
         else_="dagar",
     )
     each = (

@@ -58,7 +58,7 @@ def make_final(session: Session, *, actor: Actor, today: date, industry_id: int,
         book(session, run)
         make_payments(session, run, today)
         _close_chain(session, actor, run)
-    _note(session, actor, industry, month, run, "gjorde slutlig")
+    _note(session, actor, industry, month, run, "gjorde", " slutlig")
     return run
 
 
@@ -145,11 +145,13 @@ def _close_chain(session: Session, actor: Actor, run: Run) -> None:
     session.flush()
 
 
-def _note(session: Session, actor: Actor, industry: Industry, month: Month, run: Run | None, verb: str) -> None:
+def _note(
+    session: Session, actor: Actor, industry: Industry, month: Month, run: Run | None, verb: str, more: str = ""
+) -> None:
     details: dict[str, object] = {"månad": str(month)}
     if run is not None:
         details |= {"nummer": run.number, "rader": run.line_count, "belopp_ore": run.amount_ore}
     audit.record(
-        session, actor=actor, verb=f"{verb} körningen" if run else f"{verb} månaden utan rader", subject="run",
+        session, actor=actor, verb=f"{verb} {'körningen' if run else 'månaden'}{more}{'' if run else ' utan rader'}", subject="run",
         subject_id=run.id if run else None, industry_id=industry.id, details=details,
     )  # fmt: skip
