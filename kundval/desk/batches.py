@@ -58,6 +58,25 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
     return or_(col(ImportBatch.uploaded_by) == actor.user_id, col(ImportBatch.kind).in_(whole))
 
 
+PERSONAL = frozenset({"choice.write", "volume.write"})
+"""Permissions of the kinds whose files hold persons."""
+
+
+def may_open(actor: Actor, batch: ImportBatch) -> bool:
+    """Whether somebody who sees the batch may see what its file holds: protected persons may stand in one that another has sent."""
+    kind = kinds().get(batch.kind)
+    personal = kind is None or kind.permission in PERSONAL
+    return batch.uploaded_by == actor.user_id or not personal or may(actor, "protected.read")
+
+
+def opened(session: Session, actor: Actor, batch_id: int) -> ImportBatch:
+    """The batch, if the actor may see what its file holds."""
+    batch = find(session, actor, batch_id)
+    if not may_open(actor, batch):
+        raise NotFound
+    return batch
+
+
 def find(session: Session, actor: Actor, batch_id: int) -> ImportBatch:
     """The batch, if it exists and the actor may see it."""
     batch = session.scalars(select(ImportBatch).where(col(ImportBatch.id) == batch_id, seen_by(actor))).first()

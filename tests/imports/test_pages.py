@@ -11,6 +11,8 @@ from kundval import spreadsheet
 from kundval.access import jobs
 from kundval.access.models import ImportBatch, Job
 from kundval.access.progress import Progress
+from kundval.access.rules import ROLES
+from kundval.audit import VIEWED, AuditRow
 from kundval.desk import batches
 from kundval.desk.jobs import JOBS
 from kundval.registry.models import Board
@@ -186,3 +188,28 @@ def test_a_large_file_is_checked_and_read_in_by_a_job(
     last = ended(session, worker)
     assert last.sentence.replace("\u00a0", " ") == "5 rader lästes in. Du kan ångra hela inläsningen."
     assert "5 rader lästes in" in officer.text(last.result_url)
+
+
+def test_who_may_not_see_protected_persons_does_not_open_a_file_of_persons(app: Flask, session: Session) -> None:
+    sender, economist = make_user(session, "handläggare"), make_user(session, "revisor")
+    session.commit()
+    rows = [
+        ["id", "id-typ", "namn"],
+        ["20240301-2389", "personnummer", "Maja Lind"],
+        ["x", "personnummer", "Olle Lind"],
+    ]
+    place = send(
+        app.test_client().log_in(sender), book({"Kunder": rows}), filename="kunder.xlsx", kind="kunder"
+    ).location
+    assert "behöver rättas" in app.test_client().log_in(sender).text(place)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(ROLES, "revisor", ROLES["revisor"] - {"protected.read"})
+        other = app.test_client().log_in(economist)
+        page = other.text(place)
+        assert "kan innehålla skyddade personuppgifter" in page
+        assert "Hämta alla fel" not in page
+        assert other.get(f"{place}/original").status_code == 404
+        assert other.get(f"{place}/fel.xlsx").status_code == 404
+    assert app.test_client().log_in(economist).get(f"{place}/original").status_code == 200
+    viewed = session.exec(select(AuditRow).where(col(AuditRow.verb) == VIEWED)).one()
+    assert (viewed.subject, viewed.user_id) == ("import_batch", economist.id)

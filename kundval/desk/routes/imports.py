@@ -137,6 +137,7 @@ def import_done(batch_id: int) -> Answer:
         batch=batch,
         kind=kind,
         counts=batches.counts(batch),
+        may_open=batches.may_open(current_actor(), batch),
         may_undo=batch.state == verbs.APPLIED and may(current_actor(), kind.permission),
         history=history(session, [("import_batch", batch_id)], limit=20),
     )
@@ -145,7 +146,8 @@ def import_done(batch_id: int) -> Answer:
 @bp.get("/system/inlasningar/<int:batch_id>/fel.xlsx")
 @allow("import.read")
 def import_faults(batch_id: int) -> Response:
-    batch = batches.find(db.session(), current_actor(), batch_id)
+    batch = batches.opened(db.session(), current_actor(), batch_id)
+    web.viewed("import_batch", batch_id)
     found = verbs.stored_report(batch)
     if found is None:
         raise NotFound
@@ -155,7 +157,8 @@ def import_faults(batch_id: int) -> Response:
 @bp.get("/system/inlasningar/<int:batch_id>/original")
 @allow("import.read")
 def import_original(batch_id: int) -> Response:
-    batch = batches.find(db.session(), current_actor(), batch_id)
+    batch = batches.opened(db.session(), current_actor(), batch_id)
+    web.viewed("import_batch", batch_id)
     # Sent as it came, never shown: what it holds is not ours.
     return _file(batch.content, batch.filename, "application/octet-stream")
 
@@ -207,15 +210,16 @@ def _start(batch: ImportBatch, kind: str, title: str, **arguments: Any) -> Respo
 
 
 def _check_page(batch: ImportBatch) -> Answer:
-    session = db.session()
+    session, actor, kind = db.session(), current_actor(), batches.kinds()[batch.kind]
+    may_open = batches.may_open(actor, batch)
     return render_template(
         "desk/imports/check.html",
         batch=batch,
-        kind=batches.kinds()[batch.kind],
+        kind=kind,
         found=batches.preview(batch),
         job=batches.job_of(session, batch),
-        may_import=may(current_actor(), batches.kinds()[batch.kind].permission),
-        shown=batches.SHOWN,
+        may_open=may_open,
+        may_import=may_open and may(actor, kind.permission),
     )
 
 
