@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from kundval.access.models import Task, User
 from kundval.access.queries import holders
 from kundval.access.rules import Actor, may
-from kundval.formats import capital, kr_text, month_text
+from kundval.formats import kr_text, month_text
 from kundval.payment.models import Account, MonthState, Override, WriteOff
 from kundval.payment.queries.too_late import too_late
 from kundval.period import Month
@@ -79,7 +79,8 @@ def _subject(session: Session, task: Task, industry: Industry) -> tuple[str, int
 
 def _wrong_person(session: Session, task: Task, actor: Actor, today: date, asker: str) -> str:
     if task.decided_at is not None:
-        return f"{capital(task.outcome)} redan."
+        decider = session.get(User, task.decided_by) if task.decided_by else None
+        return f"Begäran är redan {task.outcome} av {decider.name if decider else 'kundval'}."
     others = [name for name in holders(session, task.permission, today, task.industry_id) if name != asker]
     who = f" Det kan {' eller '.join(others)}." if others else ""
     if task.requested_by is not None and task.requested_by == actor.user_id:

@@ -8,11 +8,12 @@ from kundval import db
 from kundval.access.forms import form, submitted
 from kundval.access.web import Answer, allow, current_actor, today
 from kundval.errors import FieldsRefused, NotFound
+from kundval.formats import capital
 from kundval.payment.queries import page_calendar as queries
 from kundval.payment.queries.page_months import industries
 from kundval.payment.routes.blueprint import bp
 from kundval.payment.routes.shared import may_here, the_industry
-from kundval.payment.rules.calendar_words import RULES, SHIFTS
+from kundval.payment.rules.calendar_words import RULE_HINTS, RULES, SHIFT_LABELS, SHIFTS
 from kundval.payment.schemas import CalendarForm
 from kundval.payment.service.calendar import CalendarInput, closed_months_from, save_calendar_rule
 from kundval.period import Month
@@ -87,8 +88,8 @@ def _form_page(industry: Industry) -> Answer:
         "payment/calendar_form.html",
         industry=industry,
         services=[(service.id, service.name) for service in _services(industry)],
-        rules=[(rule, rule) for rule in RULES],
-        shifts=[(shift, shift) for shift in SHIFTS],
+        rules=[(rule, capital(rule), RULE_HINTS[rule]) for rule in RULES],
+        shifts=[(shift, SHIFT_LABELS[shift]) for shift in SHIFTS],
         values=request.form if request.method == "POST" else stored,
     )
 

@@ -14,7 +14,15 @@ DAY_BY_DAY, MEASURED, FIRST_WEEKDAY, LAST_WEEKDAY, NEXT_MONTH = (
     "nästa månad",
 )
 RULES = (DAY_BY_DAY, MEASURED, FIRST_WEEKDAY, LAST_WEEKDAY, NEXT_MONTH)
+RULE_HINTS = {
+    DAY_BY_DAY: "Varje dag i månaden räknas.",
+    MEASURED: "Den som har platsen på mätdagen räknas för hela månaden.",
+    FIRST_WEEKDAY: "Den som har platsen då räknas för hela månaden.",
+    LAST_WEEKDAY: "Den som har platsen då räknas för hela månaden.",
+    NEXT_MONTH: "Den som börjar räknas från nästa månad, den som slutar betalas månaden ut.",
+}
 SHIFTS = ("inget", "framåt", "bakåt")
+SHIFT_LABELS = {"inget": "inte alls", "framåt": "framåt, till nästa vardag", "bakåt": "bakåt, till vardagen före"}
 NO_WINDOW, TERM, FISCAL_YEAR, UNLIMITED = "ingen", "termin", "räkenskapsår", "obegränsad"
 WINDOWS = (NO_WINDOW, TERM, FISCAL_YEAR, UNLIMITED)
 """The correction windows by name; a number of months is the fifth way."""
