@@ -91,6 +91,8 @@ class ProviderList:
                 Status("avslutade", "Avslutade", and_(self._ever(), ~self._running())),
             ),
             tie=col(Provider.id),
+            # A sole trader's number is a personal identity number: what is typed never stands in an address.
+            private=True,
         )
 
     def _columns(self) -> tuple[Column, ...]:

@@ -11,6 +11,7 @@ from kundval.choice.queries.counts import counts_of_units
 from kundval.desk.history import Event, history
 from kundval.formats import kr_text, last_day
 from kundval.payment.queries.provider_page import held_of_provider, months_of_provider
+from kundval.payment.rules.holding import lacks_signature
 from kundval.period import Month
 from kundval.quality.models import Application, Approval
 from kundval.quality.queries.applications import applications_of_provider, judged, met, unexamined, unmet
@@ -21,7 +22,7 @@ from kundval.registry.queries.owners import provider_forms
 from kundval.registry.queries.providers import (
     accounts_of,
     agreements_of,
-    hold_reasons,
+    in_force,
     names_of,
     services_given,
     units_run_by,
@@ -147,20 +148,35 @@ def approved_until(held: list[Approval]) -> date | None:
 
 
 def _payment_blockers(session: Session, actor: Actor, view: ProviderView, today: date) -> list[Blocker]:
-    provider_id = view.provider.id or 0
-    held = held_of_provider(session, actor, provider_id) if may(actor, "money.read") else 0
-    ways = {
-        "bankkontot": ("Begär bankkonto", f"/utforare/{provider_id}/bankkonto"),
-        "avtalet": ("Se avtalen", f"/utforare/{provider_id}#avtal"),
-        "stoppad": ("Häv stoppet", f"/utforare/{provider_id}/hav-stopp"),
-    }
-    if view.waiting_account:
-        ways["bankkontot"] = ("Granska bankkontot", f"/bankkonton/{view.waiting_account.id}")
+    """What holds the provider's payments: the same things that payment goes by, each with the page where it is solved."""
+    provider, page = view.provider, f"/utforare/{view.provider.id}"
+    if provider.is_municipality or not view.units:
+        return []
     found: list[Blocker] = []
-    for reason in hold_reasons(session, [provider_id], today).get(provider_id, []) if view.units or held else []:
-        tail = f" {kr_text(held)} hålls inne." if held and not found else ""
-        way, url = ways[reason.split(" ")[0]]
-        found.append(("Utbetalning", f"{reason}.{tail}", way, url))
+    if provider.stopped_on is not None:
+        found.append(
+            (
+                "Utbetalning",
+                f"stoppad {provider.stopped_on}: {provider.stop_reason.rstrip('.')}.",
+                "Häv stoppet",
+                f"{page}/hav-stopp",
+            )
+        )
+    if view.current_account is None:
+        waiting = view.waiting_account
+        way = (
+            ("Granska bankkontot", f"/bankkonton/{waiting.id}") if waiting else ("Begär bankkonto", f"{page}/bankkonto")
+        )
+        found.append(("Utbetalning", "bankkontot är inte godkänt.", *way))
+    held = [(one.unit_id, one.signed_on is not None) for one, _ in view.agreements if in_force(one, today)]
+    if lacks_signature([row.unit.id or 0 for row in view.units], held):
+        found.append(("Utbetalning", "avtalet är inte undertecknat.", "Se avtalen", "#avtal"))
+    amount = held_of_provider(session, actor, provider.id or 0) if may(actor, "money.read") else 0
+    if amount:
+        first = (
+            found[0] if found else ("Utbetalning", "allt som hindrade är löst.", "Se utbetalningarna", "#utbetalningar")
+        )
+        found[:1] = [(first[0], f"{first[1]} {kr_text(amount)} hålls inne.", first[2], first[3])]
     return found
 
 

@@ -45,7 +45,7 @@ def _agreements(session: Session, actor: Actor, today: date) -> list[Todo]:
             or_(col(Agreement.valid_to).is_(None), col(Agreement.valid_to) > today),
             or_(col(Agreement.signed_on).is_(None), col(Agreement.valid_to) <= today + ENDING),
         )
-        .order_by(col(Agreement.valid_to), col(Agreement.id))
+        .order_by(col(Agreement.valid_to).nulls_first(), col(Agreement.id))
     ).all()
     return [_agreement(agreement, provider) for agreement, provider in rows]
 

@@ -68,9 +68,22 @@ def test_list_shows_masked_numbers_and_sums_all_rows(office: Office) -> None:
 
 
 def test_filter_that_hits_nothing_says_what_was_asked_and_how_to_clear(office: Office) -> None:
-    page = office.text("/utforare?q=zzz")
+    answer = office.post("/utforare", {"q": "zzz", "form": "aktiebolag"})
+    assert answer.status_code == 303
+    assert "zzz" not in answer.location
+    page = office.text(answer.location)
     assert "Rensa filter" in page
     assert "zzz" in page
+
+
+def test_sole_traders_number_is_searched_without_standing_in_an_address(office: Office) -> None:
+    providers.register_provider(office.session, actor=SYSTEM, today=TODAY, org_number="8001019879", name="Dagbarnvårdare Rönn",
+                                form="enskild firma", form_from=date(2020, 1, 1))  # fmt: skip
+    answer = office.post("/utforare", {"q": "800101-9879"})
+    assert "800101" not in answer.location
+    page = office.text(answer.location)
+    assert "Dagbarnvårdare Rönn" in page
+    assert "Björkens" not in page
 
 
 def test_provider_page_names_what_blocks_payment_and_the_way_out(office: Office) -> None:

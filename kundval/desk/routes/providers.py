@@ -14,9 +14,11 @@ from kundval.registry.queries.scope import visible_provider
 from kundval.registry.rules import COUNTERPARTIES
 
 
-@bp.get("/utforare")
+@bp.route("/utforare", methods=["GET", "POST"])
 @allow("registry.read")
 def providers() -> Answer:
+    if request.method == "POST":
+        return lists.keep()
     found = ProviderList(db.session(), current_actor(), today(), request.args.get("bransch", ""))
     spec = found.listing()
     page = lists.page(spec, found.statement())

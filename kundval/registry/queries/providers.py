@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
@@ -69,6 +68,11 @@ def agreements_of(session: Session, provider_id: int) -> list[tuple[Agreement, s
     )
 
 
+def in_force(agreement: Agreement, today: date) -> bool:
+    """Whether an agreement holds on a day, signed or not."""
+    return agreement.valid_from <= today and (agreement.valid_to is None or agreement.valid_to > today)
+
+
 def state_of_agreement(agreement: Agreement, today: date) -> str:
     """What an agreement is on a day: avslutad, inte undertecknat, kommande, gällande."""
     if agreement.valid_to is not None and agreement.valid_to <= today:
@@ -109,41 +113,3 @@ def names_of(session: Session, user_ids: Iterable[int | None]) -> dict[int | Non
         user.id: user.name for user in session.exec(select(User).where(col(User.id).in_(ids))).all()
     }
     return names | {None: "kundval"}
-
-
-def hold_reasons(session: Session, provider_ids: Iterable[int], today: date) -> dict[int, list[str]]:
-    """Why each provider's payments are held on a day; those without a reason are left out.
-
-    A stop, no approved account, an agreement in force that is not signed. The municipality is paid in its own books and needs no account.
-    """
-    ids = sorted(set(provider_ids))
-    reasons: dict[int, list[str]] = {}
-    providers = session.exec(select(Provider).where(col(Provider.id).in_(ids))).all()
-    approved: set[Any] = set(
-        session.exec(
-            select(col(BankAccount.provider_id)).where(
-                col(BankAccount.provider_id).in_(ids), col(BankAccount.state) == "godkänd"
-            )
-        ).all()
-    )
-    unsigned: set[Any] = set(
-        session.exec(
-            select(col(Agreement.provider_id)).where(
-                col(Agreement.provider_id).in_(ids),
-                col(Agreement.signed_on).is_(None),
-                col(Agreement.valid_from) <= today,
-                or_(col(Agreement.valid_to).is_(None), col(Agreement.valid_to) > today),
-            )
-        ).all()
-    )
-    for provider in providers:
-        found = []
-        if provider.stopped_on is not None:
-            found.append(f"stoppad {provider.stopped_on}: {provider.stop_reason}")
-        if provider.id not in approved and not provider.is_municipality:
-            found.append("bankkontot är inte godkänt")
-        if provider.id in unsigned:
-            found.append("avtalet är inte undertecknat")
-        if found and provider.id is not None:
-            reasons[provider.id] = found
-    return reasons
