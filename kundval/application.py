@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kundval import db, formats
-from kundval.access import forms, queries
+from kundval.access import forms, queries, sessions
 from kundval.access import web as access
 from kundval.access.rules import NotPermitted
 from kundval.config import Config
@@ -138,7 +138,7 @@ def _answer_errors(app: Flask) -> None:
     def forged_or_old(_error: CSRFError) -> ResponseReturnValue:
         if access.current_user() is None:
             if "_flashes" not in cookie:
-                flash(access.TOO_LONG)
+                flash(sessions.TOO_LONG)
             return access.to_login()
         return error_page(400, "Sidan var för gammal för att sparas. Gå tillbaka, ladda om den och försök igen.")
 

@@ -4,17 +4,16 @@ A route is marked with ``@allow("permission")``, ``@signed_in`` (any user) or ``
 """
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import wraps
 from typing import Any, ParamSpec
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, flash, g, redirect, request, url_for
-from flask import session as cookie
+from flask import Flask, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from kundval import audit, db
-from kundval.access import clock, jobs, queries, queue
+from kundval.access import clock, jobs, queries, queue, sessions
 from kundval.access.models import User
 from kundval.access.rules import PERMISSIONS, Actor, NotPermitted, is_staff, may, providers_for
 from kundval.config import Config
@@ -23,12 +22,6 @@ from kundval.errors import NotFound
 Arguments = ParamSpec("Arguments")
 Answer = Any
 """Whatever a Flask view may answer."""
-
-IDLE = timedelta(hours=2)
-"""A session ends when nothing has been asked for this long …"""
-LONGEST = timedelta(hours=12)
-"""… and in any case after this long."""
-TOO_LONG = "Du har varit inloggad för länge. Logga in igen, så kommer du tillbaka."
 
 
 def public(view: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
@@ -73,7 +66,7 @@ def _guarded(view: Callable[Arguments, Answer], permissions: tuple[str, ...], ru
 def current_user() -> User | None:
     """The logged-in user of this request, or nobody. A session that is too old or was ended elsewhere is nobody's."""
     if "user" not in g:
-        g.user = _user_of_cookie()
+        g.user = sessions.user_of_cookie()
     return g.user
 
 
@@ -137,18 +130,6 @@ def wake(job_id: int) -> None:
     after_commit(lambda: queue.wake(config(), job_id))
 
 
-def begin_session(user: User) -> None:
-    """Makes the browser's session the user's, with nothing left of what it was before."""
-    cookie.clear()
-    now = _now()
-    cookie.update(user=user.id, key=user.session_key, since=now, asked=now)
-    cookie.permanent = False
-
-
-def end_session() -> None:
-    cookie.clear()
-
-
 def to_login() -> Response:
     """To the login page and, after it, back here. A form that was sent is not sent again: it leads back to its own page."""
     here = request.full_path.rstrip("?") if request.method == "GET" else _page_of_form()
@@ -174,29 +155,3 @@ def join(app: Flask) -> None:
             "is_provider": actor is not None and bool(providers_for(actor)),
             "today": today(),
         }
-
-
-def _user_of_cookie() -> User | None:
-    user_id = cookie.get("user")
-    if user_id is None:
-        return None
-    now = _now()
-    if now - cookie["asked"] > IDLE.total_seconds() or now - cookie["since"] > LONGEST.total_seconds():
-        _end(TOO_LONG)
-        return None
-    user = db.session().get(User, user_id)
-    if user is None or user.locked_at is not None or user.session_key != cookie["key"]:
-        _end("Du har loggats ut. Logga in igen.")
-        return None
-    if now - cookie["asked"] > 60:
-        cookie["asked"] = now
-    return user
-
-
-def _end(sentence: str) -> None:
-    cookie.clear()
-    flash(sentence)
-
-
-def _now() -> int:
-    return int(datetime.now(clock.STOCKHOLM).timestamp())

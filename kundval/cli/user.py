@@ -9,7 +9,7 @@ from kundval import db
 from kundval.access import clock, queries
 from kundval.access.models import User
 from kundval.access.rules import ROLES, SYSTEM, Actor
-from kundval.access.service import users
+from kundval.access.service import grants, users
 from kundval.cli import frame
 from kundval.errors import Refused
 from kundval.registry.models import Industry, Provider
@@ -25,7 +25,7 @@ def user() -> None:
 @user.command()
 @click.argument("login", metavar="NAMN")
 @click.option("--name", default="", metavar="NAMN", help="Personens hela namn; annars inloggningsnamnet.")
-@click.option("--role", type=ROLE, default=users.ADMINISTRATOR, show_default=True, help="Rollen från och med i dag.")
+@click.option("--role", type=ROLE, default=grants.ADMINISTRATOR, show_default=True, help="Rollen från och med i dag.")
 @click.option("--industry", metavar="KOD", help="Branschen som rollen gäller; annars alla.")
 @click.option("--provider", metavar="ORGNR", help="Utföraren, för rollen utförare.")
 @click.option(
@@ -44,7 +44,7 @@ def add(login: str, name: str, role: str, industry: str | None, provider: str | 
         today = clock.today(session, frame.config())
         actor = actor or _first(session, today, role)
         new, password = users.invite(session, actor=actor, today=today, login=login, name=name or login)
-        users.grant(
+        grants.grant(
             session,
             actor=actor,
             today=today,
@@ -93,7 +93,7 @@ def grant(
     *, session: Session, actor: Actor, today: date, login: str, role: str, industry: str | None, provider: str | None
 ) -> None:
     """Ge en användare en roll från och med i dag."""
-    users.grant(
+    grants.grant(
         session,
         actor=actor,
         today=today,
@@ -106,7 +106,7 @@ def grant(
 
 
 def _first(session: Session, today: date, role: str) -> Actor:
-    if role != users.ADMINISTRATOR or users.administrators(session, today):
+    if role != grants.ADMINISTRATOR or grants.administrators(session, today):
         raise Refused("Ange vem du är med --user. Bara den första administratören läggs till utan.")
     return SYSTEM
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from kundval.access.queries import DEMO_PASSWORD, DEMONSTRATION, actor_for
 from kundval.access.rules import SYSTEM, Actor
-from kundval.access.service import settings, users
+from kundval.access.service import grants, settings, users
 
 PASSWORD = "kundval-demo"
 CHILDREN = ("forskola", "pedagogisk_omsorg", "grundskola", "fritidshem")
@@ -64,7 +64,7 @@ def add(
         provider = providers[login.provider] if login.provider else None
         user, password = users.invite(session, actor=SYSTEM, today=today, login=login.login, name=login.name)
         for industry in login.industries or (None,):
-            users.grant(
+            grants.grant(
                 session, actor=SYSTEM, today=today, user=user, role=login.role, valid_from=today,
                 industry_id=industries[industry] if industry else None, provider_id=provider,
             )  # fmt: skip

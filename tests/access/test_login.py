@@ -6,7 +6,7 @@ from flask import Flask
 from sqlmodel import Session, select
 
 from kundval import audit
-from kundval.access import passwords, web
+from kundval.access import passwords, sessions
 from kundval.access.models import LoginAttempt, User
 from kundval.access.service.login import LOCKED, PER_ADDRESS, PER_NAME, WRONG, Answer, log_in
 from tests.factories import PASSWORD, make_user
@@ -134,7 +134,7 @@ def test_logging_out_ends_the_session(client: Visitor, session: Session) -> None
 def test_a_session_that_has_been_idle_too_long_is_over(client: Visitor, session: Session) -> None:
     client.log_in(user_in(session, "ekonom"))
     with client.session_transaction() as cookie:
-        cookie["asked"] -= int(web.IDLE.total_seconds()) + 1
+        cookie["asked"] -= int(sessions.IDLE.total_seconds()) + 1
     assert client.get("/konto").status_code == 302
     assert "Du har varit inloggad för länge." in client.text("/logga-in")
 
@@ -142,7 +142,7 @@ def test_a_session_that_has_been_idle_too_long_is_over(client: Visitor, session:
 def test_a_session_does_not_last_longer_than_a_day_s_work_even_if_used(client: Visitor, session: Session) -> None:
     client.log_in(user_in(session, "ekonom"))
     with client.session_transaction() as cookie:
-        cookie["since"] -= int(web.LONGEST.total_seconds()) + 1
+        cookie["since"] -= int(sessions.LONGEST.total_seconds()) + 1
     assert client.get("/konto").status_code == 302
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from kundval.access import passwords, queries
 from kundval.access.models import Grant, User
 from kundval.access.rules import SYSTEM, NotPermitted
-from kundval.access.service import users
+from kundval.access.service import grants, users
 from kundval.audit import AuditRow
 from kundval.errors import FieldsRefused, Refused
 from tests.factories import PASSWORD, make_actor, make_industry, make_user
@@ -40,12 +40,12 @@ def test_nobody_gives_himself_a_grant(session: Session, today: date) -> None:
     me = session.get(User, administrator.user_id)
     assert me is not None
     with pytest.raises(Refused, match="ge dig själv behörighet"):
-        users.grant(session, actor=administrator, today=today, user=me, role="attestant")
+        grants.grant(session, actor=administrator, today=today, user=me, role="attestant")
 
 
 def test_a_grant_holds_from_its_first_day_to_its_last(session: Session, today: date) -> None:
     user = make_user(session)
-    users.grant(
+    grants.grant(
         session,
         actor=SYSTEM,
         today=today,
@@ -60,7 +60,7 @@ def test_a_grant_holds_from_its_first_day_to_its_last(session: Session, today: d
 
 def test_a_grant_never_begins_before_today(session: Session, today: date) -> None:
     with pytest.raises(FieldsRefused, match="före i dag"):
-        users.grant(
+        grants.grant(
             session,
             actor=SYSTEM,
             today=today,
@@ -73,20 +73,20 @@ def test_a_grant_never_begins_before_today(session: Session, today: date) -> Non
 def test_the_same_role_is_not_given_twice_for_the_same_days(session: Session, today: date) -> None:
     user = make_user(session, "ekonom")
     with pytest.raises(FieldsRefused, match="redan rollen ekonom"):
-        users.grant(session, actor=SYSTEM, today=today, user=user, role="ekonom")
+        grants.grant(session, actor=SYSTEM, today=today, user=user, role="ekonom")
     industry = make_industry(session)
-    users.grant(session, actor=SYSTEM, today=today, user=user, role="ekonom", industry_id=industry.id)
+    grants.grant(session, actor=SYSTEM, today=today, user=user, role="ekonom", industry_id=industry.id)
 
 
 def test_a_provider_grant_names_its_provider(session: Session, today: date) -> None:
     with pytest.raises(FieldsRefused, match="Välj utförare"):
-        users.grant(session, actor=SYSTEM, today=today, user=make_user(session), role="utförare")
+        grants.grant(session, actor=SYSTEM, today=today, user=make_user(session), role="utförare")
 
 
 def test_an_ended_grant_opens_nothing_from_that_day(session: Session, today: date) -> None:
     user = make_user(session, "ekonom")
     grant = session.exec(select(Grant).where(Grant.user_id == user.id)).one()
-    users.end_grant(session, actor=SYSTEM, today=today, grant=grant)
+    grants.end_grant(session, actor=SYSTEM, today=today, grant=grant)
     assert queries.actor_for(session, user, today).grants == ()
     assert queries.actor_for(session, user, today - timedelta(days=1)).grants != ()
 
@@ -97,7 +97,7 @@ def test_the_last_administrator_is_neither_locked_nor_deprived(session: Session,
         users.lock(session, actor=SYSTEM, today=today, user=user)
     grant = session.exec(select(Grant).where(Grant.user_id == user.id)).one()
     with pytest.raises(Refused, match="sista administratören"):
-        users.end_grant(session, actor=SYSTEM, today=today, grant=grant)
+        grants.end_grant(session, actor=SYSTEM, today=today, grant=grant)
 
 
 def test_own_password_is_changed_with_the_old_one(session: Session) -> None:

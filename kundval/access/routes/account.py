@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kundval import db
-from kundval.access import queries, web
+from kundval.access import queries, sessions, web
 from kundval.access.blueprint import bp
 from kundval.access.forms import form, submitted, typed
 from kundval.access.models import User
@@ -40,7 +40,7 @@ def _change_password(user: User) -> Response:
         raise FieldsRefused({"again": "De två nya lösenorden är inte lika. Skriv dem igen."})
     first = user.must_change_password
     users.change_own_password(db.session(), actor=current_actor(), user=user, old=sent["old"], new=sent["new"])
-    web.begin_session(user)
+    sessions.begin(user)
     flash("Lösenordet är bytt.")
     return redirect("/" if first else url_for("access.account"))
 

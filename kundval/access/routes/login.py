@@ -4,7 +4,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from kundval import db
-from kundval.access import queries, web
+from kundval.access import queries, sessions, web
 from kundval.access.blueprint import bp
 from kundval.access.forms import form, show_again, submitted, typed
 from kundval.access.models import User
@@ -42,7 +42,7 @@ def login() -> Answer:
 @bp.post("/logga-ut")
 @public
 def logout() -> Redirect:
-    web.end_session()
+    sessions.end()
     flash("Du är utloggad.")
     return redirect(url_for("access.login"))
 
@@ -53,7 +53,7 @@ def _log_in(name: str, password: str) -> verbs.Answer:
 
 
 def _enter(user: User, actor: Actor, onward: str) -> Redirect:
-    web.begin_session(user)
+    sessions.begin(user)
     g.user = user
     home = "/" if is_staff(actor) else "/leverantor"
     return redirect(onward if _is_local(onward) else home)

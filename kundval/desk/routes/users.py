@@ -11,6 +11,7 @@ from kundval.access.forms import form, submitted, typed
 from kundval.access.models import Grant, User
 from kundval.access.rules import ROLES
 from kundval.access.schemas import EndGrantForm, GrantForm, InviteForm
+from kundval.access.service import grants
 from kundval.access.service import users as verbs
 from kundval.access.web import Answer, allow, current_actor, today
 from kundval.desk.history import history
@@ -52,12 +53,12 @@ def new_user() -> Answer:
 def user(user_id: int) -> Answer:
     session = db.session()
     found = _find(user_id)
-    grants = queries.grants_of(session, found)
-    subjects = [("user", user_id), *(("grant", row.grant.id) for row in grants)]
+    held = queries.grants_of(session, found)
+    subjects = [("user", user_id), *(("grant", row.grant.id) for row in held)]
     return render_template(
         "desk/user.html",
         person=found,
-        grants=grants,
+        grants=held,
         today=today(),
         is_me=current_actor().user_id == user_id,
         end_url=lambda grant: url_for("desk.end_grant", grant_id=grant.id),
@@ -73,7 +74,7 @@ def new_grant(user_id: int) -> Answer:
     found = _find(user_id)
     if submitted():
         sent = GrantForm().load(request.form)
-        given = verbs.grant(session, actor=current_actor(), today=today(), user=found, **sent)
+        given = grants.grant(session, actor=current_actor(), today=today(), user=found, **sent)
         flash(f"{found.name} är {given.role} från {given.valid_from}.")
         return redirect(url_for("desk.user", user_id=user_id))
     return render_template(
@@ -97,7 +98,7 @@ def end_grant(grant_id: int) -> Answer:
     person = _find(grant.user_id)
     if submitted():
         sent = EndGrantForm().load(request.form)
-        verbs.end_grant(session, actor=current_actor(), today=today(), grant=grant, **sent)
+        grants.end_grant(session, actor=current_actor(), today=today(), grant=grant, **sent)
         flash(f"Behörigheten {grant.role} är avslutad för {person.name}.")
         return redirect(url_for("desk.user", user_id=person.id))
     return render_template("desk/end_grant.html", grant=grant, person=person, values=typed())
