@@ -37,8 +37,8 @@ def test_agreement_that_is_unsigned_or_ends_within_three_months_is_told(session:
     )
     rows = registry.todo(session, make_actor(session, "handläggare"), TODAY)
     assert [(row.verb, row.deadline) for row in rows] == [
-        ("Förnya", date(2026, 12, 31)),
         ("Underteckna", date(2026, 1, 1)),
+        ("Förnya", date(2026, 12, 31)),
     ]
 
 
