@@ -25,12 +25,13 @@ WIDTHS = (1280, 390)
 
 @dataclass(frozen=True)
 class Live:
-    """A running server: where it is, what it serves, and the login of each role (all with :data:`site.PASSWORD`)."""
+    """A running server: where it is, what it serves, the login of each role (:data:`site.PASSWORD`), and see ``site.Site``."""
 
     url: str
     app: Flask
     engine: Engine
     logins: dict[str, str]
+    doors: list[str]
 
 
 @pytest.fixture(scope="session")
@@ -48,12 +49,12 @@ def live(tmp_path_factory: pytest.TempPathFactory, cheap_passwords: None) -> Ite
     with Sqlite(folder).fresh("live") as url:
         engine = make_engine(url)
         with transaction(engine) as session:
-            logins = site.build(session)
+            built = site.build(session)
         app = create_app(Config(instance=folder, database_url=url, today=site.TODAY), engine=engine)
         server = make_server("127.0.0.1", 0, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        yield Live(f"http://127.0.0.1:{server.server_port}", app, engine, logins)
+        yield Live(f"http://127.0.0.1:{server.server_port}", app, engine, built.logins, built.doors)
         server.shutdown()
         thread.join()
         engine.dispose()

@@ -1,19 +1,104 @@
-"""The data behind the browser's pages: the demonstration municipality, small and young, so that every role has something to see."""
+"""The data behind the browser's pages: the demonstration municipality, small and young, with something unfinished in every room."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from kundval.access.rules import ROLES
+from kundval import joined
+from kundval.access.importing import batches
+from kundval.access.models import Job, User
+from kundval.access.queries import actor_for
+from kundval.access.rules import ROLES, Actor
+from kundval.audit import now
+from kundval.choice.models import Person, Segment
 from kundval.demonstration import build as demonstration
-from kundval.demonstration import logins
+from kundval.demonstration import deciding, logins, prices
+from kundval.period import OPEN, day
+from kundval.quality.service import applications
+from kundval.registry.models import Provider, Service, Unit
+from tests.imports.files import book
 
 PASSWORD = logins.PASSWORD
 TODAY = date(2024, 3, 18)
 """Few months have been run by then: the site is built in seconds."""
 
 
-def build(session: Session) -> dict[str, str]:
-    """Fills the database and gives a login of each role."""
+@dataclass(frozen=True)
+class Site:
+    """A login of each role, and the addresses of what no list shows first."""
+
+    logins: dict[str, str]
+    doors: list[str]
+
+
+def build(session: Session) -> Site:
+    """Fills the database."""
     demonstration.municipality(session, today=TODAY, seed=7, scale=0.02, progress=lambda what, percent: None)
-    return {role: next(one.login for one in logins.LOGINS if one.role == role) for role in ROLES}
+    found = {role: next(one.login for one in logins.LOGINS if one.role == role) for role in ROLES}
+    ekonom, officer = (_actor(session, found[role]) for role in ("ekonom", "handläggare"))
+    doors = [_customer(session), _application(session, officer), _draft(session, ekonom), *_batches(session, officer)]
+    return Site(found, [*doors, _job(session, ekonom)])
+
+
+def _actor(session: Session, login: str) -> Actor:
+    return actor_for(session, session.exec(select(User).where(col(User.login) == login)).one(), TODAY)
+
+
+def _customer(session: Session) -> str:
+    """Somebody with a choice in force, who can be switched and ended."""
+    statement = (
+        select(Person.handle)
+        .join(Segment, col(Segment.person_id) == col(Person.id))
+        .join(Service, col(Service.id) == col(Segment.service_id))
+        .where(
+            col(Service.code) == "forskola", col(Segment.valid_from) <= day(TODAY), col(Segment.valid_to) > day(TODAY)
+        )
+        .where(col(Segment.known_to) == OPEN)
+        .order_by(col(Person.id))
+    )
+    return f"/kunder/{session.exec(statement).first()}"
+
+
+def _application(session: Session, actor: Actor) -> str:
+    unit = session.exec(select(Unit).where(col(Unit.name) == "Lilla Lärkan Centrum")).one()
+    provider = session.exec(select(Provider).where(col(Provider.name) == "Lilla Lärkan Förskolor AB")).one()
+    service = session.exec(select(Service).where(col(Service.code) == "ped_omsorg")).one()
+    made = applications.apply(
+        session, actor=actor, today=TODAY, provider_id=provider.id or 0, unit_id=unit.id or 0, service_id=service.id or 0,
+        wanted_from=date(2024, 8, 1), received_on=TODAY,
+    )  # fmt: skip
+    return f"/provning/{made.id}"
+
+
+def _draft(session: Session, actor: Actor) -> str:
+    document = prices.document(prices.PLANS[0], 2025, date(2024, 11, 26), "§ 90", "UBN 2024/300")
+    return f"/ersattning/listor/{deciding.draft(session, actor, deciding.Coming(TODAY, document, True), TODAY)}"
+
+
+def _batches(session: Session, actor: Actor) -> list[str]:
+    """Two files that have been checked: one with errors, one without."""
+    kind = batches.kind_of(joined("imports", "IMPORTS"), "agande")
+    headings = ["enhet", "org.nummer", "regi", "motpart", "från", "rapporterad"]
+    addresses = []
+    for number, unit in enumerate(("finns-inte", session.exec(select(Unit.code)).first())):
+        rows = [
+            headings,
+            [unit, "5599990016", "fristående", "87", "2024-04-01" if number else "31/9 2024", "2024-03-01"],
+        ]
+        batch = batches.upload(
+            session, kind, actor=actor, filename=f"agande-{number}.xlsx", content=book({"Ägande": rows})
+        )
+        batches.check(session, kind, batch, actor=actor, today=TODAY)
+        addresses.append(f"/system/inlasningar/{batch.id}")
+    return addresses
+
+
+def _job(session: Session, actor: Actor) -> str:
+    job = Job(
+        kind="run", title="Räkna förskola mars 2024", state="misslyckad", requested_by=actor.user_id, created_at=now(),
+        started_at=now(), finished_at=now(), attempts=3, sentence="Något gick fel hos oss. Inget är sparat. Felnummer 7F3A.",
+    )  # fmt: skip
+    session.add(job)
+    session.flush()
+    return f"/jobb/{job.id}"

@@ -28,7 +28,7 @@ def test_every_page_is_accessible_wide_and_narrow(role: str, visit: Callable[[st
     stopped: list[str] = []
     page.on("console", lambda message: stopped.append(message.text) if "Refused" in message.text else None)
     faults: list[str] = []
-    queue, seen = deque(["/", "/om", "/hjalp", "/tillganglighet", "/logga-in", "/finns-inte"]), set[str]()
+    queue, seen = deque(["/", *live.doors, "/om", "/hjalp", "/tillganglighet", "/logga-in", "/finns-inte"]), set[str]()
     while queue and len(seen) < MOST:
         path = queue.popleft()
         route = _route(live, path)
