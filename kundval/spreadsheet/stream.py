@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import IO, Any
 
+from openpyxl.utils import get_column_letter
+
 from kundval.spreadsheet import values
 from kundval.spreadsheet.layout import Place
 from kundval.spreadsheet.table import Kind, Table
@@ -62,24 +64,26 @@ def _portions(rows: Iterable[Sequence[object]]) -> Iterator[list[Sequence[object
 
 
 def _rows(first: int, kinds: list[Kind], styles: Sequence[int], columns: list[tuple[object, ...]]) -> bytes:
+    """The rows of a portion. Every cell says where it stands: readers of finance systems ask for it, spreadsheets do not."""
     numbers = range(first, first + len(columns[0]))
     cells = [_cells(kind, style, column) for kind, style, column in zip(kinds, styles, columns, strict=True)]
-    template = '<row r="%d">' + "%s" * len(cells) + "</row>"
-    return "".join([template % row for row in zip(numbers, *cells, strict=True)]).encode()
+    places = "".join(f'<c r="{get_column_letter(n)}%d"%s' for n in range(1, len(cells) + 1))
+    template = f'<row r="%d">{places}</row>'
+    columns_and_numbers = [part for column in cells for part in (numbers, column)]
+    return "".join([template % row for row in zip(numbers, *columns_and_numbers, strict=True)]).encode()
 
 
 def _cells(kind: Kind, style: int, column: Sequence[object]) -> list[str]:
-    """The cells of one column. What repeats (codes, names, prices, dates) is made into XML once."""
-    empty = f'<c s="{style}"/>'
-    known: dict[object, str] = {None: empty}
+    """What follows each cell's place in one column. What repeats (codes, names, prices, dates) is made into XML once."""
+    known: dict[object, str] = {None: f' s="{style}"/>'}
     if kind in _TEXT:
         convert, before, after = (
             _TEXT[kind],
-            f'<c s="{style}" t="inlineStr"><is><t xml:space="preserve">',
+            f' s="{style}" t="inlineStr"><is><t xml:space="preserve">',
             "</t></is></c>",
         )
     else:
-        convert, before, after = _NUMBER[kind], f'<c s="{style}"><v>', "</v></c>"
+        convert, before, after = _NUMBER[kind], f' s="{style}"><v>', "</v></c>"
     result = []
     for value in column:
         cell = known.get(value)
@@ -90,8 +94,7 @@ def _cells(kind: Kind, style: int, column: Sequence[object]) -> list[str]:
 
 
 def _totals(number: int, label: str, kinds: list[Kind], place: Place, row: list[Any]) -> bytes:
-    cells = "".join(
-        _cells("text" if n == 0 and value is None else kind, style, [label if n == 0 and value is None else value])[0]
-        for n, (kind, style, value) in enumerate(zip(kinds, place.total_styles, row, strict=True))
-    )
-    return f'<row r="{number}">{cells}</row>'.encode()
+    """The totals row: its label stands in the first column unless that one is summed."""
+    shown = [label if n == 0 and value is None else value for n, value in enumerate(row)]
+    told: list[Kind] = ["text" if n == 0 and row[0] is None else kind for n, kind in enumerate(kinds)]
+    return _rows(number, told, place.total_styles, [(value,) for value in shown])

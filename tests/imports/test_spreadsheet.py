@@ -1,6 +1,7 @@
 """Spreadsheets out and in again: types, digits, formulas that are none, and the same bytes each time."""
 
 import hashlib
+import re
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -156,3 +157,10 @@ def test_sheet_names_are_made_fit() -> None:
     ).sheetnames
     assert names[0] == ("a-b" * 20)[:31]
     assert names[1].endswith("(2)")
+
+
+def test_every_cell_says_where_it_stands() -> None:
+    with zipfile.ZipFile(BytesIO(workbook([table(total="Summa")]))) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert re.findall(r'<c r="(A\d+|H\d+)"', sheet) == ["A1", "H1", "A2", "H2", "A3", "H3", "A4", "H4"]
+    assert "<c s=" not in sheet
