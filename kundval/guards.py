@@ -105,7 +105,10 @@ def _sqlite() -> Iterator[str]:
 
 
 def _clash(guard: NoOverlap) -> str:
-    parts = [f"o.{column} = NEW.{column}" for column in guard.same]
+    # The unary plus keeps SQLite from another index than that of the first column: it has no statistics to choose by, and a wrong
+    # choice makes every insert read the whole table.
+    first, *others = guard.same
+    parts = [f"o.{first} = NEW.{first}", *(f"+o.{column} = NEW.{column}" for column in others)]
     for start, end in guard.ranges:
         if guard.dates:
             parts.append(
@@ -114,7 +117,7 @@ def _clash(guard: NoOverlap) -> str:
                 f"AND (o.{end} IS NULL OR o.{start} < o.{end})"
             )
         else:
-            parts.append(f"o.{start} < NEW.{end} AND NEW.{start} < o.{end}")
+            parts.append(f"+o.{start} < NEW.{end} AND NEW.{start} < +o.{end}")
     return " AND ".join([*parts, "o.id IS NOT NEW.id", _where(guard, "o")])
 
 
