@@ -47,6 +47,7 @@ from kundval.spreadsheet.values import csv_text
 
 MAX_ROWS = 1_048_000
 _ROW = re.compile(rb'<row r="(\d+)"[^>]*?(/>|>.*?</row>)', re.S)
+_DIMENSION = re.compile(rb"<dimension [^>]*/>")
 _STAMP = (1980, 1, 1, 0, 0, 0)
 _CORE = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -93,6 +94,8 @@ def _assembled(skeleton: BytesIO, spool: IO[bytes], parts: dict[str, tuple[Place
 
 def _splice(part: IO[bytes], skeleton: bytes, spool: IO[bytes], place: Place, extent: Extent) -> None:
     """Writes a sheet with its streamed rows where the skeleton's template row stands."""
+    # The skeleton's own extent is that of its headings; readers that trust it would stop there.
+    skeleton = _DIMENSION.sub(b"", skeleton, count=1)
     template = next(row for row in _ROW.finditer(skeleton) if int(row[1]) == place.first)
     part.write(skeleton[: template.start()])
     spool.seek(extent.begin)

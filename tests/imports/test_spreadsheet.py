@@ -164,3 +164,10 @@ def test_every_cell_says_where_it_stands() -> None:
         sheet = archive.read("xl/worksheets/sheet1.xml").decode()
     assert re.findall(r'<c r="(A\d+|H\d+)"', sheet) == ["A1", "H1", "A2", "H2", "A3", "H3", "A4", "H4"]
     assert "<c s=" not in sheet
+
+
+def test_readers_that_trust_the_stated_extent_read_every_row() -> None:
+    content = workbook([Table("Rader", [Column("Kod")], [(str(n),) for n in range(500)], total="Summa")])
+    book = openpyxl.load_workbook(BytesIO(content), read_only=True)
+    assert len(list(book.worksheets[0].iter_rows(values_only=True))) == 502
+    book.close()
