@@ -13,7 +13,7 @@ from kundval.quality.models import Approval
 from kundval.registry.models import Provider, Unit
 from kundval.reimbursement.models import RateInForce
 from tests.payment.build import IN_HOUSE, INDEPENDENT, LONG_AGO, Market, market
-from tests.payment.oracle import Annulment, End, Key, Owner, Start, World
+from tests.payment.oracle import Annulment, Death, End, Key, Owner, Start, World
 
 FIRST = date(2017, 1, 1)
 MONTHS = ["2017-01", "2017-02", "2017-03", "2017-04", "2017-05", "2017-06", "2017-07"]
@@ -29,6 +29,8 @@ acts = st.one_of(
     st.tuples(st.just("val"), child, unit, some_day, lag),
     st.tuples(st.just("byte"), child, unit, some_day, lag),
     st.tuples(st.just("avslut"), child, some_day, lag),
+    st.tuples(st.just("dödsfall"), child, some_day, lag),
+    st.tuples(st.just("sammanslagning"), child, child),
     st.tuples(st.just("annullering"), st.integers(0, 20), lag),
     st.tuples(st.just("ägare"), unit, st.sampled_from(["Björken AB", "Asken AB", "Kommunen", ""]), some_day, lag),
     st.tuples(st.just("godkännande"), unit, some_day),
@@ -62,13 +64,13 @@ class Told:
     facts: list[int]
 
     def tell(self, act: tuple, today: date) -> None:
-        getattr(
-            self,
-            "_"
-            + {"byte": "val", "ägare": "owner", "beslut": "decision", "volym": "volume", "godkännande": "approval"}.get(
-                act[0], act[0]
-            ),
-        )(act, today)
+        """One act, to both."""
+        acts = {
+            "val": self._val, "byte": self._val, "avslut": self._end, "dödsfall": self._death, "sammanslagning": self._merge,
+            "annullering": self._annulment, "ägare": self._owner, "godkännande": self._approval, "beslut": self._decision,
+            "volym": self._volume,
+        }  # fmt: skip
+        acts[act[0]](act, today)
 
     def _val(self, act: tuple, today: date) -> None:
         kind, number, unit_, on, late = act
@@ -76,23 +78,39 @@ class Told:
         fact = self.market.fact(kind, self.children[number], str(on), str(reported), unit_)
         self._fact(Start(self.children[number], unit_, on, reported), fact.id)
 
-    def _avslut(self, act: tuple, today: date) -> None:
+    def _end(self, act: tuple, today: date) -> None:
         _, number, on, late = act
         reported = today - timedelta(days=late)
         fact = self.market.fact("avslut", self.children[number], str(on), str(reported))
         self._fact(End(self.children[number], on, reported), fact.id)
 
-    def _annullering(self, act: tuple, today: date) -> None:
+    def _annulment(self, act: tuple, today: date) -> None:
         _, place, late = act
         if not self.facts:
             return
         place %= len(self.facts)
+        if isinstance(self.world.facts[place], Death):
+            return
         reported = today - timedelta(days=late)
         person = self.world.facts[place].child
         fact = self.market.fact("annullering", person, str(reported), str(reported), annuls_id=self.facts[place])
         self._fact(Annulment(person, place, reported), fact.id)
 
-    def _fact(self, fact: Start | End | Annulment, number: int) -> None:
+    def _death(self, act: tuple, today: date) -> None:
+        _, number, on, late = act
+        reported = today - timedelta(days=late)
+        fact = self.market.fact("dödsfall", self.children[number], str(on), str(reported))
+        self._fact(Death(self.children[number], on, reported), fact.id)
+
+    def _merge(self, act: tuple, today: date) -> None:
+        duplicate, survivor = (self.children[number] for number in act[1:])
+        merged = self.world.merged
+        if duplicate == survivor or {duplicate, survivor} & merged.keys() or duplicate in merged.values():
+            return
+        self.market.merge(duplicate, survivor, str(today))
+        merged[duplicate] = survivor
+
+    def _fact(self, fact: Start | End | Death | Annulment, number: int) -> None:
         self.world.facts.append(fact)
         self.facts.append(number)
 

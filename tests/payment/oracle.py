@@ -27,6 +27,14 @@ class End(NamedTuple):
     reported: date
 
 
+class Death(NamedTuple):
+    """Ends everything from a day on, of all who are the same person."""
+
+    child: int
+    on: date
+    reported: date
+
+
 class Annulment(NamedTuple):
     """That the fact with this place in the list of facts never counted."""
 
@@ -63,7 +71,9 @@ class World:
     window: str = "obegränsad"
     bands: list[tuple[str, int, int]] = field(default_factory=lambda: [("små", 0, 3), ("stora", 3, 20)])
     born: dict[int, date] = field(default_factory=dict)
-    facts: list[Start | End | Annulment] = field(default_factory=list)
+    facts: list[Start | End | Death | Annulment] = field(default_factory=list)
+    merged: dict[int, int] = field(default_factory=dict)
+    """Duplicate → the person that remains."""
     owners: list[Owner] = field(default_factory=list)
     approved: list[tuple[str, date, date]] = field(default_factory=list)
     decisions: list[tuple[date, str, str, int]] = field(default_factory=list)
@@ -104,7 +114,7 @@ class World:
     def _placements(self, month: date, known_by: date, quantities: dict[Key, Fraction]) -> None:
         days, whole = self.counted(month)
         for child, born in self.born.items():
-            for counted in days:
+            for counted in () if child in self.merged else days:
                 unit = self.place(child, counted, known_by)
                 terms = counted if self.by_day(month) else self.rate_day(month)
                 age_day = month if self.by_day(month) else terms
@@ -117,7 +127,8 @@ class World:
         for place, (child, unit, on, milli, reported) in enumerate(self.volumes):
             if reported <= known_by and (on.year, on.month) == (month.year, month.month):
                 latest[child, unit, on] = max(latest.get((child, unit, on), (date.min, 0, 0)), (reported, place, milli))
-        for (child, unit, on), (_, _, milli) in latest.items():
+        for (told, unit, on), (_, _, milli) in latest.items():
+            child = self.merged.get(told, told)
             key = self.key(month, unit, child, self.born[child], on, on, known_by, instalment=False)
             if key:
                 quantities[key] += Fraction(milli, 1000)
@@ -144,12 +155,24 @@ class World:
         return counted if (counted.year, counted.month) == (month.year, month.month) else self.ordinary(month)
 
     def place(self, child: int, on: date, known_by: date) -> str:
-        """Where the child is on a day, according to what had been reported by then."""
+        """Where the child is on a day, according to what had been reported by then; of the same persons the survivor counts first."""
+        same = [child, *(duplicate for duplicate, survivor in self.merged.items() if survivor == child)]
+        for one in same:
+            unit = self.place_of(one, same, on, known_by)
+            if unit:
+                return unit
+        return ""
+
+    def place_of(self, child: int, same: list[int], on: date, known_by: date) -> str:
+        """Where one of those who are the same person is, by its own facts and the deaths of all of them."""
         known = [
             (fact.reported, place, fact)
             for place, fact in enumerate(self.facts)
-            if fact.child == child and fact.reported <= known_by
+            if fact.reported <= known_by and fact.child in (same if isinstance(fact, Death) else [child])
         ]
+        deaths = [(reported, place, fact.on) for reported, place, fact in known if isinstance(fact, Death)]
+        if deaths and max(deaths)[2] <= on:
+            return ""
         undone: set[int] = set()
         for _, place, fact in sorted(known, key=lambda each: each[:2], reverse=True):
             if isinstance(fact, Annulment) and place not in undone:

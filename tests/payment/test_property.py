@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 
+import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlmodel import Session
 
 from kundval.access.rules import SYSTEM
@@ -15,8 +17,9 @@ from tests.payment.build import on
 from tests.payment.histories import FIRST, MONTHS, Told, calendars, histories, told, windows
 
 SOME = settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
+MANY = settings(SOME, max_examples=600)
 
 
 @SOME
@@ -31,6 +34,14 @@ def test_paid_is_due_to_the_ore_after_any_history(session: Session, calendar, wi
 def test_paid_is_due_to_the_ore_of_volumes_after_any_history(session: Session, calendar, window, history):
     with undone(session):
         live(told(session, calendar, window, volume_unit="timme"), history, "timme")
+
+
+@pytest.mark.long
+@MANY
+@given(calendar=calendars, window=windows, history=histories, volume_unit=st.sampled_from(["", "timme"]))
+def test_paid_is_due_to_the_ore_after_hundreds_of_histories(session: Session, calendar, window, history, volume_unit):
+    with undone(session):
+        live(told(session, calendar, window, volume_unit), history, volume_unit or "år")
 
 
 @contextmanager
