@@ -36,24 +36,21 @@ class Checked:
     danger: bool = False
 
 
+FINAL_EFFECTS = (
+    "Körningen räknas en gång till. Det som har ändrats sedan den preliminära räknades listas.",
+    "Raderna låses. Ändringar kommer som rättelser nästa månad.",
+    "En annan person måste fatta beslutet.",
+)
+
+
 @bp.route("/utbetalningar/<code>/<month>/slutlig", methods=["GET", "POST"])
 @allow("run.make")
 @form
 def final(code: str, month: str) -> Answer:
     view = _waiting(code, month, "preliminär")
     if not submitted():
-        return _page(
-            view,
-            Checked(
-                "Kontrollera innan körningen blir slutlig",
-                f"Gör slutlig, {kr_text(view.run.amount_ore)}",
-                (
-                    "Körningen räknas en gång till. Det som har ändrats sedan den preliminära räknades listas.",
-                    "Raderna låses. Ändringar kommer som rättelser nästa månad.",
-                    "En annan person måste fatta beslutet.",
-                ),
-            ),
-        )
+        label = f"Gör slutlig, {kr_text(view.run.amount_ore)}"
+        return _page(view, Checked("Kontrollera innan körningen blir slutlig", label, FINAL_EFFECTS))
     _as_shown(view)
     industry_id = view.industry.id or 0
     if page_run.size_of(db.session(), view.industry) > LARGE:

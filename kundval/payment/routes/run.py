@@ -10,9 +10,10 @@ from kundval.payment.jobs import CALCULATE, told
 from kundval.payment.queries import page_payees, page_run
 from kundval.payment.queries.files import protected_persons
 from kundval.payment.queries.page_bridge import bridge
-from kundval.payment.queries.page_changed import changed
+from kundval.payment.queries.page_changed import Changed, changed
 from kundval.payment.queries.page_controls import controls
 from kundval.payment.queries.page_months import change_of
+from kundval.payment.queries.page_run import RunView
 from kundval.payment.queries.page_steps import steps
 from kundval.payment.queries.remembered import remembered
 from kundval.payment.routes.acts import acts, month_acts
@@ -37,7 +38,6 @@ def run(code: str, month: str) -> Answer:
     statement = page_payees.payees(view.run)
     found = remembered(session, view.run, ("controls", today()), lambda: controls(session, view, today()))
     rows = control_rows(found, view, current_actor())
-    hidden = protected_persons(session, view.run.id, today())
     return render_template(
         "payment/run.html",
         view=view,
@@ -51,7 +51,7 @@ def run(code: str, month: str) -> Answer:
         steps=steps(view, found.hindering, found.to_judge),
         bridge=bridge_view(remembered(session, view.run, "bridge", lambda: bridge(session, view.run)), view),
         attestations=page_run.attestations(session, view.run.id),
-        changed=changed(session, view.run, hidden, may_here("person.read", view.industry)),
+        changed=_changed(view),
         acts=acts(session, view, current_actor(), today()),
     )
 
@@ -69,6 +69,11 @@ def make(code: str, month: str) -> Response:
     )
     flash(told(industry, number, made, final=False))
     return redirect(url_for("payment.run", code=code, month=month))
+
+
+def _changed(view: RunView) -> list[Changed]:
+    hidden = protected_persons(db.session(), view.run.id or 0, today())
+    return changed(db.session(), view.run, hidden, may_here("person.read", view.industry))
 
 
 def _not_yet(code: str, month: str) -> Answer:
