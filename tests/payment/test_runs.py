@@ -60,6 +60,12 @@ def test_a_new_preliminary_run_takes_the_place_and_number_of_the_one_before(town
     assert town.session.execute(select(col(Run.id))).scalars().all() == [second.id]
 
 
+def test_a_final_run_leaves_no_preliminary_run_of_an_earlier_month(town: Market, session: Session):
+    town.preliminary("2017-04")
+    run = town.run("2017-05")
+    assert [found.number for found in session.execute(select(Run)).scalars()] == [run.number]
+
+
 def test_making_it_final_says_what_differs_from_the_preliminary(town: Market, ekonom: Actor):
     town.preliminary("2017-01")
     late = town.child()

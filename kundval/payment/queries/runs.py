@@ -21,6 +21,14 @@ def preliminary_run(session: Session, industry_id: int, month: Month) -> Run | N
     return session.execute(statement).scalars().first()
 
 
+def preliminary_runs_before(session: Session, industry_id: int, month: Month) -> list[Run]:
+    """The preliminary runs of months before ``month``."""
+    statement = select(Run).where(
+        col(Run.industry_id) == industry_id, col(Run.month) < month.number, col(Run.state) == PRELIMINARY
+    )
+    return list(session.execute(statement).scalars())
+
+
 def waiting_run(session: Session, industry_id: int) -> Run | None:
     """The run of an industry that is final and not yet decided; there is at most one."""
     statement = select(Run).where(col(Run.industry_id) == industry_id, col(Run.state).in_(WAITING))

@@ -16,7 +16,13 @@ from kundval.formats import capital, month_text
 from kundval.payment.models import Line, Run
 from kundval.payment.queries.chain import hash_of, last_in_chain
 from kundval.payment.queries.comparison import changed_lines
-from kundval.payment.queries.runs import BOOKED, latest_booked_month, preliminary_run, waiting_run
+from kundval.payment.queries.runs import (
+    BOOKED,
+    latest_booked_month,
+    preliminary_run,
+    preliminary_runs_before,
+    waiting_run,
+)
 from kundval.payment.service.booking import book
 from kundval.payment.service.calculating import calculate
 from kundval.payment.service.lock import lock_runs
@@ -54,6 +60,9 @@ def make_final(session: Session, *, actor: Actor, today: date, industry_id: int,
     changed = changed_lines(session, before.id, run.id) if before and run and before.id and run.id else []
     _replace(session, before, run)
     if run is not None:
+        for passed in preliminary_runs_before(session, industry_id, month):
+            # Nothing before a booked month is ever run again.
+            _remove(session, passed)
         run.changed_since_preliminary = json.dumps(changed)
         book(session, run)
         make_payments(session, run, today)
@@ -128,12 +137,16 @@ def _replace(session: Session, before: Run | None, run: Run | None) -> None:
     if before is None:
         return
     number = before.number
-    session.execute(delete(Line).where(col(Line.run_id) == before.id))
-    session.delete(before)
-    session.flush()
+    _remove(session, before)
     if run is not None:
         run.number = number
         session.flush()
+
+
+def _remove(session: Session, preliminary: Run) -> None:
+    session.execute(delete(Line).where(col(Line.run_id) == preliminary.id))
+    session.delete(preliminary)
+    session.flush()
 
 
 def _close_chain(session: Session, actor: Actor, run: Run) -> None:
