@@ -14,7 +14,7 @@ from kundval.choice.rules.identities import name_key
 from kundval.db import is_sqlite
 from kundval.listing import Column, Filter, Listing, Status, contains
 from kundval.period import OPEN, day
-from kundval.registry.models import Industry, Service, Unit
+from kundval.registry.models import Industry, Service, Unit, UnitService
 from kundval.registry.queries.market import industries
 
 HIDDEN = "Skyddad identitet"
@@ -38,8 +38,7 @@ def customers(actor: Actor, today: date) -> Select[Any]:
 
 def customers_list(session: Session, actor: Actor, today: date) -> Listing:
     """What the list of customers can be asked for. Its export holds no personal identity numbers."""
-    here = holding(actor, today)
-    later = exists().where(*_holdings(actor), col(Segment.valid_from) > day(today))
+    here, later = holding(actor, today), to_come(actor, today)
     return Listing(
         noun=("kund", "kunder"),
         columns=(
@@ -55,7 +54,7 @@ def customers_list(session: Session, actor: Actor, today: date) -> Listing:
         filters=(
             Filter("bransch", "Bransch", [(one.code, one.name) for one in industries(session, actor, "person.read")],
                    lambda code: holding(actor, today, col(Industry.code) == code)),
-            Filter("enhet", "Enhet", units_with_customers(session, actor),
+            Filter("enhet", "Enhet", units_to_choose(session, actor),
                    lambda unit: and_(holding(actor, today, col(Segment.unit_id) == int(unit)), ~protected(today))),
             Filter("val", "Val", [("ickeval", "Icke-val"), ("val", "Eget val")],
                    lambda origin: holding(actor, today, _origin(origin))),
@@ -77,22 +76,33 @@ def shown_name(row: Any) -> str:
 
 def holding(actor: Actor, today: date, *more: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether :class:`Person` holds a place today, in the actor's industries."""
-    return exists().where(
-        *_holdings(actor),
-        col(Segment.valid_from) <= day(today),
-        col(Segment.valid_to) > day(today),
-        col(Service.id) == col(Segment.service_id),
-        col(Industry.id) == col(Service.industry_id),
-        *more,
+    held = (
+        select(col(Segment.person_id))
+        .join(Service, col(Service.id) == col(Segment.service_id))
+        .join(Industry, col(Industry.id) == col(Service.industry_id))
+        .where(*_known(actor), col(Segment.valid_from) <= day(today), col(Segment.valid_to) > day(today), *more)
+    )
+    # Asked once for all persons, not once for each.
+    return col(Person.id).in_(held)
+
+
+def to_come(actor: Actor, today: date) -> ColumnElement[bool]:
+    """Whether :class:`Person` will hold a place, in the actor's industries."""
+    return col(Person.id).in_(
+        select(col(Segment.person_id)).where(*_known(actor), col(Segment.valid_from) > day(today))
     )
 
 
-def units_with_customers(session: Session, actor: Actor) -> list[tuple[int, str]]:
-    """The units that anybody has chosen in the actor's industries, by name."""
-    statement = select(col(Unit.id), col(Unit.name)).where(
-        exists().where(col(Segment.unit_id) == col(Unit.id), *_known(actor))
-    )
-    rows = session.exec(statement.order_by(col(Unit.name))).all()
+def units_to_choose(session: Session, actor: Actor) -> list[tuple[int, str]]:
+    """The units that give a service in the actor's industries, by name."""
+    gives = select(col(UnitService.unit_id))
+    allowed = industries_for(actor, "person.read")
+    if allowed is not None:
+        own = select(col(Service.id)).where(col(Service.industry_id).in_(sorted(allowed)))
+        gives = gives.where(col(UnitService.service_id).in_(own))
+    rows = session.exec(
+        select(col(Unit.id), col(Unit.name)).where(col(Unit.id).in_(gives)).order_by(col(Unit.name))
+    ).all()
     return [(id_, name) for id_, name in rows if id_ is not None]
 
 

@@ -21,9 +21,11 @@ def visible(actor: Actor, permission: str = "person.read") -> ColumnElement[bool
     allowed = industries_for(actor, permission)
     if allowed is None:
         return remaining
-    of_person = col(PersonIndustry.person_id) == col(Person.id)
-    within = exists().where(of_person, col(PersonIndustry.industry_id).in_(sorted(allowed)))
-    return and_(remaining, or_(within, ~exists().where(of_person)) if allowed else ~true())
+    within = col(Person.id).in_(
+        select(col(PersonIndustry.person_id)).where(col(PersonIndustry.industry_id).in_(sorted(allowed)))
+    )
+    nowhere = ~exists().where(col(PersonIndustry.person_id) == col(Person.id))
+    return and_(remaining, or_(within, nowhere) if allowed else ~true())
 
 
 def unprotected(actor: Actor, today: date) -> ColumnElement[bool]:
@@ -34,19 +36,19 @@ def unprotected(actor: Actor, today: date) -> ColumnElement[bool]:
 def protected(today: date) -> ColumnElement[bool]:
     """Whether :class:`Person` has protected identity today: what was said last, of the days up to today."""
     later = PersonProtection.__table__.alias("later")  # type: ignore[attr-defined]
-    return exists().where(
-        col(PersonProtection.person_id) == col(Person.id),
-        col(PersonProtection.kind) != "ingen",
-        col(PersonProtection.valid_from) <= today,
-        ~exists().where(
-            later.c.person_id == col(Person.id),
-            later.c.valid_from <= today,
-            or_(
-                later.c.valid_from > col(PersonProtection.valid_from),
-                and_(later.c.valid_from == col(PersonProtection.valid_from), later.c.id > col(PersonProtection.id)),
-            ),
+    last = ~exists().where(
+        later.c.person_id == col(PersonProtection.person_id),
+        later.c.valid_from <= today,
+        or_(
+            later.c.valid_from > col(PersonProtection.valid_from),
+            and_(later.c.valid_from == col(PersonProtection.valid_from), later.c.id > col(PersonProtection.id)),
         ),
     )
+    shielded = select(col(PersonProtection.person_id)).where(
+        col(PersonProtection.kind) != "ingen", col(PersonProtection.valid_from) <= today, last
+    )
+    # Few are, so they are looked up once for all persons.
+    return col(Person.id).in_(shielded)
 
 
 def is_protected(session: Session, person_id: int, today: date) -> bool:

@@ -37,6 +37,12 @@ def new_ids(session: Session, table: type[SQLModel], count: int) -> list[int]:
     return sorted(row[0] for row in session.execute(sequence, {"name": _name(table), "count": count}))
 
 
+def analyze(session: Session, *tables: type[SQLModel]) -> None:
+    """Tells the database how the tables look after many rows came in; without that it may choose the wrong index."""
+    for table in tables:
+        session.execute(text(f"ANALYZE {_name(table)}"))
+
+
 def chunks(ids: Sequence[int], size: int = 5_000) -> Iterable[list[int]]:
     """The ids in pieces that fit into one statement."""
     for start in range(0, len(ids), size):

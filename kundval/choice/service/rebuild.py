@@ -19,10 +19,12 @@ from kundval.choice.rules import replay, volumes
 from kundval.choice.rules.facts import MERGE
 from kundval.choice.rules.replay import Late, Place
 from kundval.choice.rules.volumes import Report
-from kundval.choice.service.bulk import chunks, insert_rows
+from kundval.choice.service.bulk import analyze, chunks, insert_rows
 from kundval.choice.service.gather import Gathered, gathered, rows_of
 from kundval.registry.models import Service
 
+MANY = 1_000
+"""Persons after whose rebuilding the database looks at its tables anew."""
 SEGMENT = (
     "person_id", "service_id", "slot", "unit_id", "value_set_id", "born", "multiplier", "month", "valid_from", "valid_to",
     "known_from", "known_to", "fact_id",
@@ -38,7 +40,8 @@ def rebuild(session: Session, person_ids: Iterable[int]) -> None:
     session.flush()
     late = {(row.fact_table, row.fact_id, row.month) for row in session.exec(select(InTime)).all()}
     industries = dict(session.exec(select(col(Service.id), col(Service.industry_id))).all())
-    for some in chunks(sorted(set(person_ids))):
+    wanted = sorted(set(person_ids))
+    for some in chunks(wanted):
         ones = gathered(session, some)
         everybody = sorted({person for one in ones for person in [one.survivor, *one.persons]} | set(some))
         for ids in chunks(everybody):
@@ -46,6 +49,8 @@ def rebuild(session: Session, person_ids: Iterable[int]) -> None:
                 session.execute(delete(table).where(col(table.person_id).in_(ids)))
         _write(session, ones, late)
         _industries(session, ones, everybody, industries)
+    if len(wanted) > MANY:
+        analyze(session, Segment, Volume, PersonIndustry)
 
 
 def _write(session: Session, ones: list[Gathered], late: set[tuple[str, int, int]]) -> None:
