@@ -202,3 +202,36 @@ def test_a_dash_is_kept_and_gives_no_number() -> None:
     document = small([BASE], {("r", "a", "summa"): "100"})
     dash = Published("r", "b", "summa", "kr/år", None, instead="–")
     assert verdicts(document.__class__(**{**document.__dict__, "published": (*document.published, dash)})) == [EQUAL]
+
+
+@pytest.mark.parametrize("text", ["-" * 900 + "1", "+".join(["1"] * 400), "(" * 200 + "1" + ")" * 200])
+def test_a_formula_made_to_break_the_reader_is_answered_with_a_sentence(text: str) -> None:
+    with pytest.raises(Faulty, match=r"Formeln har för många parenteser|Formeln har fler än 100 led"):
+        check(small([Step("summa", text, line=2)], {("r", "a", "summa"): "1"}))
+
+
+def test_rows_that_follow_each_other_without_end_are_answered_with_a_sentence() -> None:
+    rows = tuple(Row(f"r{n}", "s", {"n": str(n)}) for n in range(400))
+    steps = [
+        Step(
+            "summa",
+            f"summa[rad=r{n - 1}] + {' + '.join(['1'] * 90)}" if n else "bas",
+            ("rad",),
+            where=(("rad", frozenset([f"r{n}"])),),
+        )
+        for n in range(400)
+    ]
+    with pytest.raises(Faulty, match=r"i för många led|går i cirkel"):
+        check(small(steps, {("r399", "a", "summa"): "1"}, rows=rows))
+
+
+def test_a_group_that_contradicts_itself_in_too_many_ways_says_so() -> None:
+    lines = range(1, 25)
+    steps = [
+        Step("x", "bas", ("rad",)),
+        Step("y", "bas", ("rad",)),
+        *(Step(f"s{n}", f"x + {n} × y") for n in lines),
+    ]
+    numbers = {("r", "a", f"s{n}"): str((n * n * 37) % 101) for n in lines}
+    with pytest.raises(Faulty, match="24 tal hänger ihop med «r» och motsäger varandra på för många sätt"):
+        check(small(steps, numbers))

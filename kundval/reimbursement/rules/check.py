@@ -15,6 +15,8 @@ from kundval.reimbursement.rules.leftout import Contradiction, Owners, Rank, Too
 from kundval.reimbursement.rules.linear import Base, Form, of_base
 from kundval.reimbursement.rules.rounding import Interval, point, printed_of, rounded_from, shortest_decimal
 
+TOO_DEEP = "Formlerna hänvisar till varandra i för många led. Låt dem räknas från en rad närmare basen."
+
 EQUAL, EXPLAINED, DEVIATION, ACCEPTED = "equal", "explained", "deviation", "accepted"
 
 
@@ -90,7 +92,10 @@ class _Group:
 def check(document: Document, formula: Formula | None = None) -> Checked:
     """Judges every printed number. Raises :class:`Faulty` when the formula does not give each of them exactly one number."""
     formula = formula or Formula(document)
-    numbers = _numbers(document, formula)
+    try:
+        numbers = _numbers(document, formula)
+    except RecursionError:
+        raise Faulty([Fault("Formel", 0, "Formel", TOO_DEEP)]) from None
     verdicts: dict[int, Verdict] = {}
     stored: dict[Base, Fraction] = {}
     for group in _groups(numbers):

@@ -39,6 +39,9 @@ _SIGNS = {
 }
 
 
+MOST_TERMS = 100
+
+
 class Unreadable(ValueError):
     """The formula cannot be read; the text is a finished Swedish sentence."""
 
@@ -79,6 +82,7 @@ class _Reader:
     names: tuple[str, ...]
     at: int = 0
     depth: int = 0
+    terms: int = 0
     loose: bool = field(default=False)
     """The last term was «… av part» without parentheses, so a following + or − would be ambiguous."""
 
@@ -119,6 +123,9 @@ class _Reader:
                 return node
 
     def factor(self) -> Node:
+        self.terms += 1
+        if self.terms > MOST_TERMS:
+            raise Unreadable(f"Formeln har fler än {MOST_TERMS} led. Dela upp den i flera steg.")
         sign = self.peek()
         if sign == "-":
             self.take()
@@ -214,10 +221,3 @@ def _continues(text: str, at: int) -> bool:
 def read(text: str, names: Iterable[str]) -> Node:
     """The formula as a tree; ``names`` are the components. Raises :class:`Unreadable`."""
     return _Reader(text, tuple(sorted(names, key=len, reverse=True))).whole()
-
-
-def references(node: Node) -> list[Ref]:
-    """Every reference of a formula, from left to right."""
-    if isinstance(node, Operation):
-        return references(node.left) + references(node.right)
-    return [node] if isinstance(node, Ref) else []

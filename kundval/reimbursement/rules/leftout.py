@@ -13,8 +13,9 @@ from kundval.reimbursement.rules.rounding import Bound, Interval
 Rank = tuple[int, ...]
 Owners = frozenset[int]
 
-MOST_ATTEMPTS = 4000
-MOST_BRANCHES = 200_000
+MOST_WORK = 60_000
+"""as many bounds are tried in all before the search is given up: some ten seconds."""
+MOST_BRANCHES = 40_000
 
 
 class TooLarge(Exception):
@@ -68,11 +69,12 @@ class _Search:
     def __init__(self, constraints: Sequence[Constraint], rank: Callable[[Owners], Rank], first: Owners):
         self.constraints, self.rank = constraints, rank
         self.conflicts = [first]
-        self.attempts = 0
+        self.work = 0
+        self.branches = [0]
 
     def run(self) -> Answer:
         while True:
-            parts = [sorted(_hitting_sets(part), key=self.rank) for part in _parts(self.conflicts)]
+            parts = [sorted(_hitting_sets(part, self.branches), key=self.rank) for part in _parts(self.conflicts)]
             chosen = frozenset().union(*(part[0] for part in parts))
             if self.fails(chosen):
                 continue
@@ -81,8 +83,8 @@ class _Search:
                 return Answer(chosen, tuple((chosen - best) | other for best, other in others))
 
     def fails(self, without: Owners) -> bool:
-        self.attempts += 1
-        if self.attempts > MOST_ATTEMPTS:
+        self.work += len(self.constraints)
+        if self.work > MOST_WORK:
             raise TooLarge
         conflict = _conflict(self.constraints, without)
         if conflict is None:
@@ -107,10 +109,9 @@ def _parts(conflicts: list[Owners]) -> list[list[Owners]]:
     return [part[1] for part in parts]
 
 
-def _hitting_sets(conflicts: list[Owners]) -> list[Owners]:
-    """All smallest sets that meet every conflict."""
+def _hitting_sets(conflicts: list[Owners], branches: list[int]) -> list[Owners]:
+    """All smallest sets that meet every conflict; ``branches`` counts over the whole search."""
     size = _at_least(conflicts)
-    branches = [0]
     while True:
         found: set[Owners] = set()
         _branch(conflicts, frozenset(), size, found, branches)
