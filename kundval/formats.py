@@ -101,8 +101,9 @@ def weekday_text(value: date) -> str:
 
 
 def local(value: datetime) -> datetime:
-    """A stored moment (UTC without zone) on Sweden's clock."""
-    return value.replace(tzinfo=UTC).astimezone(ZoneInfo("Europe/Stockholm"))
+    """A stored moment on Sweden's clock, whatever zone the database gives it back in; one without a zone is UTC."""
+    aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+    return aware.astimezone(ZoneInfo("Europe/Stockholm"))
 
 
 def clock_text(value: datetime) -> str:

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, true
@@ -138,7 +138,7 @@ def _search(text: str) -> ColumnElement[bool]:
 
 def _since(days: int) -> datetime:
     # Acts are stamped by the real clock, also where the day of the pages is another.
-    return datetime.combine(audit.now().date() - timedelta(days=days - 1), time())
+    return datetime.combine(audit.now().date() - timedelta(days=days - 1), time(), UTC)
 
 
 def read(session: Session, actor: Actor, row: AuditRow) -> LogRow:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask, render_template_string
@@ -69,6 +70,8 @@ def test_an_interval_breaks_at_its_dash_at_most() -> None:
 
 def test_moments_are_stored_in_utc_and_told_by_swedens_clock() -> None:
     assert formats.moment_text(datetime(2026, 11, 23, 13, 32)) == "2026-11-23\u00a0kl.\u00a014.32"  # noqa: DTZ001
+    berlin = datetime(2026, 11, 23, 14, 32, tzinfo=ZoneInfo("Europe/Berlin"))
+    assert formats.moment_text(berlin) == "2026-11-23\u00a0kl.\u00a014.32"
     assert formats.clock_text(datetime(2026, 7, 1, 22, 5)) == "kl.\u00a000.05"  # noqa: DTZ001
 
 
