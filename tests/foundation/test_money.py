@@ -19,7 +19,11 @@ def test_half_an_ore_is_rounded_away_from_zero_in_both_directions():
 
 def test_strosunds_kronor_are_rounded_half_up_and_not_half_even():
     # Strömsund IKE 2023: 46 174.50 is printed 46 175, 48 303.50 as 48 304, 43 300.50 as 43 301.
-    assert [round_step(Fraction(ore), KRONOR) for ore in (4_617_450, 4_830_350, 4_330_050)] == [4_617_500, 4_830_400, 4_330_100]
+    assert [round_step(Fraction(ore), KRONOR) for ore in (4_617_450, 4_830_350, 4_330_050)] == [
+        4_617_500,
+        4_830_400,
+        4_330_100,
+    ]
 
 
 def test_lidingos_ore_are_rounded_half_up():
@@ -45,7 +49,11 @@ def test_vasbys_in_house_year_is_paid_in_months_of_10_515_83_and_10_515_84():
 
 
 def test_both_databases_round_as_python_does(session: Session):
-    pairs = [(t, n) for t in (-1_000_000_000_007, -31, -3, -1, 0, 1, 2, 15, 31, 999_999_999_999) for n in (1, 2, 3, 28, 31, 1000)]
+    pairs = [
+        (t, n)
+        for t in (-1_000_000_000_007, -31, -3, -1, 0, 1, 2, 15, 31, 999_999_999_999)
+        for n in (1, 2, 3, 28, 31, 1000)
+    ]
     for t, n in pairs:
         found = session.exec(select(round_div_sql(literal(t, BigInteger), literal(n, BigInteger)))).one()[0]
         assert found == round_div(t, n), (t, n)

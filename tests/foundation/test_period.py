@@ -10,7 +10,11 @@ from kundval.period import OPEN, Month, bank_day_on_or_before, birthday, date_of
 def test_a_month_is_a_number_that_can_be_added():
     assert str(Month.parse("2026-11") + 2) == "2027-01"
     assert Month.of(date(2017, 6, 20)).last == date(2017, 6, 30)
-    assert [str(month) for month in months_between(Month.parse("2016-12"), Month.parse("2017-02"))] == ["2016-12", "2017-01", "2017-02"]
+    assert [str(month) for month in months_between(Month.parse("2016-12"), Month.parse("2017-02"))] == [
+        "2016-12",
+        "2017-01",
+        "2017-02",
+    ]
 
 
 @pytest.mark.parametrize("text", ["2026-13", "2026-00", "26-11", "2026/11", "2026-1", "", "november"])

@@ -20,7 +20,11 @@ class Starts:
 def state(facts: list[Starts]) -> list[tuple[int, int, str]]:
     ordered = sorted(facts, key=lambda fact: fact.on)
     ends = [*[fact.on.toordinal() for fact in ordered[1:]], OPEN]
-    return [(fact.on.toordinal(), end, fact.value) for fact, end in zip(ordered, ends, strict=True) if fact.on.toordinal() < end]
+    return [
+        (fact.on.toordinal(), end, fact.value)
+        for fact, end in zip(ordered, ends, strict=True)
+        if fact.on.toordinal() < end
+    ]
 
 
 OLD = Starts(date(2017, 1, 1), "Solgläntan", date(2017, 1, 1))
@@ -37,7 +41,9 @@ def test_a_move_reported_late_was_not_known_before_and_is_true_afterwards():
 
 def test_what_a_new_fact_leaves_as_it_was_keeps_the_day_it_became_known():
     later = Starts(date(2018, 1, 1), "Granen", date(2017, 12, 1))
-    first = next(span for span in spans([OLD, MOVE, later], state) if span.value == "Solgläntan" and span.known_to == OPEN)
+    first = next(
+        span for span in spans([OLD, MOVE, later], state) if span.value == "Solgläntan" and span.known_to == OPEN
+    )
     assert first.known_from == MOVE.reported_on.toordinal()
 
 
