@@ -32,7 +32,14 @@ class Address:
 
 
 def list_page(
-    spec: Listing, session: Session, statement: Select[Any], args: Mapping[str, str], *, path: str, size: int, text: str = ""
+    spec: Listing,
+    session: Session,
+    statement: Select[Any],
+    args: Mapping[str, str],
+    *,
+    path: str,
+    size: int,
+    text: str = "",
 ) -> Page:
     """The page that ``args`` ask for. ``size`` is the user's rows per page; ``text`` the free text of a private list."""
     asked = spec.ask(args, text)
