@@ -11,7 +11,8 @@ from sqlmodel import Session, col, or_, select
 from kundval.choice.models import ChoiceFact, Person, VolumeFact
 from kundval.choice.queries.visible import protected
 from kundval.formats import capital, month_text
-from kundval.payment.models import Window
+from kundval.payment.models import Run, Window
+from kundval.payment.queries.remembered import remembered
 from kundval.payment.queries.too_late import TooLate, too_late
 from kundval.period import Month, date_of
 from kundval.registry.models import Industry, OwnershipFact, Service, Unit
@@ -51,11 +52,12 @@ class LateFact:
 
 
 def late_rows(
-    session: Session, industry: Industry, run_month: int, today: date, see_persons: bool, see_all: bool
+    session: Session, industry: Industry, run: Run, today: date, see_persons: bool, see_all: bool
 ) -> list[LateRow]:
-    """Everything that falls outside in the months that runs up to ``run_month`` pay, the largest first."""
+    """Everything that falls outside in the months that runs up to ``run``'s month pay, the largest first."""
+    listed = remembered(session, run, "late", lambda: too_late(session, industry, Month(run.month)))
     grouped: dict[tuple[int, int, int], list[TooLate]] = defaultdict(list)
-    for one in too_late(session, industry, Month(run_month)):
+    for one in listed:
         grouped[one.key.month, one.key.unit_id, one.person_id].append(one)
     units = _names(session, {unit for _, unit, _ in grouped})
     persons = _persons(session, {person for *_, person in grouped}, today)

@@ -82,7 +82,7 @@ def ask_write_off(code: str, month: str, unit_id: int, who: str, service_month: 
 def _rows(view: RunView) -> list[LateRow]:
     see_persons = may_here("person.read", view.industry)
     return late_rows(
-        db.session(), view.industry, view.month, today(), see_persons, may(current_actor(), "protected.read")
+        db.session(), view.industry, view.run, today(), see_persons, may(current_actor(), "protected.read")
     )
 
 
