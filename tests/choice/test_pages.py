@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from kundval.access.models import Setting
 from kundval.choice.service.persons import add_protection
+from kundval.spreadsheet import read
 from tests.choice.market import GRETA, MAJA, TODAY, Market, make_market, numbered
 from tests.factories import make_user
 from tests.visitor import Visitor
@@ -168,3 +169,19 @@ def test_volume_is_registered_and_corrected(session: Session, market: Market, of
     fact_id = page.split("/kunder/volymer/")[-1].split('"')[0]
     assert officer.post(f"/kunder/volymer/{fact_id}", data={"quantity": "20"}).status_code == 303
     assert "20 timme" in officer.text("/kunder/volymer").replace("\xa0", " ")
+
+
+def test_exports_hold_neither_numbers_nor_protected_names(session: Session, market: Market, officer: Visitor) -> None:
+    maja, hidden = market.person(), market.person(GRETA, "Petra Dold")
+    add_protection(
+        session, actor=market.officer, today=TODAY, person_id=hidden.id, kind="sekretessmarkering", valid_from=TODAY
+    )
+    market.choose(maja, "2026-01-10")
+    session.commit()
+    content = officer.get("/kunder/export.xlsx").data
+    told = " ".join(" ".join(cells) for sheet in read(content, "kunder.xlsx") for _, cells in sheet.rows)
+    assert "Maja Lind" in told
+    assert "Skyddad identitet" in told
+    assert "Dold" not in told
+    assert numbered(MAJA) not in told
+    assert officer.get("/kunder/volymer/export.xlsx").status_code == 200

@@ -51,7 +51,7 @@ def volumes_list(session: Session, actor: Actor, today: date) -> Listing:
             Column("kund", "Kund", value=lambda row: HIDDEN if row.protected else row.Person.handle),
             Column("enhet", "Enhet", sort=col(Unit.name), value=lambda row: row.Unit.name),
             Column("tjanst", "Tjänst", value=lambda row: row.Service.name),
-            Column("manad", "Månad", sort=col(Volume.month), value=lambda row: str(Month(row.Volume.month))),
+            Column("manad", "Månad", sort=col(Volume.month), value=lambda row: row.Volume.month, kind="month"),
             Column("mangd", "Mängd", sort=col(Volume.quantity_milli), value=quantity, kind="number"),
             Column("rapporterad", "Rapporterad", sort=col(VolumeFact.reported_on), value=lambda row: row.VolumeFact.reported_on,
                    kind="date"),
