@@ -82,6 +82,30 @@ class Explanation:
         return self.account.month != self.run.month
 
 
+@dataclass(frozen=True)
+class Whose:
+    """Whom a line belongs to: what decides who may read it."""
+
+    industry_id: int
+    provider_id: int
+    run_state: str
+    is_protected: bool
+
+
+def whose(session: Session, line_id: int, today: date) -> Whose | None:
+    """Whose a line is, or ``None`` where there is no such line."""
+    found = session.exec(
+        select(Run.industry_id, Account.provider_id, Run.state, Line.person_id)
+        .join(Run, col(Run.id) == col(Line.run_id))
+        .join(Account, col(Account.id) == col(Line.account_id))
+        .where(col(Line.id) == line_id)
+    ).first()
+    if found is None:
+        return None
+    industry_id, provider_id, state, person_id = found
+    return Whose(industry_id, provider_id, state, bool(person_id) and is_protected(session, person_id, today))
+
+
 def explain(
     session: Session,
     line_id: int,

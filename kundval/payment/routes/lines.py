@@ -6,7 +6,7 @@ from kundval import db
 from kundval.access.rules import may, providers_for
 from kundval.access.web import Answer, allow, current_actor, today, viewed
 from kundval.errors import NotFound
-from kundval.payment.queries.explain import Explanation, explain
+from kundval.payment.queries.explain import Explanation, explain, whose
 from kundval.payment.queries.page_run import history
 from kundval.payment.routes.blueprint import bp
 from kundval.period import Month
@@ -32,17 +32,16 @@ def line(line_id: int) -> Answer:
 def _found(line_id: int) -> tuple[Explanation | None, bool]:
     """The explanation as this reader may know it: of an own industry, or of the reader's own provider."""
     session, actor = db.session(), current_actor()
-    found = explain(session, line_id, today(), see_person=False, see_protected=False)
-    if found is None:
+    of = whose(session, line_id, today())
+    if of is None:
         return None, False
-    here = {"industry_id": found.industry.id}
+    here = {"industry_id": of.industry_id}
     if may(actor, "money.read", **here):
         see_person, see_protected = may(actor, "person.read", **here), may(actor, "protected.read", **here)
         # What a protected customer is paid tells the age band: only who may know of the customer sees it.
-        if found.line.person_id and found.who == "skyddad identitet" and not see_protected:
+        if of.is_protected and not see_protected:
             return None, True
         return explain(session, line_id, today(), see_person=see_person, see_protected=see_protected), True
-    own = found.provider.id if found.provider.id in providers_for(actor) and found.run.state != "avvisad" else None
-    if own is None:
+    if of.provider_id not in providers_for(actor) or of.run_state == "avvisad":
         return None, False
-    return explain(session, line_id, today(), see_person=True, see_protected=False, provider_id=own), False
+    return explain(session, line_id, today(), see_protected=False, provider_id=of.provider_id), False
