@@ -1,7 +1,7 @@
 """Who sees which payment pages: by industry, by provider, and never more than the grant."""
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from kundval.choice.models import PersonProtection
 from kundval.payment.models import Account, Line
@@ -142,3 +142,19 @@ def test_a_month_is_closed_by_two_persons(client: Visitor, session: Session, tow
     assert refused.status_code in (403, 422)
     assert client.log_in(attestant).post(f"/utbetalningar/begaran/{task}", data={"answer": "ja"}).status_code == 302
     assert "Månaden: stängd" in client.text(page)
+
+
+def test_move_registered_late_is_the_reason_on_both_sides(client: Visitor, session: Session, town: Market) -> None:
+    child = line_of(session, town, "Eken").person_id
+    town.fact("byte", child, "2026-09-10", "2026-10-05", "Björken")
+    run = town.run("2026-10", "2026-10-31")
+    assert run is not None
+    lines = session.exec(select(Line).join(Account, col(Account.id) == col(Line.account_id)).where(
+        col(Line.run_id) == run.id, col(Account.month) == run.month - 1)).all()  # fmt: skip
+    user, ids = make_user(session, "handläggare"), [line.id for line in lines]
+    session.commit()
+    assert len(ids) == 2
+    for line_id in ids:
+        page = client.log_in(user).text(f"/rader/{line_id}")
+        assert "Rättelse för september 2026, i körningen oktober 2026: kunden bytte enhet den 10 september." in page
+        assert "Därför kommer rättelsen i oktober 2026." in page

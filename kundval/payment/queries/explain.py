@@ -136,8 +136,9 @@ def explain(
     shown = person if see_person and not hidden else None
     count = counted(session, line, account, run)
     before = _booked_in(session, line, run)
+    known = before or _run_before(session, account, run)
     choice = (
-        choice_trail(session, line, account, count, before, with_units=provider_id is None)
+        choice_trail(session, line, account, count, known, with_units=provider_id is None)
         if shown
         else ChoiceTrail((), "")
     )
