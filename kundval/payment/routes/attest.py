@@ -54,16 +54,10 @@ def final(code: str, month: str) -> Answer:
     _as_shown(view)
     industry_id = view.industry.id or 0
     if page_run.size_of(db.session(), view.industry) > LARGE:
-        return start_job(
-            CALCULATE,
-            f"Slutlig körning {view.industry.name.lower()}",
-            industry_id=industry_id,
-            month=view.month,
-            final=True,
-        )
-    made = make_final(
-        db.session(), actor=current_actor(), today=today(), industry_id=industry_id, month=Month(view.month)
-    )
+        title = f"Slutlig körning {view.industry.name.lower()}"
+        return start_job(CALCULATE, title, industry_id=industry_id, month=view.month, final=True)
+    month_of = Month(view.month)
+    made = make_final(db.session(), actor=current_actor(), today=today(), industry_id=industry_id, month=month_of)
     flash(told(view.industry, view.month, made, final=True))
     return redirect(url_for("payment.run", **_month(view)))
 

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from kundval import db
 from kundval.access import lists
 from kundval.access.web import Answer, allow, current_actor, start_job, today
+from kundval.listing import Page
 from kundval.payment.jobs import CALCULATE, told
 from kundval.payment.queries import page_payees, page_run
 from kundval.payment.queries.files import protected_persons
@@ -35,7 +36,6 @@ def run(code: str, month: str) -> Answer:
         return _not_yet(code, month)
     session = db.session()
     assert view.run.id is not None
-    statement = page_payees.payees(view.run)
     found = remembered(session, view.run, ("controls", today()), lambda: controls(session, view, today()))
     rows = control_rows(found, view, current_actor())
     return render_template(
@@ -43,7 +43,7 @@ def run(code: str, month: str) -> Answer:
         view=view,
         place=where(view),
         corner="oversikt",
-        page=lists.page(page_payees.payees_list(session, statement), statement),
+        page=_payees(view),
         change_of=change_of,
         controls=found,
         control_rows=rows,
@@ -54,6 +54,11 @@ def run(code: str, month: str) -> Answer:
         changed=_changed(view),
         acts=acts(session, view, current_actor(), today()),
     )
+
+
+def _payees(view: RunView) -> Page:
+    statement = page_payees.payees(view.run)
+    return lists.page(page_payees.payees_list(db.session(), statement), statement)
 
 
 @bp.post("/utbetalningar/<code>/<month>/rakna")
