@@ -160,7 +160,7 @@ def record_volumes(
          actor.user_id, at, batch_id)
         for row in rows
     ])  # fmt: skip
-    rebuild(session, {row.person_id for row in rows})
+    rebuild(session, {row.person_id for row in rows}, segments=False)
     _log(session, actor, "registrerade volymer", "volume_fact", len(rows), batch_id)
     return ids
 

@@ -35,8 +35,11 @@ VOLUME = (
 )  # fmt: skip
 
 
-def rebuild(session: Session, person_ids: Iterable[int]) -> None:
-    """Makes all that is derived of these persons anew. Flushes first, so that it reads what the caller has just recorded."""
+def rebuild(session: Session, person_ids: Iterable[int], *, segments: bool = True) -> None:
+    """Makes all that is derived of these persons anew. Flushes first, so that it reads what the caller has just recorded.
+
+    ``segments`` False: only volumes came in, so the segments stand.
+    """
     session.flush()
     late = {(row.fact_table, row.fact_id, row.month) for row in session.exec(select(InTime)).all()}
     industries = dict(session.exec(select(col(Service.id), col(Service.industry_id))).all())
@@ -45,15 +48,15 @@ def rebuild(session: Session, person_ids: Iterable[int]) -> None:
         ones = gathered(session, some)
         everybody = sorted({person for one in ones for person in [one.survivor, *one.persons]} | set(some))
         for ids in chunks(everybody):
-            for table in (Segment, Volume, OverriddenSlot):
+            for table in (Segment, Volume, OverriddenSlot) if segments else (Volume,):
                 session.execute(delete(table).where(col(table.person_id).in_(ids)))
-        _write(session, ones, late)
+        _write(session, ones, late, segments)
         _industries(session, ones, everybody, industries)
     if len(wanted) > MANY:
         analyze(session, Segment, Volume, PersonIndustry)
 
 
-def _write(session: Session, ones: list[Gathered], late: set[tuple[str, int, int]]) -> None:
+def _write(session: Session, ones: list[Gathered], late: set[tuple[str, int, int]], with_segments: bool) -> None:
     late_facts = {(fact, month) for table, fact, month in late if table == "choice_fact"}
     late_reports = {(fact, month) for table, fact, month in late if table == "volume_fact"}
     segments: list[tuple[int, ...]] = []
@@ -61,8 +64,10 @@ def _write(session: Session, ones: list[Gathered], late: set[tuple[str, int, int
     slots: list[tuple[int, ...]] = []
     for one in ones:
         months = _overridden(one, late_facts, late_reports)
-        segments.extend(_segments(one, late_facts, months))
         amounts.extend(_volumes(one, late_reports, months))
+        if not with_segments:
+            continue
+        segments.extend(_segments(one, late_facts, months))
         slots.extend(
             (one.survivor, place.service_id, place.slot, month) for place, of in months.items() for month in of
         )
