@@ -67,13 +67,6 @@ def counted_month(counting: Counting, month: Month) -> CountedMonth:
     return _window(counting, month, Month.of(counted), _one(counted), _one(rate), 1)
 
 
-def volume_month(counting: Counting, month: Month) -> CountedMonth:
-    """The window of what is performed in a month: all its days, each on its own terms; paid and in time as the month's placements."""
-    placed = counted_month(counting, month)
-    first, end = month.first.toordinal(), (month + 1).first.toordinal()
-    return CountedMonth(month.number, first, end, 1000, first, end, first, placed.payable_from, placed.known_by)
-
-
 def known_by(window: str, payable_from: Month) -> int:
     """The last day on which a fact is reported in time for what is payable from a month."""
     if window == UNLIMITED:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 from kundval.payment.models import Payment, Run
 from kundval.payment.queries.payees import payees_of
 
-TO_PAY, IN_FILE, HELD, RELEASED, BALANCE = "att betala", "i fil", "innehållen", "släppt", "saldo"
+TO_PAY, HELD, RELEASED, BALANCE = "att betala", "innehållen", "släppt", "saldo"
 
 
 def make_payments(session: Session, run: Run, today: date) -> None:
