@@ -11,12 +11,16 @@ from kundval.access.models import Job, User
 from kundval.access.queries import actor_for
 from kundval.access.rules import ROLES, Actor
 from kundval.audit import now
-from kundval.choice.models import Person, Segment
+from kundval.choice.models import Person, Segment, VolumeFact
 from kundval.demonstration import build as demonstration
 from kundval.demonstration import deciding, logins, prices
-from kundval.period import OPEN, day
+from kundval.payment.models import Payment, Run
+from kundval.period import OPEN, Month, day
+from kundval.quality.queries.requirements import requirements_on
 from kundval.quality.service import applications
-from kundval.registry.models import Provider, Service, Unit
+from kundval.registry.models import Industry, Provider, Service, Unit
+from kundval.registry.service import providers
+from kundval.reimbursement.service import drafts
 from tests.imports.files import book
 
 PASSWORD = logins.PASSWORD
@@ -38,11 +42,42 @@ def build(session: Session) -> Site:
     found = {role: next(one.login for one in logins.LOGINS if one.role == role) for role in ROLES}
     ekonom, officer = (_actor(session, found[role]) for role in ("ekonom", "handläggare"))
     doors = [_customer(session), _application(session, officer), _draft(session, ekonom), *_batches(session, officer)]
-    return Site(found, [*doors, _job(session, ekonom)])
+    return Site(found, [*doors, _job(session, ekonom), *_deeper(session, officer, ekonom)])
 
 
 def _actor(session: Session, login: str) -> Actor:
     return actor_for(session, session.exec(select(User).where(col(User.login) == login)).one(), TODAY)
+
+
+def _deeper(session: Session, officer: Actor, ekonom: Actor) -> list[str]:
+    """Pages that only the state of something opens: refuse, decide, reject, release, lift a stop, lock another user."""
+    volume = session.exec(select(VolumeFact.id).order_by(col(VolumeFact.id))).first()
+    other = session.exec(select(User.id).where(col(User.login) == "ledning")).one()
+    waiting, industry = session.exec(
+        select(Run, Industry)
+        .join(Industry, col(Industry.id) == col(Run.industry_id))
+        .where(col(Run.state) == "slutlig")
+    ).first() or (None, None)
+    held = session.exec(select(Payment.number).where(col(Payment.state) == "innehållen")).first()
+    reviewed = int(_draft(session, ekonom, year=2026).rsplit("/", 1)[1])
+    drafts.review(session, actor=ekonom, today=TODAY, price_list_id=reviewed)
+    stopped = session.exec(select(Provider).where(col(Provider.name) == "Björkens förskolor AB")).one()
+    providers.stop_provider(
+        session, actor=officer, today=TODAY, provider_id=stopped.id or 0, reason="Avtalet ses över."
+    )
+    doors = [
+        "/sok",
+        f"/kunder/volymer/{volume}",
+        f"/system/anvandare/{other}",
+        f"/ersattning/listor/{reviewed}/beslut",
+        f"/ersattning/listor/{reviewed}/lamna-tillbaka",
+        f"/utforare/{stopped.id}/hav-stopp",
+        "/utbetalningar/forskola/2024-01/manad",
+        f"/utbetalningar/betalning/{held}/slapp",
+    ]
+    if waiting and industry:
+        doors.append(f"/utbetalningar/{industry.code}/{Month(waiting.month)}/avvisa")
+    return doors
 
 
 def _customer(session: Session) -> str:
@@ -68,11 +103,16 @@ def _application(session: Session, actor: Actor) -> str:
         session, actor=actor, today=TODAY, provider_id=provider.id or 0, unit_id=unit.id or 0, service_id=service.id or 0,
         wanted_from=date(2024, 8, 1), received_on=TODAY,
     )  # fmt: skip
+    for requirement in requirements_on(session, service.id or 0, TODAY)[:1]:
+        applications.assess(
+            session, actor=actor, today=TODAY, application_id=made.id or 0, requirement_id=requirement.id or 0,
+            verdict="inte uppfyllt", examined_on=TODAY, evidence="Besök 2024-03-15.",
+        )  # fmt: skip
     return f"/provning/{made.id}"
 
 
-def _draft(session: Session, actor: Actor) -> str:
-    document = prices.document(prices.PLANS[0], 2025, date(2024, 11, 26), "§ 90", "UBN 2024/300")
+def _draft(session: Session, actor: Actor, year: int = 2025) -> str:
+    document = prices.document(prices.PLANS[0], year, date(year - 1, 11, 26), "§ 90", f"UBN {year - 1}/300")
     return f"/ersattning/listor/{deciding.draft(session, actor, deciding.Coming(TODAY, document, True), TODAY)}"
 
 
