@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask, g
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 from sqlmodel import Session
 
@@ -24,6 +25,10 @@ from tests.databases import Postgres, Sqlite
 from tests.postgres import shared_cluster
 from tests.terminal import Terminal
 from tests.visitor import Visitor
+
+# A machine that is busy with something else must not fail a test.
+settings.register_profile("kundval", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kundval")
 
 TODAY = date(2026, 11, 23)
 """The day it is in every test that does not say otherwise."""

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Integer, Select, func, literal_column, or_, select, true
 from sqlmodel import Session, col
 
 from kundval.access.models import Setting
@@ -135,13 +135,17 @@ def _population(session: Session, definition: Definition, day: date) -> ColumnEl
     return latest == setting(session, "municipality_code", "")
 
 
+_TWELVE: ColumnElement[int] = literal_column("12", Integer)
+"""Not a parameter: PostgreSQL sees two parameters as two expressions, and a group must be the one that is selected."""
+
+
 def _kronor(session: Session, definition: Definition, industries_: Collection[int], today: date) -> list[Amount]:
     """What final runs have booked, and before the first month what an older system paid; öre."""
     first, last = definition.first_year * 12, definition.last_year * 12 + 11
     month = col(Account.month) if definition.clock == "tjänstemånad" else col(Run.month)
     booked = (
         select(
-            col(Industry.code), (month // 12).label("year"), col(Account.mode), col(Account.provider_id),
+            col(Industry.code), (month // _TWELVE).label("year"), col(Account.mode), col(Account.provider_id),
             func.sum(_money(definition, Line)).label("value"),
         )
         .select_from(Line)
@@ -151,11 +155,11 @@ def _kronor(session: Session, definition: Definition, industries_: Collection[in
         .join(Industry, col(Industry.id) == Service.industry_id)
         .join(Unit, col(Unit.id) == Account.unit_id)
         .where(col(Run.state).in_(BOOKED), month.between(first, last), col(Industry.id).in_(industries_), _place(definition))
-        .group_by(col(Industry.code), month // 12, col(Account.mode), col(Account.provider_id))
+        .group_by(col(Industry.code), month // _TWELVE, col(Account.mode), col(Account.provider_id))
     )  # fmt: skip
     read_in = (
         select(
-            col(Industry.code), (col(ReadIn.month) // 12).label("year"), col(ReadIn.mode), col(ReadIn.provider_id),
+            col(Industry.code), (col(ReadIn.month) // _TWELVE).label("year"), col(ReadIn.mode), col(ReadIn.provider_id),
             func.sum(_money(definition, ReadIn)).label("value"),
         )
         .select_from(ReadIn)
@@ -166,7 +170,7 @@ def _kronor(session: Session, definition: Definition, industries_: Collection[in
             col(ReadIn.month).between(first, last), col(ReadIn.mistyped_at).is_(None), col(ReadIn.month) < Industry.first_month,
             col(Industry.id).in_(industries_), _place(definition),
         )
-        .group_by(col(Industry.code), col(ReadIn.month) // 12, col(ReadIn.mode), col(ReadIn.provider_id))
+        .group_by(col(Industry.code), col(ReadIn.month) // _TWELVE, col(ReadIn.mode), col(ReadIn.provider_id))
     )  # fmt: skip
     sums: dict[tuple[str, int, str, int], int] = {}
     for query in (booked, read_in):
