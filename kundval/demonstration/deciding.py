@@ -20,6 +20,8 @@ from kundval.reimbursement.service import coding, deciding, drafts
 from kundval.reimbursement.workbook.reading import read_workbook
 
 FOLDER = Path(__file__).parent.parent / "data" / "prices"
+AUTUMN = 9
+"""The month from which next year's price lists are drawn up."""
 WHY_IT_DEVIATES = "Så är det tryckt i den publicerade listan. Summan betalas som den är publicerad."
 ACCOUNTS = {"egenregi": "4930", "fristående": "4635", "annan kommun": "4632"}
 
@@ -78,6 +80,19 @@ def coming_lists(today: date) -> Iterator[Coming]:
                 document(plan, year, decided, f"§ {90 + number}", f"{plan.board} {decided.year}/{300 + number}"),
                 True,
             )
+
+
+def next_years_drafts(session: Session, done: Registered, today: date) -> None:
+    """In the autumn next year's lists are being made: preschool's is a draft, school's waits for its decision."""
+    if today.month < AUTUMN:
+        return
+    for industry in ("forskola", "grundskola"):
+        plan = next(plan for plan in PLANS if plan.industry == industry)
+        decided = date(today.year, 12, 15)
+        found = document(plan, today.year + 1, decided, "§ 120", f"{plan.board} {today.year}/410")
+        made = draft(session, done.actors["ekonom"], Coming(decided, found, True), today)
+        if industry == "grundskola":
+            drafts.review(session, actor=done.actors["ekonom"], today=today, price_list_id=made)
 
 
 def decide_list(session: Session, done: Registered, coming: Coming, today: date) -> None:

@@ -16,6 +16,8 @@ PUBLISHED = ("UV-FSK-2016", "UV-FSK-2017", "UV-PED-2017")
 """Workbooks of published lists that are decided as history, before kundval's first month."""
 KRONA = Fraction(1)
 INDEX = {2024: Fraction(1), 2025: Fraction(1031, 1000), 2026: Fraction(1060, 1000), 2027: Fraction(1089, 1000)}
+LATER = Fraction(103, 100)
+"""A year's indexation after the last year of the table."""
 OTHERS = ("fristående", "entreprenad", "annan kommun", "fristående i annan kommun")
 
 
@@ -117,6 +119,12 @@ PLANS = (
 )  # fmt: skip
 
 
+def index_of(year: int) -> Fraction:
+    """How much higher the amounts are than in 2024."""
+    last = max(INDEX)
+    return INDEX[year] if year <= last else INDEX[last] * LATER ** (year - last)
+
+
 def document(plan: ListPlan, year: int, decided_on: date, section: str, case_number: str) -> Document:
     """The list of a year, with every number printed."""
     return Document(
@@ -130,7 +138,7 @@ def document(plan: ListPlan, year: int, decided_on: date, section: str, case_num
         units=(Unit(*plan.unit),),
         steps=tuple(_steps(plan)),
         rows=tuple(Row(row.label, plan.service, dict(row.values)) for row in plan.rows),
-        published=tuple(number for row in plan.rows for number in _printed(plan, row, INDEX[year])),
+        published=tuple(number for row in plan.rows for number in _printed(plan, row, index_of(year))),
     )
 
 

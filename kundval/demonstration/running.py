@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from kundval.demonstration.deciding import Coming, coming_lists, decide_list
+from kundval.demonstration.deciding import Coming, coming_lists, decide_list, next_years_drafts
 from kundval.demonstration.market import FIRST_MONTH, INDUSTRIES
 from kundval.demonstration.registering import Registered
 from kundval.payment.models import Run
@@ -45,6 +45,7 @@ def run_all(session: Session, done: Registered, today: date) -> Iterator[Month]:
         session.expunge_all()
         yield month
     _decide_until(session, done, lists, today)
+    next_years_drafts(session, done, today)
     making.make_run(
         session,
         actor=done.actors["ekonom"],
