@@ -13,11 +13,12 @@ from kundval.choice.queries.offers import Offer, offers
 from kundval.choice.queries.places import Holding, holdings
 from kundval.choice.schemas import ADULT_ASKED, CHILD_ASKED, NOBODY_ASKED
 from kundval.choice.service.checks import entitlements, group
-from kundval.desk.due import BOOKED, due_of
+from kundval.desk.due import due_of
 from kundval.desk.persons import age_on
 from kundval.errors import FieldsRefused, NotFound
 from kundval.formats import capital, kr_text, month_text
 from kundval.payment.models import Run
+from kundval.payment.queries.runs import BOOKED
 from kundval.period import Month, day
 from kundval.registry.models import Dimension, Service, Unit
 from kundval.registry.queries.market import dimensions_of, services

@@ -12,11 +12,10 @@ from sqlmodel import Session, col
 
 from kundval.choice.models import Segment, Volume
 from kundval.payment.models import Account, Booked, Line, Run, Term, Window
+from kundval.payment.queries.runs import BOOKED
 from kundval.payment.queries.statement import Rows, as_booked, booked_rows, due_rows, has_overrides
 from kundval.period import Month
 from kundval.registry.models import Service, Unit
-
-BOOKED = ("slutlig", "granskad", "beslutad", "exporterad")
 
 
 @dataclass(frozen=True)

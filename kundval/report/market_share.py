@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlmodel import Session
 
+from kundval.access.queries import setting
 from kundval.access.rules import Actor, industries_for, require
 from kundval.errors import Refused
 from kundval.registry.models import Industry
@@ -123,15 +124,13 @@ def market_share(
     ids = [one.id or 0 for one in found]
     amounts: Sequence[Amount] = queries.amounts(session, definition, ids, today)
     limit = (
-        int(queries.setting(session, "small_number_limit", "5"))
-        if leaves_office and definition.measure == "kunder"
-        else 0
+        int(setting(session, "small_number_limit") or "5") if leaves_office and definition.measure == "kunder" else 0
     )
     if limit:
         amounts = without_small(amounts, limit)
     return MarketShare(
         definition,
-        queries.setting(session, "municipality_name", "kommunen"),
+        setting(session, "municipality_name") or "kommunen",
         today,
         limit,
         _industries(session, found, definition, amounts, today),

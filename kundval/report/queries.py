@@ -7,15 +7,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, func, literal_column, or_, select, true
 from sqlmodel import Session, col
 
-from kundval.access.models import Setting
+from kundval.access.queries import setting
 from kundval.choice.models import PersonResidence, Segment
 from kundval.payment.models import Account, Line, ReadIn, Run
+from kundval.payment.queries.runs import BOOKED
 from kundval.period import OPEN
 from kundval.quality.models import Approval
 from kundval.registry.models import Industry, Owner, Provider, Service, Unit, UnitService
 from kundval.report.rules import Amount, Definition, measuring_day
-
-BOOKED = ("slutlig", "granskad", "beslutad", "exporterad")
 
 
 def amounts(session: Session, definition: Definition, industries: Collection[int], today: date) -> list[Amount]:
@@ -44,11 +43,6 @@ def industries_of(session: Session, provider_id: int) -> list[Industry]:
 def provider_names(session: Session) -> dict[int, str]:
     """Name by id."""
     return {row.id: row.name for row in session.execute(select(col(Provider.id), col(Provider.name)))}
-
-
-def setting(session: Session, key: str, default: str) -> str:
-    """A setting of the installation."""
-    return session.scalar(select(col(Setting.value)).where(col(Setting.key) == key)) or default
 
 
 def days(
@@ -132,7 +126,7 @@ def _population(session: Session, definition: Definition, day: date) -> ColumnEl
         .limit(1)
         .scalar_subquery()
     )
-    return latest == setting(session, "municipality_code", "")
+    return latest == setting(session, "municipality_code")
 
 
 _TWELVE: ColumnElement[int] = literal_column("12", Integer)

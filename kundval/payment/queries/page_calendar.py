@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 
 from kundval.formats import MONTHS, capital
 from kundval.payment.models import CalendarRule, MonthState, Run
-from kundval.payment.queries.page_months import BOOKED, USUAL_PAYMENT_DAY
+from kundval.payment.queries.page_months import USUAL_PAYMENT_DAY
+from kundval.payment.queries.runs import BOOKED
 from kundval.payment.rules.calendar import ALL_KNOWN, Counting, counted_month
 from kundval.payment.rules.calendar_words import DAY_BY_DAY, MEASURED, exceptions_of, window_text
 from kundval.period import Month, bank_day_on_or_before

@@ -13,10 +13,10 @@ from sqlmodel import Session, col
 from kundval.access.rules import Actor, industries_for
 from kundval.listing import Column, Filter, Listing, Status, swedish
 from kundval.payment.models import CalendarRule, MonthState, Payment, Run
+from kundval.payment.queries.runs import BOOKED
 from kundval.period import Month, bank_day_on_or_before
 from kundval.registry.models import Industry
 
-BOOKED = ("slutlig", "granskad", "beslutad", "exporterad")
 PRELIMINARY, REJECTED = "preliminär", "avvisad"
 STEPS = {
     "preliminär": (2, "Kontrollera och gör slutlig"),

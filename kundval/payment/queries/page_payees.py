@@ -7,7 +7,7 @@ from sqlmodel import Session, col
 
 from kundval.listing import Column, Listing, contains, swedish
 from kundval.payment.models import Account, Line, Payment, Run
-from kundval.payment.queries.page_months import BOOKED
+from kundval.payment.queries.runs import BOOKED
 from kundval.registry.models import Provider
 
 

@@ -12,8 +12,9 @@ from kundval.access.models import User
 from kundval.audit import AuditRow
 from kundval.choice.models import Segment
 from kundval.payment.models import Account, Attestation, Line, MonthState, PaymentFile, Run
-from kundval.payment.queries.page_months import BOOKED, payment_days
+from kundval.payment.queries.page_months import payment_days
 from kundval.payment.queries.remembered import remembered
+from kundval.payment.queries.runs import BOOKED
 from kundval.period import OPEN
 from kundval.registry.models import Industry, Service
 
