@@ -155,6 +155,18 @@ class BaseAmount:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """A common condition (gemensamt villkor) taken over from the register: its value on the list's first day, and who decided it."""
+
+    code: str
+    value: Fraction
+    name: str = ""
+    decision: str = ""
+    source: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
 class Published:
     """A printed number, or (``amount`` None) what stood in its place: a dash, "in natura", "ej tryckt"."""
 
@@ -182,6 +194,7 @@ class Document:
     rows: tuple[Row, ...]
     published: tuple[Published, ...]
     bases: tuple[BaseAmount, ...] = ()
+    conditions: tuple[Condition, ...] = ()
 
     def own_unit(self, row: Row, component: Component) -> str:
         """The main unit of a component in a row: its own, the row's or the list's."""

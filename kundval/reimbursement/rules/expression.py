@@ -11,6 +11,7 @@
     summa[grupp=egenregi]                     the same part in another price group; likewise rad, tjänst, enhet, lista
     pris[omfattning=heltid; utan dag]         another dimension value; a dimension left out
     summa[enhet=kr/år; publicerad] / 12       follows the printed number, also when that is a deviation
+    villkor(administration) av omsorg         a common condition, from the sheet Villkor
 
 Names are those of the sheet Delar and may hold spaces; the longest name wins.
 """
@@ -23,6 +24,7 @@ from fractions import Fraction
 from kundval.reimbursement.rules.numbers import read_number
 
 _NUMBER = re.compile(r"(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:[.,]\d+)?(?![\w])")
+_COMMON = re.compile(r"villkor\s*\(([^()]*)\)", re.IGNORECASE)
 _SIGNS = {
     "−": "-",
     "–": "-",
@@ -67,13 +69,20 @@ class Ref:
 
 
 @dataclass(frozen=True)
+class Common:
+    """A common condition (gemensamt villkor) by its code: a number that is decided once for all lists."""
+
+    code: str
+
+
+@dataclass(frozen=True)
 class Operation:
     sign: str
     left: "Node"
     right: "Node"
 
 
-Node = Number | BaseTerm | Ref | Operation
+Node = Number | BaseTerm | Ref | Common | Operation
 
 
 @dataclass
@@ -138,7 +147,7 @@ class _Reader:
             self.take()
             self.loose = False
             return node
-        return self.number() or self.reference()
+        return self.number() or self.common() or self.reference()
 
     def number(self) -> Node | None:
         match = _NUMBER.match(self.text, self.skip())
@@ -150,6 +159,13 @@ class _Reader:
             self.take()
             value /= 100
         return Number(value)
+
+    def common(self) -> Node | None:
+        match = _COMMON.match(self.text, self.skip())
+        if match is None:
+            return None
+        self.at = match.end()
+        return Common(match[1].strip().casefold())
 
     def reference(self) -> Node:
         start = self.skip()
@@ -212,6 +228,13 @@ class _Reader:
             self.at = at + len(word)
             return True
         return False
+
+
+def commons(node: Node) -> frozenset[str]:
+    """The codes of the common conditions that a formula refers to."""
+    if isinstance(node, Operation):
+        return commons(node.left) | commons(node.right)
+    return frozenset({node.code}) if isinstance(node, Common) else frozenset()
 
 
 def _continues(text: str, at: int) -> bool:

@@ -15,7 +15,7 @@ from kundval.reimbursement.rules.document import (
     Row,
     Step,
 )
-from kundval.reimbursement.rules.expression import BaseTerm, Node, Number, Operation, Ref, Unreadable, read
+from kundval.reimbursement.rules.expression import BaseTerm, Common, Node, Number, Operation, Ref, Unreadable, read
 from kundval.reimbursement.rules.linear import Base, Form, of_base
 
 _ADDRESS = {"rad": "row", "grupp": "group", "prisgrupp": "group", "tjänst": "service", "enhet": "unit", "lista": "list"}
@@ -44,6 +44,7 @@ class Formula:
         self.printed = {
             (number.row, number.group, number.component, number.unit): number for number in document.published
         }
+        self.conditions = {one.code.casefold(): one.value for one in document.conditions}
         self._steps: dict[str, list[tuple[Step, Node]]] = {}
         self._forms: dict[Cell, Form] = {}
         self._busy: set[Cell] = set()
@@ -150,11 +151,19 @@ class Formula:
             return Form(node.value)
         if isinstance(node, BaseTerm):
             return base()
+        if isinstance(node, Common):
+            return Form(self._common(node, step))
         if isinstance(node, Ref):
             return resolve(node)
         left = self._evaluate(node.left, resolve, base, step)
         right = self._evaluate(node.right, resolve, base, step)
         return _combine(node, left, right, step)
+
+    def _common(self, node: Common, step: Step) -> Fraction:
+        value = self.conditions.get(node.code)
+        if value is None:
+            raise Wrong(Fault("Formel", step.line, "Formel", unknown_condition(node.code)))
+        return value
 
     def _base(self, step: Step, cell: Cell) -> Base:
         row = self.rows[cell.row]
@@ -281,6 +290,10 @@ class Formula:
             "Formel",
             f"Formeln för {self.name(cell)} går i cirkel: den behöver sitt eget svar. Ändra vad den räknas av.",
         )
+
+
+def unknown_condition(code: str) -> str:
+    return f"Villkoret «{code}» finns inte på bladet Villkor. Lägg till det där, eller skriv talet i formeln."
 
 
 def _no_base() -> Form:

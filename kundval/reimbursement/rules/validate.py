@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from kundval.reimbursement.rules.document import EVERY, Document, Fault, Step
-from kundval.reimbursement.rules.expression import Unreadable, read
+from kundval.reimbursement.rules.expression import Unreadable, commons, read
+from kundval.reimbursement.rules.formula import unknown_condition
 from kundval.reimbursement.rules.gaps import gaps
 
 VARIES_BY = ("rad", "grupp", "tjänst", "listan")
@@ -41,6 +42,7 @@ def _twice(document: Document) -> Iterator[Fault]:
     yield from _repeated("Prisgrupper", "Prisgrupp", ((group.code, group.line) for group in document.groups))
     yield from _repeated("Delar", "Del", ((part.code, part.line) for part in document.components))
     yield from _repeated("Enheter", "Enhet", ((unit.code, unit.line) for unit in document.units))
+    yield from _repeated("Villkor", "Villkor", ((one.code, one.line) for one in document.conditions))
     values = ((f"{value.dimension} {value.value}", value.line) for value in document.values)
     yield from _repeated("Dimensioner", "Värde", values)
     addresses = ((f"{n.row}, {n.group}, {n.component}, {n.unit}", n.line) for n in document.published)
@@ -131,9 +133,12 @@ def _steps(document: Document) -> Iterator[Fault]:
                 )
         yield from _varying(step, names)
         try:
-            read(step.expression, names.components)
+            node = read(step.expression, names.components)
         except Unreadable as error:
             yield Fault("Formel", step.line, "Formel", str(error))
+        else:
+            for code in sorted(commons(node) - names.conditions):
+                yield Fault("Formel", step.line, "Formel", unknown_condition(code))
 
 
 def _varying(step: Step, names: "_Names") -> Iterator[Fault]:
@@ -172,6 +177,7 @@ class _Names:
         self.services = {row.service for row in document.rows}
         self.groups = {group.code for group in document.groups}
         self.components = {part.code for part in document.components}
+        self.conditions = {one.code.casefold() for one in document.conditions}
         self.units = {unit.code for unit in document.units}
         self.values: dict[str, set[str]] = {}
         for value in document.values:

@@ -4,6 +4,7 @@ EXAMPLES: tuple[tuple[str, str, str], ...] = (
     ("Ett belopp som är tryckt", "Formel", "Del: omsorg · Formel: bas · Varierar efter: rad. Talet står på bladet Publicerat."),
     ("Ett belopp som skiljer mellan prisgrupper", "Formel", "Formel: bas · Varierar efter: rad; grupp."),
     ("Ett enda belopp för hela listan, eller ett per ålder", "Formel", "Formel: bas · Varierar efter: listan, eller ålder."),
+    ("Ett gemensamt villkor", "Formel, Villkor", "villkor(administration) av omsorg. Bladet Villkor har koden, värdet och beslutet."),
     ("En summa", "Formel", "omsorg + administration + lokal"),
     ("Procent av en del", "Formel", "3 % av omsorg"),
     ("Procent av flera delar", "Formel", "6 % av (omsorg + administration + lokal). Parentesen behövs."),

@@ -9,6 +9,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
+from kundval.reimbursement.rules.conditions import rate_text
 from kundval.reimbursement.rules.numbers import decimal_text, read_number
 
 Plain = str | int | Decimal | date | None
@@ -104,6 +105,13 @@ class Exact(_Field):
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Plain:
         return plain_number(value)
+
+
+class Rate(Exact):
+    """A percentage or a factor: 3 %, 0,03 or 1,023. Below one it is written as percent."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Plain:
+        return None if value is None else rate_text(value)
 
 
 class Whole(_Field):

@@ -168,9 +168,9 @@ def _assemble(loaded: Mapping[str, list[Any]], rows: Table, found: list[Fault]) 
         at = {dimension: known.get((dimension, value.casefold()), value) for dimension, value in at.items()}
         ordered = {dimension: at[dimension] for dimension in dict.fromkeys(dimensions.values()) if dimension in at}
         assembled.append(replace(row, values=ordered))
-    _, _, groups, parts, units, steps, _, bases, numbers = (tuple(loaded[sheet.title]) for sheet in SHEETS)
+    _, _, groups, parts, units, conditions, steps, _, bases, numbers = (tuple(loaded[sheet.title]) for sheet in SHEETS)
     head = loaded[Decision.title][0]
-    return Document(head, values, groups, parts, units, steps, tuple(assembled), numbers, bases)
+    return Document(head, values, groups, parts, units, steps, tuple(assembled), numbers, bases, conditions)
 
 
 def _check_dimensions(names: Iterable[str], dimensions: Mapping[str, str], found: list[Fault]) -> None:

@@ -17,6 +17,7 @@ from kundval.reimbursement.workbook.fields import (
     Exact,
     MonthNumbers,
     Printed,
+    Rate,
     Several,
     StartDay,
     Where,
@@ -27,22 +28,7 @@ from kundval.reimbursement.workbook.fields import (
 
 ZERO = Fraction(0)
 
-PERIODS = (
-    "år",
-    "termin",
-    "månad",
-    "vecka",
-    "dygn",
-    "dag",
-    "timme",
-    "minut",
-    "besök",
-    "tillfälle",
-    "lektion",
-    "styck",
-    "procent",
-    "antal",
-)
+PERIODS = tuple("år termin månad vecka dygn dag timme minut besök tillfälle lektion styck procent antal".split())
 AGE_RULES = {"mätdagen": "mätdag", "kalenderåret": "år", "från 1 augusti": "08-01"}
 
 
@@ -347,6 +333,21 @@ class Bases(Sheet):
     note = Words(data_key="Anmärkning", longest=1000, hint="Fri text.", width=30)
 
 
+class Conditions(Sheet):
+    title = "Villkor"
+    about = (
+        "Får saknas. Gemensamma villkor som formeln hänvisar till, till exempel villkor(administration) av omsorg. "
+        "Värdet är det som gäller den dag listan börjar gälla; kundval jämför det med registret när listan läses in."
+    )
+    makes = doc.Condition
+
+    code = Words(data_key="Villkor", ask="Skriv villkorets kod.", hint="Koden i formeln, till exempel administration.")
+    value = Rate(data_key="Värde", ask="Skriv värdet, till exempel 3 % eller 1,023.", hint="Till exempel 3 %.")
+    name = Words(data_key="Benämning", hint="Vad villkoret heter.", width=30)
+    decision = Words(data_key="Beslut", hint="Nämnd, dag, paragraf och diarienummer.", width=50)
+    source = Words(data_key="Källa", longest=500, hint="Webbadress eller handling.", width=40)
+
+
 class Numbers(Sheet):
     title = "Publicerat"
     about = "Varje tryckt tal, precis som det trycktes. Rättas aldrig; ett tal som avviker får ett skäl."
@@ -380,8 +381,8 @@ class Numbers(Sheet):
         return doc.Published(**data, amount=amount, instead=instead)
 
 
-SHEETS: tuple[type[Sheet], ...] = (Decision, Values, Groups, Parts, Units, Formula, Rows, Bases, Numbers)
+SHEETS: tuple[type[Sheet], ...] = (Decision, Values, Groups, Parts, Units, Conditions, Formula, Rows, Bases, Numbers)
 """In the order of the workbook."""
 
-OPTIONAL = {Bases.title, Values.title}
+OPTIONAL = {Bases.title, Values.title, Conditions.title}
 """Sheets that a workbook may lack."""

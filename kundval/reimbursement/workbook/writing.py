@@ -113,6 +113,7 @@ def _things(document: Document) -> Mapping[str, Any]:
         document.groups,
         document.components,
         document.units,
+        document.conditions,
         document.steps,
         document.rows,
         document.bases,
