@@ -31,8 +31,8 @@ def create_app(config: "Config | None" = None, engine: "Engine | None" = None) -
 def room_modules(shelf: str) -> list[ModuleType]:
     """The modules of that name in the rooms that have one, in the order of the rooms.
 
-    ``routes`` hold a blueprint ``bp``; ``jobs`` a dict ``JOBS`` of what is done in a job of a kind; ``imports`` a dict ``IMPORTS``
-    of the kinds of files that are read in; ``todo`` a function ``todo``.
+    ``routes`` hold a blueprint ``bp``; ``jobs`` a dict ``JOBS`` of what is done in a job of a kind, and ``NIGHTLY`` of those done every
+    night; ``imports`` a dict ``IMPORTS`` of the kinds of files that are read in; ``todo`` a function ``todo``.
     """
     names = [f"kundval.{room}.{shelf}" for room in ROOMS]
     return [import_module(name) for name in names if find_spec(name)]

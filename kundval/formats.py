@@ -315,6 +315,7 @@ STATES: dict[str, tuple[str, str]] = {
             "öppen",
             "beslutad",
             "uppfyllt",
+            "stämmer",
             "införd",
             "släppt",
         )
@@ -331,6 +332,7 @@ STATES: dict[str, tuple[str, str]] = {
             "hävd",
             "förfallen",
             "inte uppfyllt",
+            "stämmer inte",
             "misslyckad",
             "hindrar",
             "låst",

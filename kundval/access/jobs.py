@@ -3,6 +3,9 @@
 A room's ``jobs`` module has a dict ``JOBS`` of kind → ``work(session, *, actor, today, progress, **arguments) -> Result``. The work
 runs in one transaction, and that the job is done is written in the same one. It may be run twice if a worker dies, so nothing
 outside the database may depend on it. ``progress(done, total, what)`` may be called as often as one likes.
+
+Work that is marked :func:`reads` gets a session that only reads, so that it keeps nobody from writing however long it takes; what
+it has found is written by ``Result.keep`` when it is done.
 """
 
 import json
@@ -43,6 +46,8 @@ class Result:
     url: str = ""
     file: bytes | None = None
     name: str = ""
+    keep: Callable[[Session], object] | None = None
+    """Writes what reading work has found, in the transaction that says that the job is done."""
 
 
 class Report(Protocol):
@@ -52,6 +57,13 @@ class Report(Protocol):
 
 
 Work = Callable[..., Result]
+READS = "reads"
+
+
+def reads(work: Work) -> Work:
+    """Marks work that only reads."""
+    setattr(work, READS, True)
+    return work
 
 
 class _Cancelled(Exception):
@@ -144,24 +156,38 @@ def _work(worker: Worker, job: Job) -> None:
     work = worker.kinds.get(job.kind)
     if work is None:
         raise Refused(f"Den här versionen av kundval kan inte göra jobb av slaget {job.kind}.")
+    if not getattr(work, READS, False):
+        with db.transaction(worker.engine) as session:
+            _done(session, job.id, _result(worker, session, job, work))
+        return
+    with db.reading(worker.engine) as session:
+        result = _result(worker, session, job, work)
     with db.transaction(worker.engine) as session:
-        user = session.get(User, job.requested_by) if job.requested_by else None
-        today = clock.today(session, worker.config)
-        actor = queries.actor_for(session, user, today) if user else SYSTEM
-        result = work(
-            session, actor=actor, today=today, progress=_reporter(worker.progress, job.id), **json.loads(job.arguments)
-        )
-        _move(
-            session,
-            job.id,
-            RUNNING,
-            DONE,
-            finished_at=audit.now(),
-            sentence=result.sentence,
-            result_url=result.url,
-            result_file=result.file,
-            result_name=result.name,
-        )
+        _done(session, job.id, result)
+
+
+def _result(worker: Worker, session: Session, job: Job, work: Work) -> Result:
+    user = session.get(User, job.requested_by) if job.requested_by else None
+    today = clock.today(session, worker.config)
+    actor = queries.actor_for(session, user, today) if user else SYSTEM
+    progress = _reporter(worker.progress, job.id or 0)
+    return work(session, actor=actor, today=today, progress=progress, **json.loads(job.arguments))
+
+
+def _done(session: Session, job_id: int, result: Result) -> None:
+    if result.keep is not None:
+        result.keep(session)
+    _move(
+        session,
+        job_id,
+        RUNNING,
+        DONE,
+        finished_at=audit.now(),
+        sentence=result.sentence,
+        result_url=result.url,
+        result_file=result.file,
+        result_name=result.name,
+    )
 
 
 def _reporter(progress: Progress, job_id: int) -> Report:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, text
+from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 
@@ -97,6 +97,7 @@ class Job(SQLModel, table=True):
     """Long work (jobb): köad → pågår → klar or misslyckad. The row is the truth; the queue only wakes a worker."""
 
     __tablename__ = "job"
+    __table_args__ = (UniqueConstraint("kind", "night"),)
     id: int | None = Field(default=None, primary_key=True)
     kind: str
     title: str
@@ -113,6 +114,8 @@ class Job(SQLModel, table=True):
     result_url: str = ""
     result_file: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     result_name: str = ""
+    night: date | None = None
+    """The night of a job that is done once every night; of others none."""
 
 
 class ImportBatch(SQLModel, table=True):

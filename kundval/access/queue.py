@@ -4,14 +4,16 @@ huey takes a task off its queue before it is run and loses it if the worker is k
 worker looks through the jobs itself when it starts and once a minute.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import structlog
 from huey import PostgresHuey, SqliteHuey, crontab
 from huey.api import Huey
 from sqlalchemy.engine import make_url
 
+from kundval import audit, db
 from kundval.access import jobs
+from kundval.access.nightly import Nightly, enqueue_nightly
 from kundval.access.progress import Progress
 from kundval.config import Config
 
@@ -53,11 +55,13 @@ def progress_of(config: Config) -> Progress:
     return Progress(config.instance / "jobs.sqlite")
 
 
-def consume(worker: jobs.Worker) -> None:
-    """Runs jobs until the process is told to stop."""
+def consume(worker: jobs.Worker, nightly: Mapping[str, Nightly]) -> None:
+    """Runs jobs until the process is told to stop, and queues those that are done every night."""
     queue = Queue(worker.config, lambda job_id: jobs.run(worker, job_id))
 
     def wake_all() -> None:
+        with db.transaction(worker.engine) as session:
+            enqueue_nightly(session, nightly, audit.now())
         for job_id in jobs.waiting(worker.engine, worker.progress):
             queue.wake(job_id)
 

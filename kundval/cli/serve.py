@@ -36,7 +36,8 @@ def worker() -> None:
     """Kör de jobb som sidorna köar: inläsningar, körningar, exporter och stora rapporter."""
     set_up()
     config = frame.config()
-    queue.consume(jobs.Worker(frame.engine(), config, joined("jobs", "JOBS"), queue.progress_of(config)))
+    worker = jobs.Worker(frame.engine(), config, joined("jobs", "JOBS"), queue.progress_of(config))
+    queue.consume(worker, joined("jobs", "NIGHTLY"))
 
 
 def application() -> Flask:

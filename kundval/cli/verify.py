@@ -12,9 +12,10 @@ def verify() -> None:
     from kundval.payment.queries.verify import verify as checks_of
 
     with frame.reading() as (session, _today):
-        checks = checks_of(session)
-    for check in checks:
-        click.echo(f"{'Rätt' if check.holds else 'FEL'}  {check.name}: {check.sentence}")
+        checks = []
+        for check in checks_of(session):
+            click.echo(f"{'Rätt' if check.holds else 'FEL'}  {check.name}: {check.sentence}")
+            checks.append(check)
     wrong = sum(not check.holds for check in checks)
     if wrong:
         raise Refused(f"{wrong} av {len(checks)} kontroller stämmer inte. Betala inget förrän de är utredda.")

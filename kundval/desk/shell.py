@@ -42,7 +42,9 @@ STAFF = (
     Room("Kunder & val", "/kunder", ("person.read",), ("/val",)),
     Room("Utbetalningar", "/utbetalningar", ("money.read",), ("/rader", "/korningar")),
     Room("Rapporter", "/rapporter", ("report.read",)),
-    Room("System", "/system", ("import.read", "log.read", "user.write", "setting.write", "calendar.write")),
+    Room(
+        "System", "/system", ("import.read", "log.read", "user.write", "setting.write", "calendar.write", "run.decide")
+    ),
 )
 PROVIDER = (
     Room("Start", "/leverantor"),

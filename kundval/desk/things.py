@@ -107,6 +107,7 @@ WORDS = {
     "job": "jobb",
     "setting": "inställning",
     "account_coding": "kontering",
+    "verification": "kontroll",
 }
 """What the tables are called in the log."""
 

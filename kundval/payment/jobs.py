@@ -1,15 +1,19 @@
-"""Work of payment that is too long for a request: calculating a large month."""
+"""Work of payment that is too long for a request: calculating a large month, and the proof of everything that is booked."""
 
 from datetime import date
 from typing import Any
 
 from sqlmodel import Session
 
-from kundval.access.jobs import Report, Result
+from kundval.access.jobs import Report, Result, reads
+from kundval.access.nightly import Nightly
 from kundval.access.rules import Actor
 from kundval.formats import capital, counted_text, kr_text, month_text
 from kundval.payment.models import Run
+from kundval.payment.queries.page_proof import ADDRESS, VERIFY
+from kundval.payment.queries.verify import verify
 from kundval.payment.service.making import make_final, make_run
+from kundval.payment.service.verifying import keep_verification
 from kundval.period import Month
 from kundval.registry.models import Industry
 
@@ -39,4 +43,27 @@ def told(industry: Industry, month: int, run: Run | None, final: bool) -> str:
     return f"Körningen är räknad: {lines}, {kr_text(run.amount_ore)}."
 
 
-JOBS: dict[str, Any] = {CALCULATE: calculate}
+@reads
+def check(session: Session, *, actor: Actor, today: date, progress: Report) -> Result:
+    """The proof that what is booked is what should be paid; its result is kept."""
+    checks = []
+    for done in verify(session):
+        checks.append(done)
+        progress(len(checks), 0, "kontroller är gjorda")
+    wrong = sum(not one.holds for one in checks)
+    return Result(
+        verdict(len(checks), wrong),
+        url=ADDRESS,
+        keep=lambda writing: keep_verification(writing, actor=actor, checks=checks),
+    )
+
+
+def verdict(checks: int, wrong: int) -> str:
+    """What the proof came to, as a finished sentence."""
+    if wrong:
+        return f"{wrong} av {counted_text(checks, 'kontroll', 'kontroller')} stämmer inte. Betala inget förrän de är utredda."
+    return f"Kedjan är hel och alla {checks} kontroller stämmer."
+
+
+JOBS: dict[str, Any] = {CALCULATE: calculate, VERIFY: check}
+NIGHTLY = {VERIFY: Nightly("Nattlig kontroll av allt som är bokfört", hour=3)}

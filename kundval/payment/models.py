@@ -315,3 +315,15 @@ class ReadIn(SQLModel, table=True):
     vat_ore: int = Field(sa_column=_ore())
     mistyped_at: datetime | None = None
     import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
+
+
+class Verification(SQLModel, table=True):
+    """What the nightly proof found (kontroll): how many checks, how many that do not hold, and each with its sentence."""
+
+    __tablename__ = "verification"
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    checks: int
+    wrong: int
+    found: str = Field(default="[]", sa_column=Column(Text, nullable=False))
+    """JSON: [name, holds, sentence] of each check, in order."""

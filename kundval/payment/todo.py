@@ -7,9 +7,10 @@ from sqlmodel import Session, col, func, select
 
 from kundval.access.models import Task, User
 from kundval.access.rules import Actor, industries_for, may
-from kundval.access.todo import LATER, Todo
+from kundval.access.todo import LATE, LATER, TODAY, Todo
 from kundval.formats import counted_text, kr_text, month_text
 from kundval.payment.models import MonthState, Payment, Run
+from kundval.payment.queries import page_proof
 from kundval.payment.queries.page_months import next_months, payment_days
 from kundval.period import Month
 from kundval.registry.models import Industry, Provider
@@ -25,7 +26,21 @@ NEXT = {
 
 def todo(session: Session, actor: Actor, today: date) -> list[Todo]:
     """The rows of Att göra, of the industries for which the actor holds what the act takes."""
-    return [*_runs(session, actor), *_months(session, actor, today), *_held(session, actor), *_tasks(session, actor)]
+    found = [*_runs(session, actor), *_months(session, actor, today), *_held(session, actor), *_tasks(session, actor)]
+    return [*_proof(session, actor), *found]
+
+
+def _proof(session: Session, actor: Actor) -> Iterator[Todo]:
+    """That the nightly proof found something wrong, or was not made."""
+    if not any(may(actor, permission) for permission in page_proof.MAY_READ):
+        return
+    kept, missed = page_proof.latest(session), page_proof.missed(session)
+    if kept is not None and kept.wrong:
+        wrong = counted_text(kept.wrong, "kontroll", "kontroller")
+        yield Todo("Utred", f"{wrong} som inte stämmer", page_proof.ADDRESS, group=LATE,
+                   blocks="Betala inget förrän det är utrett.")  # fmt: skip
+    if missed is not None:
+        yield Todo("Gör om", "den nattliga kontrollen, som inte blev klar", page_proof.ADDRESS, group=TODAY)
 
 
 def _runs(session: Session, actor: Actor) -> Iterator[Todo]:

@@ -9,6 +9,7 @@ from kundval.access.web import Answer, current_actor, signed_in, today
 from kundval.desk import market, months, tasks, things
 from kundval.desk.routes.blueprint import bp
 from kundval.formats import counted_text
+from kundval.payment.queries import page_proof
 
 
 @bp.get("/")
@@ -27,6 +28,7 @@ def start() -> Answer:
         total=len(found),
         first=first,
         facts=_facts(groups),
+        proof=page_proof.in_short(db.session(), actor),
         blocked=[task for task in found if task.blocks],
         jobs=things.running_jobs(db.session(), actor),
         months_title=months_title,

@@ -49,13 +49,19 @@ ENTRIES = (
         "Kommunens namn och kod, kontakt, minsta antal i statistik.",
         ("setting.write",),
     ),
+    Entry(
+        "Kontroll",
+        "/system/kontroll",
+        "Nattens bevis för att det som är bokfört är det som ska betalas.",
+        ("log.read", "run.make", "run.decide"),
+    ),
     Entry("Logg", "/system/logg", "Vem gjorde eller såg vad, och när.", ("log.read",)),
     Entry("Jobb", "/jobb", "Långa arbeten som pågår eller är klara.", ("import.read", "run.make", "report.read")),
 )
 
 
 @bp.get("/system")
-@allow("import.read", "log.read", "user.write", "setting.write", "calendar.write")
+@allow("import.read", "log.read", "user.write", "setting.write", "calendar.write", "run.decide")
 def system() -> Answer:
     actor = current_actor()
     seen = [entry for entry in ENTRIES if any(may(actor, permission) for permission in entry.permissions)]

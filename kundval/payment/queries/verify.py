@@ -1,7 +1,7 @@
 """The proof: booked + waiting + listed + written off = due, what is booked is what the lines say, and nobody has changed a final run."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Select, exists, func, or_, select
@@ -29,15 +29,17 @@ class Check:
     name: str
     holds: bool
     sentence: str
+    industry_id: int | None = None
+    """The industry whose money it tells, where it tells any."""
 
 
-def verify(session: Session) -> list[Check]:
-    """Looks at everything; nothing is written."""
-    checks = [_booked_is_the_last_due(session), _lines_follow_each_other(session), _sums(session), _payments(session)]
-    checks += [_chain(session), _orphans(session), _guards(session), *_overlaps(session)]
-    for industry in session.execute(select(Industry).order_by(col(Industry.code))).scalars():
-        checks += _due(session, industry)
-    return checks
+def verify(session: Session) -> Iterator[Check]:
+    """Looks at everything, one thing after the other; nothing is written."""
+    for look in (_booked_is_the_last_due, _lines_follow_each_other, _sums, _payments, _chain, _orphans, _guards):
+        yield look(session)
+    yield from _overlaps(session)
+    for industry in session.execute(select(Industry).order_by(col(Industry.code))).scalars().all():
+        yield from _due(session, industry)
 
 
 def _check(name: str, wrong: int, holds: str, fails: str) -> Check:
@@ -202,13 +204,14 @@ def _due(session: Session, industry: Industry) -> Iterator[Check]:
     wrong = sum(gap.get(key, (0, 0)) != expected.get(key, (0, 0)) for key in keys)
     left = sum(one.amount_ore for one in too_late(session, industry, upto))
     written_off = sum(ore for ore, _ in outside.values()) - left
-    yield _check(
+    check = _check(
         industry.name,
         wrong,
         f"Bokfört, listat och avskrivet är det som ska betalas till och med {upto}. Listat som för sent: {kr_text(left)}, "
         f"avskrivet: {kr_text(written_off)}, väntar på nästa körning: {kr_text(sum(ore for ore, _ in waiting.values()))}.",
         "nycklar där bokfört, listat och avskrivet inte är det som ska betalas.",
     )
+    yield replace(check, industry_id=industry.id)
 
 
 Amounts = dict[tuple[Any, ...], tuple[int, int]]

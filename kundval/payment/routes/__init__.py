@@ -1,6 +1,6 @@
-"""The pages under /utbetalningar, /rader and /system/kalender."""
+"""The pages under /utbetalningar, /rader, /system/kalender and /system/kontroll."""
 
-from kundval.payment.routes import attest, calendar, late, lines, lists, months, payments, requests, run
+from kundval.payment.routes import attest, calendar, late, lines, lists, months, payments, proof, requests, run
 from kundval.payment.routes.blueprint import bp
 
-__all__ = ["attest", "bp", "calendar", "late", "lines", "lists", "months", "payments", "requests", "run"]
+__all__ = ["attest", "bp", "calendar", "late", "lines", "lists", "months", "payments", "proof", "requests", "run"]
