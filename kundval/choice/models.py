@@ -73,17 +73,25 @@ class PersonProtection(SQLModel, table=True):
 
 
 class Entitlement(SQLModel, table=True):
-    """A right to a service from–to (biståndsbeslut, rätt), where the service asks for one; ``quantity_milli`` thousandths per month."""
+    """A fact about a right to a service (biståndsbeslut, rätt). ``kind``: beslut, upphör.
+
+    A decision holds from–to, or until the next one; ``valid_from`` of one that ceases is the first day without. ``quantity_milli``:
+    thousandths of the service's unit ``per`` månad or vecka.
+    """
 
     __tablename__ = "entitlement"
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     service_id: int = Field(foreign_key="service.id")
+    kind: str = "beslut"
     valid_from: date
     valid_to: date | None = None
     quantity_milli: int | None = None
+    per: str = "månad"
     decided_on: date
     reported_on: date
+    note: str = ""
+    recorded_by: int | None = Field(default=None, foreign_key="user.id")
     mistyped_at: datetime | None = None
     import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
 
@@ -126,7 +134,7 @@ class ChoiceFact(SQLModel, table=True):
 class InTime(SQLModel, table=True):
     """That a late fact holds as in time in one service month. Written for payment's override, read by every rebuild.
 
-    ``fact_table`` is ``choice_fact`` or ``volume_fact``.
+    ``fact_table`` is ``choice_fact``, ``entitlement`` or ``volume_fact``.
     """
 
     __tablename__ = "fact_in_time"

@@ -12,14 +12,14 @@ from kundval.choice.models import Person
 from kundval.choice.queries.offers import Offer, offers
 from kundval.choice.queries.places import Holding, holdings
 from kundval.choice.schemas import ADULT_ASKED, CHILD_ASKED, NOBODY_ASKED
-from kundval.choice.service.checks import entitlements, group
+from kundval.choice.service.checks import group, right_days
 from kundval.desk.due import due_of
 from kundval.desk.persons import age_on
 from kundval.errors import FieldsRefused, NotFound
-from kundval.formats import capital, kr_text, month_text
+from kundval.formats import capital, interval_text, kr_text, month_text
 from kundval.payment.models import Run
 from kundval.payment.queries.runs import BOOKED
-from kundval.period import Month, day
+from kundval.period import Month, date_of, day
 from kundval.registry.models import Dimension, Service, Unit
 from kundval.registry.queries.market import dimensions_of, services
 
@@ -84,9 +84,11 @@ def right_text(session: Session, place: ChoicePlace, today: date) -> str:
     """«rätt till Hemtjänst från 2026-02-01», where the service asks for it."""
     if not place.service.requires_entitlement:
         return ""
-    rights = entitlements(session, group(session, place.person), place.service.id)
-    now = next((one for one in reversed(rights) if day(today) < day(one.valid_to)), None)
-    return f"rätt till {place.service.name} från {now.valid_from}" if now else f"inget beslut om {place.service.name}"
+    days = right_days(session, group(session, place.person), place.service.id)
+    held = next((one for one in days if day(today) < one[1]), None)
+    if held is None:
+        return f"ingen rätt till {place.service.name}"
+    return f"rätt till {place.service.name} {interval_text(date.fromordinal(held[0]), date_of(held[1]))}"
 
 
 def units_on_offer(session: Session, place: ChoicePlace, on: date) -> list[tuple[str, Offer]]:

@@ -35,6 +35,7 @@ PROMISED = {
     "kunder": {"Kunder": "id, id-typ, namn, född, folkbokföringskommun, från, skydd"},
     "val": {"Val": "id, tjänst, plats, enhet, från, tom, rapporterad, ursprung"},
     "handelser": {"Händelser": "slag, id, tjänst, plats, datum, enhet, kvarvarande id, rapporterad"},
+    "ratter": {"Rätter": "id, tjänst, från, tom, mängd, beslutad, rapporterad, per, slag"},
     "volymer": {"Volymer": "id, enhet, tjänst, plats, månad, dag, mängd, rapporterad"},
     "ingaende": {"Ingående": "månad, enhet, org.nummer, tjänst, regi, antal, belopp, moms"},
 }

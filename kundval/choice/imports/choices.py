@@ -22,6 +22,7 @@ from kundval.choice.imports.known import (
 from kundval.choice.imports.replaying import Slots, place_of, same_fact, spoken
 from kundval.choice.models import ChoiceFact, Entitlement
 from kundval.choice.rules.facts import CHOICE, DEATH, MERGE, annulled
+from kundval.choice.rules.rights import DECIDED
 from kundval.choice.rules.slot import clashes
 from kundval.choice.service.batch import NewFact, record_facts
 from kundval.choice.service.choose import ORIGINS
@@ -105,7 +106,8 @@ def _overlap(name: str, unit: str, piece: tuple[int, int, object]) -> str:
 
 def _rights(session: Session) -> Mapping[tuple[int, int], list[tuple[int, int]]]:
     found: dict[tuple[int, int], list[tuple[int, int]]] = {}
-    for row in session.exec(select(Entitlement).where(col(Entitlement.mistyped_at).is_(None))).all():
+    decided = select(Entitlement).where(col(Entitlement.mistyped_at).is_(None), col(Entitlement.kind) == DECIDED)
+    for row in session.exec(decided).all():
         found.setdefault((row.person_id, row.service_id), []).append((day(row.valid_from), day(row.valid_to)))
     return found
 

@@ -1,18 +1,23 @@
 """Segments of a person and all who were merged into it: facts replayed in the order they were reported, valid × known.
 
-Merges have no known dimension: the facts of all of them are replayed together as if they had been one from the beginning.
+Merges have no known dimension: the facts of all of them are replayed together as if they had been one from the beginning. Rights are
+replayed with the choices of a service that asks for them.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from kundval.choice.rules import rights as right_days
 from kundval.choice.rules.facts import Fact, in_time
+from kundval.choice.rules.rights import Right
 from kundval.choice.rules.slot import Held, State, overlay, state_of
 from kundval.period import OPEN
 from kundval.timeline import Span, spans
 
 Late = Set[tuple[int, int]]
 """Pairs (fact, month): an override lets the fact hold as in time in that service month."""
+Rights = Mapping[int, list[Right]]
+"""Service → the rights to it; only services that ask for a right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +42,26 @@ def rows(
     persons: list[int],
     late: Late = frozenset(),
     months: Mapping[Place, Collection[int]] | None = None,
+    rights: Rights | None = None,
+    late_rights: Late = frozenset(),
 ) -> Iterator[Row]:
     """All segments that the ``facts`` of ``persons`` (nearest first) give.
 
     ``late``: the facts that an override holds as in time, each for a month; ``months``: those in which a slot is overridden.
+    ``rights``: those to each service that asks for one; ``late_rights`` as ``late``.
     """
     places, everywhere = by_place(facts)
     for place, own in places.items():
         here = sorted([*own, *everywhere], key=lambda fact: fact.order)
-        for span in _spans(here, persons):
+        own_rights = None if rights is None else rights.get(place.service_id)
+        for span in _spans(here, persons, own_rights):
             yield Row(place, 0, span)
         for month in (months or {}).get(place, ()):
             as_in_time = [in_time(fact) if (fact.id, month) in late else fact for fact in here]
-            for span in _spans(as_in_time, persons):
+            rights_then = own_rights and [
+                right_days.in_time(right) if (right.fact.id, month) in late_rights else right for right in own_rights
+            ]
+            for span in _spans(as_in_time, persons, rights_then):
                 yield Row(place, month, span)
 
 
@@ -89,8 +101,16 @@ def known_state(facts: list[Fact], persons: list[int]) -> State:
     )
 
 
-def _spans(facts: list[Fact], persons: list[int]) -> list[Span[Held]]:
+def _spans(facts: list[Fact], persons: list[int], rights: list[Right] | None) -> list[Span[Held]]:
+    if rights is not None:
+        everything: list[Fact | Right] = [*facts, *rights]
+        return spans(everything, lambda known: _entitled(known, persons))
     if len(facts) == 1:  # most slots
         known = facts[0].reported_on.toordinal()
         return [Span(start, end, known, OPEN, held) for start, end, held in state_of(facts)]
     return spans(facts, lambda known: known_state(known, persons))
+
+
+def _entitled(known: Sequence[Fact | Right], persons: list[int]) -> State:
+    state = known_state([fact for fact in known if isinstance(fact, Fact)], persons)
+    return right_days.clipped(state, right_days.held(one for one in known if isinstance(one, Right)))

@@ -25,6 +25,7 @@ from kundval.choice.models import (
 )
 from kundval.choice.rules.facts import MERGE
 from kundval.choice.rules.identities import name_key
+from kundval.choice.rules.rights import DECIDED
 from kundval.choice.service.bulk import insert_rows, new_ids
 from kundval.choice.service.merging import after_merges
 from kundval.choice.service.persons import new_handles
@@ -92,6 +93,9 @@ class NewEntitlement:
     reported_on: date
     valid_to: date | None = None
     quantity_milli: int | None = None
+    per: str = "månad"
+    kind: str = DECIDED
+    note: str = ""
 
 
 def register_persons(
@@ -171,18 +175,11 @@ def record_entitlements(
     """Records rights and gives their ids in the same order. Record them before the choices that need them."""
     _require_services(session, actor, "choice.write", (row.service_id for row in rows))
     session.flush()
-    columns = (
-        "person_id",
-        "service_id",
-        "valid_from",
-        "valid_to",
-        "quantity_milli",
-        "decided_on",
-        "reported_on",
-        "import_batch_id",
-    )
+    columns = ("person_id", "service_id", "kind", "valid_from", "valid_to", "quantity_milli", "per", "decided_on", "reported_on", "note",
+               "recorded_by", "import_batch_id")  # fmt: skip
     ids = _with_ids(session, Entitlement, columns, [
-        (row.person_id, row.service_id, row.valid_from, row.valid_to, row.quantity_milli, row.decided_on, row.reported_on, batch_id)
+        (row.person_id, row.service_id, row.kind, row.valid_from, row.valid_to, row.quantity_milli, row.per, row.decided_on,
+         row.reported_on, row.note, actor.user_id, batch_id)
         for row in rows
     ])  # fmt: skip
     rebuild(session, {row.person_id for row in rows})

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
-from kundval.choice.models import ChoiceFact, Entitlement, Person
+from kundval.choice.models import ChoiceFact, Person
 from kundval.choice.queries.places import (
     Holding,
     approval_on,
@@ -16,8 +16,10 @@ from kundval.choice.queries.places import (
     next_free,
 )
 from kundval.choice.queries.visible import is_protected
+from kundval.choice.rules import rights
 from kundval.choice.rules.facts import DEATH, Fact, annulled
 from kundval.choice.rules.slot import clashes
+from kundval.choice.service.gather import rights_of
 from kundval.errors import FieldsRefused
 from kundval.period import day
 from kundval.registry.models import Service, Unit
@@ -187,30 +189,25 @@ def _right_refused(session: Session, wanted: Wanted) -> dict[str, str]:
     """Where the service asks for an entitlement, one must hold the first day."""
     if not wanted.service.requires_entitlement:
         return {}
-    rights = entitlements(session, group(session, wanted.person), wanted.service.id)
-    if any(day(right.valid_from) <= day(wanted.on) < day(right.valid_to) for right in rights):
+    days = right_days(session, group(session, wanted.person), wanted.service.id)
+    on = day(wanted.on)
+    if any(start <= on < end for start, end in days):
         return {}
-    later = next((right for right in rights if right.valid_from > wanted.on), None)
+    later = next((start for start, _ in days if start > on), None)
+    service = wanted.service.name
     if later:
-        return {
-            "on": f"Beslutet om {wanted.service.name} gäller från {later.valid_from}. Välj ett datum från den dagen."
-        }
-    return {"on": f"{wanted.name} har inget beslut om {wanted.service.name} {wanted.on}. Registrera beslutet först."}
+        said = f"Beslutet om {service} gäller från {date.fromordinal(later)}. Välj ett datum från den dagen."
+    elif days:
+        last = date.fromordinal(days[-1][1] - 1)
+        said = f"Rätten till {service} upphörde {last}. Välj ett datum senast då, eller registrera ett nytt beslut."
+    else:
+        said = f"{wanted.name} har inget beslut om {service} {wanted.on}. Registrera beslutet först."
+    return {"on": said}
 
 
-def entitlements(session: Session, person_ids: list[int], service_id: int | None) -> list[Entitlement]:
-    """The entitlements of a person to a service, in order of time."""
-    return list(
-        session.exec(
-            select(Entitlement)
-            .where(
-                col(Entitlement.person_id).in_(person_ids),
-                col(Entitlement.service_id) == service_id,
-                col(Entitlement.mistyped_at).is_(None),
-            )
-            .order_by(col(Entitlement.valid_from))
-        ).all()
-    )
+def right_days(session: Session, person_ids: list[int], service_id: int | None) -> list[tuple[int, int]]:
+    """The days with a right to a service, as known today: first day and first day after, as day numbers."""
+    return rights.held(one for one in rights_of(session, person_ids) if one.fact.service_id == service_id)
 
 
 def _not_yet(reported_on: date) -> str:

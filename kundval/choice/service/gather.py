@@ -7,15 +7,21 @@ from typing import Any
 from sqlmodel import Session, SQLModel, col, select
 
 from kundval.choice.models import ChoiceFact, Entitlement, Person, VolumeFact
-from kundval.choice.rules.facts import Fact
+from kundval.choice.rules.facts import CHOICE, END, Fact
 from kundval.choice.rules.merging import nearest_first, standing
+from kundval.choice.rules.rights import DECIDED, Right
 from kundval.choice.rules.volumes import Report, VolumeKey
 from kundval.choice.service.bulk import chunks
 from kundval.period import Month, day
+from kundval.registry.models import Service
 
 FACT = (
     ChoiceFact.id, ChoiceFact.kind, ChoiceFact.person_id, ChoiceFact.on, ChoiceFact.reported_on, ChoiceFact.service_id, ChoiceFact.slot,
     ChoiceFact.unit_id, ChoiceFact.value_set_id, ChoiceFact.until, ChoiceFact.annuls_id, ChoiceFact.survivor_id,
+)  # fmt: skip
+RIGHT = (
+    Entitlement.id, Entitlement.kind, Entitlement.person_id, Entitlement.service_id, Entitlement.valid_from, Entitlement.valid_to,
+    Entitlement.reported_on,
 )  # fmt: skip
 REPORT = (
     VolumeFact.id, VolumeFact.person_id, VolumeFact.unit_id, VolumeFact.service_id, VolumeFact.slot, VolumeFact.value_set_id,
@@ -33,6 +39,8 @@ class Gathered:
     facts: list[Fact] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
     entitled: set[int] = field(default_factory=set)
+    rights: dict[int, list[Right]] = field(default_factory=dict)
+    """Service → the rights to it, of every service that asks for one and of which there are facts."""
 
 
 def gathered(session: Session, person_ids: list[int]) -> list[Gathered]:
@@ -49,10 +57,14 @@ def gathered(session: Session, person_ids: list[int]) -> list[Gathered]:
         ones[owner[fact.person_id]].facts.append(fact)
     for report in _reports(session, sorted(owner)):
         ones[owner[report.key.person_id]].reports.append(report)
-    for person, service in rows_of(
-        session, (Entitlement.person_id, Entitlement.service_id), Entitlement.person_id, sorted(owner), Entitlement
-    ):
-        ones[owner[person]].entitled.add(service)
+    asking = set(session.exec(select(Service.id).where(col(Service.requires_entitlement))))
+    for one in ones.values():
+        one.rights = {fact.service_id: [] for fact in one.facts if fact.service_id in asking}
+    for right in rights_of(session, sorted(owner)):
+        one = ones[owner[right.fact.person_id]]
+        one.entitled.add(right.fact.service_id)
+        if right.fact.service_id in one.rights:
+            one.rights[right.fact.service_id].append(right)
     for survivor in into:
         ones[survivor].persons = nearest_first(survivor, standing(ones[survivor].facts))
     return list(ones.values())
@@ -70,6 +82,24 @@ def _facts(session: Session, person_ids: list[int]) -> Iterator[Fact]:
     ):
         yield Fact(id_, kind, person, on.toordinal(), reported, reported, service or 0, slot, unit or 0, values or 0, day(until),
                    annuls or 0, survivor or 0)  # fmt: skip
+
+
+def rights_of(session: Session, person_ids: list[int]) -> Iterator[Right]:
+    """The facts about rights of these persons, as they were typed."""
+    for id_, kind, person, service, start, end, reported in rows_of(
+        session, RIGHT, Entitlement.person_id, person_ids, Entitlement
+    ):
+        fact = Fact(
+            id_,
+            CHOICE if kind == DECIDED else END,
+            person,
+            start.toordinal(),
+            reported,
+            reported,
+            service,
+            until=day(end),
+        )
+        yield Right(fact)
 
 
 def _reports(session: Session, person_ids: list[int]) -> Iterator[Report]:

@@ -59,15 +59,16 @@ def rebuild(session: Session, person_ids: Iterable[int], *, segments: bool = Tru
 def _write(session: Session, ones: list[Gathered], late: set[tuple[str, int, int]], with_segments: bool) -> None:
     late_facts = {(fact, month) for table, fact, month in late if table == "choice_fact"}
     late_reports = {(fact, month) for table, fact, month in late if table == "volume_fact"}
+    late_rights = {(fact, month) for table, fact, month in late if table == "entitlement"}
     segments: list[tuple[int, ...]] = []
     amounts: list[tuple[int, ...]] = []
     slots: list[tuple[int, ...]] = []
     for one in ones:
-        months = _overridden(one, late_facts, late_reports)
+        months = _overridden(one, late_facts, late_reports, late_rights)
         amounts.extend(_volumes(one, late_reports, months))
         if not with_segments:
             continue
-        segments.extend(_segments(one, late_facts, months))
+        segments.extend(_segments(one, late_facts, late_rights, months))
         slots.extend(
             (one.survivor, place.service_id, place.slot, month) for place, of in months.items() for month in of
         )
@@ -76,18 +77,24 @@ def _write(session: Session, ones: list[Gathered], late: set[tuple[str, int, int
     insert_rows(session, OverriddenSlot, ("person_id", "service_id", "slot", "month"), slots)
 
 
-def _overridden(one: Gathered, late_facts: Late, late_reports: Late) -> dict[Place, list[int]]:
-    if not late_facts and not late_reports:
+def _overridden(one: Gathered, late_facts: Late, late_reports: Late, late_rights: Late) -> dict[Place, list[int]]:
+    if not late_facts and not late_reports and not late_rights:
         return {}
     months = {place: set(of) for place, of in replay.overridden(one.facts, late_facts).items()}
     for report in one.reports:
         own = {month for id_, month in late_reports if id_ == report.id}
         months.setdefault(Place(report.key.service_id, report.key.slot), set()).update(own)
+    for place in replay.by_place(one.facts)[0] if late_rights else ():
+        held = {right.fact.id for right in one.rights.get(place.service_id, [])}
+        months.setdefault(place, set()).update(month for id_, month in late_rights if id_ in held)
     return {place: sorted(of) for place, of in months.items() if of}
 
 
-def _segments(one: Gathered, late: Late, months: Mapping[Place, list[int]]) -> Iterator[tuple[int, ...]]:
-    for row in replay.rows((fact for fact in one.facts if fact.kind != MERGE), one.persons, late, months):
+def _segments(
+    one: Gathered, late: Late, late_rights: Late, months: Mapping[Place, list[int]]
+) -> Iterator[tuple[int, ...]]:
+    facts = (fact for fact in one.facts if fact.kind != MERGE)
+    for row in replay.rows(facts, one.persons, late, months, one.rights, late_rights):
         span, held = row.span, row.span.value
         yield (one.survivor, row.place.service_id, row.place.slot, held.unit_id, held.value_set_id, one.born, 1, row.month,
                span.valid_from, span.valid_to, span.known_from, span.known_to, held.fact_id)  # fmt: skip

@@ -81,6 +81,7 @@ def without_entitlement(session: Session, run: Run) -> Found | None:
         col(Entitlement.person_id) == col(Line.person_id),
         col(Entitlement.service_id) == col(Account.service_id),
         col(Entitlement.mistyped_at).is_(None),
+        col(Entitlement.kind) == "beslut",
         col(Entitlement.valid_from) < end,
         or_(col(Entitlement.valid_to).is_(None), col(Entitlement.valid_to) > first),
     )

@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from sqlmodel import Session, col, or_, select
 
 from kundval.access.models import User
-from kundval.choice.models import ChoiceFact, Person, VolumeFact
+from kundval.choice.models import ChoiceFact, Entitlement, Person, VolumeFact
+from kundval.choice.rules.rights import CEASED
 from kundval.formats import MONTHS
 from kundval.payment.models import Account, Line, Run
 from kundval.payment.queries.explain_count import Counted
 from kundval.payment.rules.price import VOLUME
 from kundval.period import Month
-from kundval.registry.models import Unit
+from kundval.registry.models import Service, Unit
 
 REASONS = {
     "val": "valet anmäldes",
@@ -60,7 +61,9 @@ def choice_trail(
     units = {
         row.id: row.name for row in session.exec(select(Unit).where(col(Unit.id).in_({fact.unit_id for fact in facts})))
     }
-    late = [fact for fact in facts if _is_late(fact.reported_on, before)]
+    rights = _rights(session, line, account)
+    every: list[ChoiceFact | Entitlement] = [*facts, *rights]
+    late = [fact for fact in every if _is_late(fact.reported_on, before)]
     told = [
         FactTold(
             _text(fact, units.get(fact.unit_id, "") if with_units or fact.unit_id == account.unit_id else ""),
@@ -69,7 +72,47 @@ def choice_trail(
         )
         for fact in facts
     ]
-    return ChoiceTrail(told, _reason(late[-1]) if late else "")
+    told += [
+        FactTold(_right_text(right), f"beslutat {right.decided_on}, anmält {right.reported_on}", right in late)
+        for right in rights
+    ]
+    last = max(late, key=lambda fact: fact.reported_on, default=None)
+    if isinstance(last, Entitlement):
+        return ChoiceTrail(told, _right_reason(last))
+    return ChoiceTrail(told, _reason(last) if last else "")
+
+
+def _rights(session: Session, line: Line, account: Account) -> list[Entitlement]:
+    """The decisions about a right that reach the month, where the service asks for one."""
+    if not session.get_one(Service, account.service_id).requires_entitlement:
+        return []
+    month = Month(account.month)
+    rows = session.exec(
+        select(Entitlement)
+        .join(Person, col(Person.id) == col(Entitlement.person_id))
+        .where(
+            or_(col(Person.id) == line.person_id, col(Person.merged_into) == line.person_id),
+            col(Entitlement.service_id) == account.service_id,
+            col(Entitlement.mistyped_at).is_(None),
+            col(Entitlement.valid_from) <= month.last + timedelta(days=1),
+            or_(col(Entitlement.valid_to).is_(None), col(Entitlement.valid_to) >= month.first),
+        )
+        .order_by(col(Entitlement.reported_on), col(Entitlement.id))
+    )
+    return list(rows)
+
+
+def _right_text(right: Entitlement) -> str:
+    """«Rätten upphörde 2026-05-31», or the decision with its days."""
+    if right.kind == CEASED:
+        return f"Rätten upphörde {right.valid_from - timedelta(days=1)}"
+    until = f" t.o.m. {right.valid_to - timedelta(days=1)}" if right.valid_to else ""
+    return f"Beslut om rätt från {right.valid_from}{until}"
+
+
+def _right_reason(right: Entitlement) -> str:
+    on = right.valid_from - timedelta(days=1) if right.kind == CEASED else right.valid_from
+    return f"rätten {'upphörde' if right.kind == CEASED else 'ändrades'} den {on.day} {MONTHS[on.month - 1]}"
 
 
 def _facts(session: Session, line: Line, account: Account, count: Counted) -> list[ChoiceFact]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
-from kundval.choice.models import ChoiceFact, Person, VolumeFact
+from kundval.choice.models import ChoiceFact, Entitlement, Person, VolumeFact
 from kundval.choice.queries.visible import protected
 from kundval.formats import capital, month_text
 from kundval.payment.models import Run, Window
@@ -18,6 +18,7 @@ from kundval.period import Month, date_of
 from kundval.registry.models import Industry, OwnershipFact, Service, Unit
 
 UNIT_ITSELF = "enheten"
+RIGHTS = {"beslut": "Beslut om rätt från", "upphör": "Rätten upphör"}
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,15 @@ def late_facts(session: Session, industry: Industry, row: LateRow) -> list[LateF
             col(ChoiceFact.on) < end,
         )
     )
+    rights = session.exec(
+        select(Entitlement).where(
+            col(Entitlement.person_id).in_(_same(session, row.person_id)),
+            col(Entitlement.mistyped_at).is_(None),
+            col(Entitlement.service_id).in_(_services(industry)),
+            col(Entitlement.reported_on) > known_by,
+            col(Entitlement.valid_from) < end,
+        )
+    )
     volumes = session.exec(
         select(VolumeFact).where(
             col(VolumeFact.person_id).in_(_same(session, row.person_id)),
@@ -97,6 +107,7 @@ def late_facts(session: Session, industry: Industry, row: LateRow) -> list[LateF
     )
     return [
         *(_told("choice_fact", fact, f"{capital(fact.kind)} från {fact.on}") for fact in choices),
+        *(_told("entitlement", fact, f"{RIGHTS[fact.kind]} {fact.valid_from}") for fact in rights),
         *(_told("volume_fact", fact, f"Volym för {month_text(fact.month)}") for fact in volumes),
         *(_told("ownership_fact", fact, f"Ny ägare från {fact.valid_from}") for fact in owners),
     ]

@@ -9,9 +9,9 @@ from kundval import audit
 from kundval.access.models import Task
 from kundval.access.rules import Actor, require
 from kundval.access.service import tasks
-from kundval.choice.models import ChoiceFact, VolumeFact
+from kundval.choice.models import ChoiceFact, Entitlement, VolumeFact
 from kundval.choice.service.bulk import new_ids
-from kundval.choice.service.in_time import hold_in_time
+from kundval.choice.service.in_time import hold_in_time, late_fact
 from kundval.errors import AlreadyDone, NotFound, Refused
 from kundval.formats import capital, month_text
 from kundval.payment.models import Account, Override, WriteOff
@@ -24,7 +24,7 @@ from kundval.quality.models import Approval
 from kundval.registry.models import Industry, OwnershipFact, Service
 
 OVERRIDE, WRITE_OFF = "undantag", "avskrivning"
-Fact = ChoiceFact | VolumeFact | OwnershipFact
+Fact = ChoiceFact | Entitlement | VolumeFact | OwnershipFact
 
 
 def request_override(
@@ -32,7 +32,7 @@ def request_override(
 ) -> Task:  # fmt: skip
     """Asks that a late fact hold as in time in the months named; the next run after the decision pays what that gives.
 
-    ``fact_table`` is choice_fact, volume_fact or ownership_fact. Raises ``Refused`` without a reason or for a closed month.
+    ``fact_table`` is choice_fact, entitlement, volume_fact or ownership_fact. Raises ``Refused`` without a reason or for a closed month.
     """
     require(actor, "month.request", industry_id=industry_id)
     industry = _industry(session, industry_id)
@@ -156,11 +156,9 @@ def _industry(session: Session, industry_id: int) -> Industry:
 
 
 def _fact(session: Session, fact_table: str, fact_id: int) -> Fact | None:
-    if fact_table == "choice_fact":
-        return session.get(ChoiceFact, fact_id)
-    if fact_table == "volume_fact":
-        return session.get(VolumeFact, fact_id)
-    return session.get(OwnershipFact, fact_id) if fact_table == "ownership_fact" else None
+    if fact_table == "ownership_fact":
+        return session.get(OwnershipFact, fact_id)
+    return late_fact(session, fact_table, fact_id)
 
 
 def _industries_of(session: Session, fact: Fact) -> set[int]:
