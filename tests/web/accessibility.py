@@ -19,6 +19,14 @@ SKELETON = """() => {
 }"""
 
 
+WIDER = """() => {
+  const edge = document.documentElement.clientWidth;
+  const out = [...document.body.querySelectorAll("*")].filter(one => one.getBoundingClientRect().right > edge + 1);
+  const inner = out.filter(one => !out.some(other => other !== one && one.contains(other)));
+  return [document.documentElement.scrollWidth - edge, inner.slice(0, 3).map(one => one.outerHTML.slice(0, 140))];
+}"""
+
+
 @cache
 def _script() -> str:
     return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
@@ -36,9 +44,9 @@ def axe(page: Page) -> list[str]:
 
 
 def sideways(page: Page) -> list[str]:
-    """What makes the page wider than the window; empty is good."""
-    wide: int = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [f"{wide} px sideways"] if wide > 0 else []
+    """What makes the page wider than the window, with the innermost elements that stick out; empty is good."""
+    wide, out = page.evaluate(WIDER)
+    return [f"{wide} px sideways: {' | '.join(out)}"] if wide > 0 else []
 
 
 def skeleton(page: Page) -> str:
