@@ -1,4 +1,4 @@
-"""Work of payment that is too long for a request: calculating a large month, and the proof of everything that is booked."""
+"""Work of payment that is too long for a request: calculating a large month, simulating a list on many, the proof of what is booked."""
 
 from datetime import date
 from typing import Any
@@ -7,17 +7,21 @@ from sqlmodel import Session
 
 from kundval.access.jobs import Report, Result, reads
 from kundval.access.nightly import Nightly
-from kundval.access.rules import Actor
+from kundval.access.rules import Actor, require
 from kundval.formats import capital, counted_text, kr_text, month_text
+from kundval.payment.files.simulation import simulation_workbook
 from kundval.payment.models import Run
+from kundval.payment.queries import page_simulation
 from kundval.payment.queries.page_proof import ADDRESS, VERIFY
+from kundval.payment.queries.simulation import Asked, simulate
 from kundval.payment.queries.verify import verify
 from kundval.payment.service.making import make_final, make_run
 from kundval.payment.service.verifying import keep_verification
 from kundval.period import Month
 from kundval.registry.models import Industry
+from kundval.reimbursement.models import PriceList
 
-CALCULATE = "räkna körning"
+CALCULATE, SIMULATE = "räkna körning", "simulera prislista"
 
 
 def calculate(
@@ -65,5 +69,29 @@ def verdict(checks: int, wrong: int) -> str:
     return f"Kedjan är hel och alla {checks} kontroller stämmer."
 
 
-JOBS: dict[str, Any] = {CALCULATE: calculate, VERIFY: check}
+@reads
+def simulated(
+    session: Session,
+    *,
+    actor: Actor,
+    today: date,
+    progress: Report,
+    price_list_id: int,
+    first: int,
+    last: int,
+    way: str,
+) -> Result:
+    """A list that is not decided, on real months; gives the workbook."""
+    price_list = session.get_one(PriceList, price_list_id)
+    require(actor, "money.read", industry_id=price_list.industry_id)
+    industry = session.get_one(Industry, price_list.industry_id)
+    asked = Asked(Month(first), Month(last), way)
+    outcome = simulate(session, price_list, asked, today, lambda done, total: progress(done, total, "månader"))
+    view = page_simulation.view(session, price_list, industry, asked, outcome, today)
+    content = simulation_workbook(view, price_list.name, [page_simulation.told(view)])
+    name = f"simulering-{industry.code}-{asked.first}-{asked.last}.xlsx"
+    return Result(f"{page_simulation.finding(view, 'utforare')}.", file=content, name=name)
+
+
+JOBS: dict[str, Any] = {CALCULATE: calculate, SIMULATE: simulated, VERIFY: check}
 NIGHTLY = {VERIFY: Nightly("Nattlig kontroll av allt som är bokfört", hour=3)}

@@ -1,7 +1,7 @@
 """What terms are made of, read for one industry: tariffs, who runs units as known, approvals at their latest state, days of volumes."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -94,24 +94,34 @@ def _volume_spans(market: Market, tariff: Tariff, service_id: int, counted: Coun
         yield month.first.toordinal(), (month + 1).first.toordinal()
 
 
-def _tariffs(session: Session, services: list[Service]) -> dict[int, Tariff]:
+def tariffs_of(
+    session: Session, services: Collection[Service], rates: Iterable[RateInForce], bands: Iterable[Band]
+) -> dict[int, Tariff]:
+    """What services pay by the given rates and bands, stored or not."""
     ids = [service.id for service in services]
-    rates: dict[int, list[Rate]] = defaultdict(list)
-    for row in session.exec(select(RateInForce).where(col(RateInForce.service_id).in_(ids))):
-        rates[row.service_id].append(_rate(row))
-    bands: dict[int, list[AgeBand]] = defaultdict(list)
-    for band in session.exec(select(Band).where(col(Band.service_id).in_(ids))):
-        bands[band.service_id].append(
+    by_service: dict[int, list[Rate]] = defaultdict(list)
+    for row in rates:
+        by_service[row.service_id].append(_rate(row))
+    held: dict[int, list[AgeBand]] = defaultdict(list)
+    for band in bands:
+        held[band.service_id].append(
             AgeBand(band.name, band.age_from, band.age_to, band.age_rule, band.valid_from, band.valid_to)
         )
     sets: dict[int, list[tuple[int, frozenset[tuple[str, str]]]]] = defaultdict(list)
     for value_set in session.exec(select(ValueSet).where(col(ValueSet.service_id).in_(ids)).order_by(col(ValueSet.id))):
         sets[value_set.service_id].append((value_set.id or 0, frozenset(values_of(value_set.text).items())))
     return {
-        service.id: Tariff(service.id, service.volume_unit, rates[service.id], bands[service.id], sets[service.id])
+        service.id: Tariff(service.id, service.volume_unit, by_service[service.id], held[service.id], sets[service.id])
         for service in services
         if service.id is not None
     }
+
+
+def _tariffs(session: Session, services: list[Service]) -> dict[int, Tariff]:
+    ids = [service.id for service in services]
+    rates = session.exec(select(RateInForce).where(col(RateInForce.service_id).in_(ids)))
+    bands = session.exec(select(Band).where(col(Band.service_id).in_(ids)))
+    return tariffs_of(session, services, rates, bands)
 
 
 def _rate(row: RateInForce) -> Rate:

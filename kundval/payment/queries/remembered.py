@@ -22,8 +22,13 @@ _lock = Lock()
 
 def remembered(session: Session, run: Run, what: Hashable, work: Callable[[], Answer]) -> Answer:
     """The answer of ``work`` about a run; ``what`` names it, with all that it depends on beside the database."""
+    return kept(session, (run.id, run.made_at, run.state, what), work)
+
+
+def kept(session: Session, what: Hashable, work: Callable[[], Answer]) -> Answer:
+    """The answer of ``work``; ``what`` names it, with all that it depends on beside the database."""
     last = session.exec(select(func.max(col(AuditRow.id)))).one()
-    key = (str(session.get_bind().engine.url), last, run.id, run.made_at, run.state, what)
+    key = (str(session.get_bind().engine.url), last, what)
     with _lock:
         if key in _answers:
             _answers.move_to_end(key)

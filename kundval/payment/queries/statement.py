@@ -68,15 +68,51 @@ def as_booked(rows: Iterable[Rows]) -> Rows:
 
 
 def difference(parts: Iterable[Rows]) -> Rows:
-    """Per key: due, booked and the difference, in quantity, öre and VAT; only keys where quantity or öre differ.
+    """Per key: due, booked and the difference, in quantity, öre and VAT; only keys where quantity or öre differ."""
+    c = _keyed(parts).subquery().c
+    return select(*c).where(
+        or_(c.due_quantity * c.booked_whole != c.booked_quantity * c.due_whole, c.amount_ore != 0, c.vat_ore != 0)
+    )
 
-    A key that is due nothing has the whole that was booked, and the other way round.
+
+def per_account(parts: Iterable[Rows], terms: FromClause) -> Rows:
+    """Every key of ``parts``, whether it differs or not, summed per account of ``terms``.
+
+    ``left_ore`` and ``left_persons``: what is booked for customers who are due nothing at all in the same service and month.
     """
+    keyed = _keyed(parts).subquery()
+    of = select(
+        terms.c.account_id, func.max(terms.c.service_id).label("service_id"), func.max(terms.c.month).label("month")
+    )
+    accounts = of.group_by(terms.c.account_id).subquery()
+    due_in_all = func.sum(keyed.c.due_quantity).over(
+        partition_by=(keyed.c.person_id, keyed.c.slot, accounts.c.service_id, accounts.c.month)
+    )
+    rows = (
+        select(*keyed.c, due_in_all.label("due_in_all"))
+        .join(accounts, accounts.c.account_id == keyed.c.account_id)
+        .subquery()
+    )
+    c = rows.c
+    left = and_(c.due_in_all == 0, c.booked_quantity != 0)
+    sums = ("due_ore", "booked_ore", "due_quantity", "booked_quantity")
+    return select(
+        c.account_id,
+        *(cast(func.sum(c[name]), BigInteger).label(name) for name in sums),
+        func.max(c.due_whole).label("whole"),
+        func.count().label("keys"),
+        cast(func.sum(case((left, c.booked_ore), else_=literal(0))), BigInteger).label("left_ore"),
+        func.count(func.distinct(case((left, c.person_id), else_=None))).label("left_persons"),
+    ).group_by(c.account_id)
+
+
+def _keyed(parts: Iterable[Rows]) -> Rows:
+    """Per key: due, booked and the difference. A key that is due nothing has the whole that was booked, and the other way round."""
     sums = _summed(parts)
     due_ore, due_vat = _ore(sums.c.price_ore, sums), _ore(sums.c.price_vat_ore, sums)
     due_whole = case((sums.c.whole > 0, sums.c.whole), (sums.c.booked_whole > 0, sums.c.booked_whole), else_=literal(1))
     booked_whole = case((sums.c.booked_whole > 0, sums.c.booked_whole), else_=due_whole)
-    keyed = select(
+    return select(
         *(sums.c[name] for name in KEY),
         sums.c.quantity.label("due_quantity"),
         due_whole.label("due_whole"),
@@ -88,10 +124,6 @@ def difference(parts: Iterable[Rows]) -> Rows:
         due_vat.label("due_vat_ore"),
         sums.c.booked_vat_ore,
         (due_vat - sums.c.booked_vat_ore).label("vat_ore"),
-    ).subquery()
-    c = keyed.c
-    return select(*c).where(
-        or_(c.due_quantity * c.booked_whole != c.booked_quantity * c.due_whole, c.amount_ore != 0, c.vat_ore != 0)
     )
 
 

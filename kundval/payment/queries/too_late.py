@@ -7,29 +7,20 @@ calculated by the same statement from terms in a table of the connection's own.
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import BigInteger, Column, FromClause, Integer, MetaData, String, Table, delete, func, insert, select
-from sqlalchemy.schema import CreateTable
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from kundval.payment.models import WriteOff
-from kundval.payment.queries.accounts import accounts_of, keys_of
+from kundval.payment.queries.accounts import keys_of
 from kundval.payment.queries.market import read_market, terms_of
 from kundval.payment.queries.runs import latest_booked_month
 from kundval.payment.queries.statement import as_booked, booked_rows, difference, due_rows, has_overrides
+from kundval.payment.queries.terms_to_read import terms_of_side, write_sides
 from kundval.payment.queries.windows import ServiceMonth, payable_months
 from kundval.payment.rules.calendar import ALL_KNOWN
-from kundval.payment.rules.terms import AccountKey, TermRow
+from kundval.payment.rules.terms import AccountKey
 from kundval.period import Month
 from kundval.registry.models import Industry
-
-NUMBERS = (
-    "known_all", "account_id", "unit_id", "service_id", "value_set_id", "month", "days_from", "days_to", "whole", "born_from",
-    "born_to", "known_by", "price_ore", "price_vat_ore",
-)  # fmt: skip
-TERMS = Table(
-    "term_read", MetaData(), Column("kind", String), *(Column(name, BigInteger if "ore" in name else Integer) for name in NUMBERS),
-    prefixes=["TEMPORARY"],
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -81,44 +72,22 @@ def too_late(
 
 
 def write_terms_to_read(session: Session, industry: Industry, months: Sequence[ServiceMonth]) -> dict[int, AccountKey]:
-    """Writes the terms of the months to ``TERMS``: as all facts give them (``known_all`` 1), and for open months as in-time facts do.
+    """Writes the terms of the months to read from: side 1 as all facts give them, and for open months side 0 as in-time facts do.
 
-    Answers what each account id stands for; keys that no line has ever had get negative ids.
+    Answers what each account id stands for.
     """
     market = read_market(session, industry, months)
     rows = [(1, row) for month in months for row in terms_of(market, month, ALL_KNOWN)]
     rows += [(0, row) for month in months if not month.closed for row in terms_of(market, month)]
-    keys = {row.key for _, row in rows}
-    ids = accounts_of(session, keys)
-    ids |= {key: -number for number, key in enumerate(sorted(keys - ids.keys()), 1)}
-    session.execute(CreateTable(TERMS, if_not_exists=True))
-    session.execute(delete(TERMS))
-    if rows:
-        session.execute(insert(TERMS), [_values(known_all, ids[row.key], row) for known_all, row in rows])
-    return {number: key for key, number in ids.items()}
-
-
-def terms_to_read(known_all: bool) -> FromClause:
-    """The terms that :func:`write_terms_to_read` wrote, of one of the two ways."""
-    return select(TERMS).where(TERMS.c.known_all == int(known_all)).subquery()
-
-
-def _values(known_all: int, account_id: int, row: TermRow) -> dict[str, int | str]:
-    key = row.key
-    return {
-        "known_all": known_all, "kind": key.kind, "account_id": account_id, "unit_id": key.unit_id, "service_id": key.service_id,
-        "value_set_id": row.value_set_id, "month": key.month, "days_from": row.days_from, "days_to": row.days_to,
-        "whole": row.whole, "born_from": row.born_from, "born_to": row.born_to, "known_by": row.known_by,
-        "price_ore": key.price_ore, "price_vat_ore": key.price_vat_ore,
-    }  # fmt: skip
+    return write_sides(session, rows)
 
 
 def _differences(session: Session, months: Sequence[ServiceMonth], keys: dict[int, AccountKey]) -> Iterator[TooLate]:
     pairs = [(month.service_id, month.counted.month) for month in months]
     closed = [(month.service_id, month.counted.month) for month in months if month.closed]
     overridden = has_overrides(session, pairs)
-    in_time = as_booked(due_rows(terms_to_read(False), overridden))
-    everything = due_rows(terms_to_read(True), overridden)
+    in_time = as_booked(due_rows(terms_of_side(0), overridden))
+    everything = due_rows(terms_of_side(1), overridden)
     rows = session.execute(difference([*everything, in_time, booked_rows(closed)])).all()
     keys = keys | keys_of(session, {row.account_id for row in rows} - keys.keys())
     shut = set(closed)

@@ -1,6 +1,31 @@
-"""The pages under /utbetalningar, /rader, /system/kalender and /system/kontroll."""
+"""The pages under /utbetalningar, /rader, /system/kalender and /system/kontroll, and the simulation of a price list."""
 
-from kundval.payment.routes import attest, calendar, late, lines, lists, months, payments, proof, requests, run
+from kundval.payment.routes import (
+    attest,
+    calendar,
+    late,
+    lines,
+    lists,
+    months,
+    payments,
+    proof,
+    requests,
+    run,
+    simulation,
+)
 from kundval.payment.routes.blueprint import bp
 
-__all__ = ["attest", "bp", "calendar", "late", "lines", "lists", "months", "payments", "proof", "requests", "run"]
+__all__ = [
+    "attest",
+    "bp",
+    "calendar",
+    "late",
+    "lines",
+    "lists",
+    "months",
+    "payments",
+    "proof",
+    "requests",
+    "run",
+    "simulation",
+]

@@ -1,7 +1,7 @@
 """The rates in force and age bands of a service, derived from all its decided lists at each decision; what is unchanged stays."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import delete, insert
@@ -67,6 +67,25 @@ def _priced(
     )
     placing, _ = place(session, found.document, found.prices)
     return prices, placing.bands.get(service_id, frozenset()) if placing else frozenset()
+
+
+def with_list(session: Session, price_list: PriceList, service_id: int) -> tuple[list[RateInForce], list[Band]]:
+    """The rates and bands of a service as they would be if a list were decided now, after all others. Nothing is stored."""
+    assert price_list.id is not None
+    prices, bands = _priced(session, price_list, service_id)
+    others = [one for one in lists_of_service(session, service_id) if one.list_id != price_list.id]
+    mine = Listed(
+        list_id=price_list.id,
+        order=max((one.order for one in others), default=(0, 0, 0, 0)),
+        valid_from=price_list.valid_from.toordinal(),
+        valid_to=day(price_list.valid_to),
+        bands=bands,
+        prices=prices,
+    )
+    latest = replace(mine, order=(mine.order[0] + 1, *mine.order[1:]))
+    spans, held = in_force([*others, latest])
+    rates = [RateInForce(**row) for row in _rate_rows(session, service_id, spans)]
+    return rates, [Band(**_band_row(service_id, one)) for one in held]
 
 
 def rebuild(session: Session, service_ids: Iterable[int]) -> None:

@@ -1,0 +1,52 @@
+"""Terms in a table of the connection's own, so that the statement can calculate what is never stored: a draft list, what came too late.
+
+``side`` tells two ways of calculating apart, which are laid beside each other.
+"""
+
+from collections.abc import Collection
+
+from sqlalchemy import BigInteger, Column, FromClause, Integer, MetaData, String, Table, delete, insert, select
+from sqlalchemy.schema import CreateTable
+from sqlmodel import Session
+
+from kundval.payment.queries.accounts import accounts_of
+from kundval.payment.rules.terms import AccountKey, TermRow
+
+NUMBERS = (
+    "side", "account_id", "unit_id", "service_id", "value_set_id", "month", "days_from", "days_to", "whole", "born_from",
+    "born_to", "known_by", "price_ore", "price_vat_ore",
+)  # fmt: skip
+TERMS = Table(
+    "term_read", MetaData(), Column("kind", String), *(Column(name, BigInteger if "ore" in name else Integer) for name in NUMBERS),
+    prefixes=["TEMPORARY"],
+)  # fmt: skip
+
+
+def write_sides(session: Session, rows: Collection[tuple[int, TermRow]]) -> dict[int, AccountKey]:
+    """Writes terms, each with its side, in the place of those that were there.
+
+    Answers what each account id stands for; keys that no line has ever had get negative ids.
+    """
+    keys = {row.key for _, row in rows}
+    ids = accounts_of(session, keys)
+    ids |= {key: -number for number, key in enumerate(sorted(keys - ids.keys()), 1)}
+    session.execute(CreateTable(TERMS, if_not_exists=True))
+    session.execute(delete(TERMS))
+    if rows:
+        session.execute(insert(TERMS), [_values(side, ids[row.key], row) for side, row in rows])
+    return {number: key for key, number in ids.items()}
+
+
+def terms_of_side(side: int) -> FromClause:
+    """The terms of one side."""
+    return select(TERMS).where(TERMS.c.side == side).subquery()
+
+
+def _values(side: int, account_id: int, row: TermRow) -> dict[str, int | str]:
+    key = row.key
+    return {
+        "side": side, "kind": key.kind, "account_id": account_id, "unit_id": key.unit_id, "service_id": key.service_id,
+        "value_set_id": row.value_set_id, "month": key.month, "days_from": row.days_from, "days_to": row.days_to,
+        "whole": row.whole, "born_from": row.born_from, "born_to": row.born_to, "known_by": row.known_by,
+        "price_ore": key.price_ore, "price_vat_ore": key.price_vat_ore,
+    }  # fmt: skip

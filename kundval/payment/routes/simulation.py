@@ -1,0 +1,148 @@
+"""Simulating a list before it is decided: what it would have cost, who wins and loses, as page and workbook."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from kundval import charts, db
+from kundval.access.rules import may
+from kundval.access.web import Answer, allow, current_actor, start_job, today
+from kundval.audit import now
+from kundval.errors import NotFound
+from kundval.formats import counted_text, moment_text, month_text
+from kundval.money import round_div
+from kundval.payment.files.simulation import simulation_workbook
+from kundval.payment.jobs import SIMULATE
+from kundval.payment.queries import page_simulation as queries
+from kundval.payment.queries.page_run import size_of
+from kundval.payment.queries.remembered import kept
+from kundval.payment.queries.simulation import Asked, default_period, default_way, services_of, simulate
+from kundval.payment.routes.blueprint import bp
+from kundval.payment.routes.run import LARGE
+from kundval.payment.routes.shared import download
+from kundval.payment.routes.simulation_address import WAYS, Given, arguments_of, given
+from kundval.registry.models import Industry
+from kundval.registry.rules import MODES
+from kundval.reimbursement.models import PriceList
+from kundval.reimbursement.queries import lists
+
+SHOWN = 6
+"""As many gains and as many losses have a bar of their own."""
+FEW = LARGE // 2
+"""A simulation calculates the months both ways, and all of them while somebody waits."""
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """A list with what is asked about it."""
+
+    price_list: PriceList
+    industry: Industry
+    given: Given
+    services: dict[int, str]
+    large: bool
+
+
+@bp.get("/ersattning/listor/<int:price_list_id>/simulering")
+@allow("money.read")
+def simulation(price_list_id: int) -> Answer:
+    """The form, and the outcome unless the industry is so large that a worker calculates it."""
+    found = _asked(price_list_id)
+    if found.price_list.state == lists.DECIDED:
+        flash("Prislistan är redan beslutad. En simulering görs före beslutet.")
+        return redirect(url_for("reimbursement.price_list", price_list_id=price_list_id))
+    view = None if found.large else _view(found)
+    return render_template(
+        "payment/simulation.html",
+        list=found.price_list,
+        industry=found.industry,
+        given=found.given,
+        view=view,
+        chart=_chart(found, view) if view and view.months else None,
+        ways=WAYS,
+        groups=queries.GROUPS,
+        services=list(found.services.items()),
+        modes=MODES,
+        here=arguments_of(found.given),
+        told=queries.told(view) if view else "",
+        name_of=_url_of(found.given.group),
+    )
+
+
+@bp.get("/ersattning/listor/<int:price_list_id>/simulering/export.xlsx")
+@allow("money.read")
+def simulation_file(price_list_id: int) -> Answer:
+    found = _asked(price_list_id)
+    if found.large:
+        raise NotFound
+    view = _view(found)
+    content = simulation_workbook(view, found.price_list.name, [queries.told(view)])
+    return download(
+        content, f"simulering-{found.industry.code}-{found.given.asked.first}-{found.given.asked.last}.xlsx"
+    )
+
+
+@bp.post("/ersattning/listor/<int:price_list_id>/simulering")
+@allow("money.read")
+def simulate_by_worker(price_list_id: int) -> Answer:
+    """The same calculation with progress; it gives the workbook."""
+    found = _asked(price_list_id)
+    asked = found.given.asked
+    return start_job(
+        SIMULATE, f"Simulera {found.price_list.name}", price_list_id=price_list_id, first=asked.first.number,
+        last=asked.last.number, way=asked.way,
+    )  # fmt: skip
+
+
+def _asked(price_list_id: int) -> Simulation:
+    session, actor = db.session(), current_actor()
+    found = lists.find(session, actor, price_list_id)
+    if not may(actor, "money.read", industry_id=found.industry_id):
+        raise NotFound
+    industry = lists.industry_of(session, found)
+    first, last = default_period(session, industry, today())
+    services = {service.id or 0: service.name for service in services_of(session, found)}
+    modes = {mode: mode for mode in MODES}
+    asked = given(request.values, Asked(first, last, default_way(found, first, last)), services, modes, queries.GROUPS)
+    return Simulation(found, industry, asked, services, size_of(session, industry) > FEW)
+
+
+def _view(found: Simulation) -> queries.View:
+    session, asked, price_list = db.session(), found.given.asked, found.price_list
+    key = ("simulation", price_list.id, price_list.version, asked, today())
+    outcome = kept(session, key, lambda: simulate(session, price_list, asked, today()))
+    return queries.view(
+        session, price_list, found.industry, asked, outcome, today(),
+        service_id=found.given.service_id, mode=found.given.mode, compare=found.given.compare,
+    )  # fmt: skip
+
+
+def _chart(found: Simulation, view: queries.View) -> dict[str, Any]:
+    """Who wins and loses most in whole kronor, the others in one step, and the sum of all."""
+    effects = [one for one in view.effects[found.given.group] if one.total.change_ore]
+    named = effects if len(effects) <= 2 * SHOWN else [*effects[:SHOWN], *effects[-SHOWN:]]
+    others = [one for one in effects if one not in named]
+    parts = [(one.label, one.total.change_ore) for one in named]
+    if others:
+        parts.insert(SHOWN, (f"Övriga {len(others)}", sum(one.total.change_ore for one in others)))
+    steps, before = [], 0
+    for label, change in parts:
+        steps.append(charts.Step(label, round_div(before + change, 100) - round_div(before, 100)))
+        before += change
+    group = queries.GROUPS[found.given.group].lower()
+    finding = queries.finding(view, found.given.group)
+    alt = charts.alt_text("Stegdiagram", f"skillnad i kronor per {group}", found.price_list.name, f"{finding}.")
+    period = f"{month_text(view.asked.first)}–{month_text(view.asked.last)}"
+    return {
+        "title": finding,
+        "subtitle": f"{found.industry.name}, utkastet mot priserna som gäller, {period}, skillnad i hela kronor per {group}",
+        "wide": charts.bridge(steps, alt=alt, width=charts.FULL),
+        "narrow": charts.bridge(steps, alt=alt, width=charts.NARROW),
+        "source": f"Källa: kundval. Räknat {moment_text(now())} på {counted_text(view.months, 'månad', 'månader')}.",
+    }
+
+
+def _url_of(group: str) -> Any:
+    base = {"utforare": "/utforare/", "enhet": "/enheter/"}.get(group)
+    return lambda effect: f"{base}{effect.key}" if base else None
