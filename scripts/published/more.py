@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from kundval.reimbursement.rules.document import Component, Document, Group, Step, Unit
+from kundval.reimbursement.rules.document import Component, Document, Group, Step, Unit, When
 from scripts.published.source import ALL, IN_HOUSE, INDEPENDENT, head, printed, published_of, rows_of, simple, values_of
 
 YEAR, MONTH = Unit("kr/år", "år"), Unit("kr/månad", "månad")
@@ -195,8 +195,8 @@ def stockholm_day_care() -> Document:
     )
 
 
-def _when(dimension: str, *values: str) -> tuple[tuple[str, frozenset[str]], ...]:
-    return ((dimension, frozenset(values)),)
+def _when(dimension: str, *values: str) -> tuple[When, ...]:
+    return (When(dimension, frozenset(values)),)
 
 
 def lists() -> Iterator[Document]:

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from kundval.reimbursement.rules.check import ACCEPTED, DEVIATION, EQUAL, EXPLAINED, check
-from kundval.reimbursement.rules.document import BaseAmount, Faulty, Published, Row, Step, Value
+from kundval.reimbursement.rules.document import BaseAmount, Faulty, Published, Row, Step, Value, When
 from kundval.reimbursement.rules.rounding import Bound, rounded_from
 from tests.reimbursement.lists import kr, published_list, small
 
@@ -139,7 +139,7 @@ def test_a_number_that_no_step_explains_is_refused() -> None:
 def test_a_reference_may_change_a_dimension() -> None:
     values = tuple(Value("omf", value) for value in ("hel", "halv"))
     rows = (Row("h", "s", {"omf": "hel"}), Row("d", "s", {"omf": "halv"}))
-    hel, halv = (("omf", frozenset(["hel"])),), (("omf", frozenset(["halv"])),)
+    hel, halv = (When("omf", frozenset(["hel"])),), (When("omf", frozenset(["halv"])),)
     steps = [Step("summa", "bas", ("rad",), where=hel), Step("summa", "0,7 × summa[omf=hel]", where=halv)]
     numbers = {("h", "a", "summa"): "439", ("d", "a", "summa"): "307"}
     assert verdicts(small(steps, numbers, values=values, rows=rows)) == [EQUAL, EQUAL]
@@ -217,7 +217,7 @@ def test_rows_that_follow_each_other_without_end_are_answered_with_a_sentence() 
             "summa",
             f"summa[rad=r{n - 1}] + {' + '.join(['1'] * 90)}" if n else "bas",
             ("rad",),
-            where=(("rad", frozenset([f"r{n}"])),),
+            where=(When("rad", frozenset([f"r{n}"])),),
         )
         for n in range(400)
     ]

@@ -10,9 +10,10 @@ from fractions import Fraction
 
 from kundval.reimbursement.rules.document import EVERY, Cell, Document, Fault, Faulty, Published
 from kundval.reimbursement.rules.feasibility import Constraint, Polytope
-from kundval.reimbursement.rules.formula import Formula, Wrong, stated_interval_key
+from kundval.reimbursement.rules.formula import Formula, Wrong
 from kundval.reimbursement.rules.leftout import Contradiction, Owners, Rank, TooLarge, fewest
 from kundval.reimbursement.rules.linear import Base, Form, of_base
+from kundval.reimbursement.rules.numbers import decimal_text
 from kundval.reimbursement.rules.rounding import Interval, point, printed_of, rounded_from, shortest_decimal
 
 TOO_DEEP = "Formlerna hänvisar till varandra i för många led. Låt dem räknas från en rad närmare basen."
@@ -72,15 +73,21 @@ class _Number:
     cells: list[Cell]
     forms: list[Form]
     step: Fraction
+    """What it is rounded to; 0: not at all."""
     payable: bool
     main: bool
-    base: Base | None
+    bases: tuple[Base, ...]
+    """The bases that it prints as they stand: one, or with form «alla» one per price group."""
     row: int
 
     @property
+    def amount(self) -> Fraction:
+        return self.published.amount or Fraction(0)
+
+    @property
     def constraints(self) -> list[Constraint]:
-        amount = self.published.amount or Fraction(0)
-        return [Constraint(form, rounded_from(amount, self.step), self.index) for form in self.forms]
+        within = rounded_from(self.amount, self.step) if self.step else point(self.amount)
+        return [Constraint(form, within, self.index) for form in self.forms]
 
 
 @dataclass
@@ -98,8 +105,11 @@ def check(document: Document, formula: Formula | None = None) -> Checked:
         raise Faulty([Fault("Formel", 0, "Formel", TOO_DEEP)]) from None
     verdicts: dict[int, Verdict] = {}
     stored: dict[Base, Fraction] = {}
+    unused = list(formula.stated.unused(_all_bases(numbers, document, formula))) if document.bases else []
+    if unused:
+        raise Faulty(unused)
     for group in _groups(numbers):
-        _judge(group, document, formula, verdicts, stored)
+        _judge(group, formula, verdicts, stored)
     return Checked(tuple(verdicts[number.index] for number in numbers), stored)
 
 
@@ -130,19 +140,34 @@ def _number(index: int, published: Published, formula: Formula) -> _Number:
         form = formula.form(cell)
         if not any(form.same_as(other) for other in forms):
             forms.append(form)
-    component = formula.components[published.component]
-    paid = any(formula.groups[cell.group].paid for cell in cells if cell.group in formula.groups)
+    component = formula.names.components[published.component]
+    groups = formula.names.groups
+    paid = any(groups[cell.group].paid for cell in cells if cell.group in groups)
     return _Number(
         index=index,
         published=published,
         cells=cells,
         forms=forms,
-        step=formula.step_of(cells[0]),
+        step=_step(published, formula.step_of(cells[0])),
         payable=component.payable and not component.subtotal and paid,
         main=published.unit == formula.own_unit(published.row, published.component),
-        base=formula.base_of(cells[0]),
+        bases=tuple(dict.fromkeys(base for base in map(formula.base_of, cells) if base is not None)),
         row=formula.order[published.row],
     )
+
+
+def _step(published: Published, step: Fraction) -> Fraction:
+    """The rounding step of a printed number, which it must be a multiple of."""
+    amount = published.amount or Fraction(0)
+    if published.exact:
+        return Fraction(0)
+    if (amount / step).denominator != 1:
+        text = (
+            f"Talet {decimal_text(amount, comma=True)} är inte avrundat till {decimal_text(step, comma=True)}. Skriv rätt steg i "
+            "Avrundas till för delen, raden, enheten eller hela listan, eller ja i kolumnen Exakt om talet inte är avrundat."
+        )
+        raise Wrong(Fault("Publicerat", published.line, "Belopp", text))
+    return step
 
 
 def _groups(numbers: list[_Number]) -> list[_Group]:
@@ -162,7 +187,13 @@ def _groups(numbers: list[_Number]) -> list[_Group]:
                 home[base] = joined
                 joined.bases.append(base)
     alive = {id(group) for group in home.values()}
-    return [group for group in groups if not group.bases or id(group) in alive]
+    found = [group for group in groups if not group.bases or id(group) in alive]
+    for group in found:
+        group.numbers.sort(key=lambda number: number.index)
+        group.bases = list(
+            dict.fromkeys(base for number in group.numbers for form in number.forms for base in form.terms)
+        )
+    return found
 
 
 def _merge(one: _Group, other: _Group, home: dict[Base, _Group]) -> _Group:
@@ -174,11 +205,9 @@ def _merge(one: _Group, other: _Group, home: dict[Base, _Group]) -> _Group:
     return large
 
 
-def _judge(
-    group: _Group, document: Document, formula: Formula, verdicts: dict[int, Verdict], stored: dict[Base, Fraction]
-) -> None:
+def _judge(group: _Group, formula: Formula, verdicts: dict[int, Verdict], stored: dict[Base, Fraction]) -> None:
     numbers = {number.index: number for number in group.numbers}
-    stated = _stated(group.bases, document)
+    stated = _stated(group.bases, formula)
     constraints = stated + [constraint for number in group.numbers for constraint in number.constraints]
     try:
         answer = fewest(constraints, lambda owners: _rank(owners, numbers))
@@ -187,7 +216,7 @@ def _judge(
     except Contradiction:
         raise Faulty([_contradiction(group)]) from None
     polytope = answer.polytope or Polytope(one for one in constraints if one.owner not in answer.left_out)
-    printed = _printed_bases(group.numbers, answer.left_out)
+    printed = _printed_bases(group, formula, answer.left_out)
     ranges = _ranges(group.bases, polytope, printed)
     stored.update({base: found.stored for base, found in ranges.items()})
     as_printed = {base: printed.get(base, found.stored) for base, found in ranges.items()}
@@ -197,16 +226,24 @@ def _judge(
         verdicts[number.index] = _verdict(number, out, ranges, as_printed, others if out else (), formula)
 
 
-def _stated(bases: Iterable[Base], document: Document) -> list[Constraint]:
-    constraints = []
-    for base in bases:
-        for amount in document.bases:
-            if stated_interval_key(amount, base):
-                step = amount.step or document.head.step
-                within = point(amount.amount) if amount.exact else rounded_from(amount.amount, step)
-                constraints.append(Constraint(of_base(base), within, None))
-                break
-    return constraints
+def _stated(bases: Iterable[Base], formula: Formula) -> list[Constraint]:
+    found = ((base, formula.stated.of(base)) for base in bases)
+    return [Constraint(of_base(base), formula.stated.within(amount), None) for base, amount in found if amount]
+
+
+def _all_bases(numbers: Iterable[_Number], document: Document, formula: Formula) -> set[Base]:
+    """The bases that the list knows of: of its printed numbers, and of what it pays without printing it."""
+    found = {base for number in numbers for form in number.forms for base in form.terms}
+    for row in document.rows:
+        for part in document.components:
+            for group in document.groups:
+                cell = Cell(row.name, group.code, part.code, document.own_unit(row, part))
+                if formula.steps_for(cell):
+                    try:
+                        found.update(formula.form(cell).terms)
+                    except Wrong:
+                        continue
+    return found
 
 
 def _rank(owners: Owners, numbers: Mapping[int, _Number]) -> Rank:
@@ -215,18 +252,23 @@ def _rank(owners: Owners, numbers: Mapping[int, _Number]) -> Rank:
     return (
         sum(number.payable for number in out),
         sum(number.main for number in out),
-        sum(number.base is not None for number in out),
+        sum(bool(number.bases) for number in out),
         *sorted(-number.row for number in out)[::-1],
         *sorted(-number.index for number in out)[::-1],
     )
 
 
-def _printed_bases(numbers: Iterable[_Number], left_out: Owners) -> dict[Base, Fraction]:
-    """The believed printed number of each base that is printed as it stands, the main unit's before others."""
+def _printed_bases(group: _Group, formula: Formula, left_out: Owners) -> dict[Base, Fraction]:
+    """The believed printed number of each base that is printed as it stands, the main unit's before others, or its stated amount."""
     printed: dict[Base, Fraction] = {}
-    for number in sorted(numbers, key=lambda number: (not number.main, number.index)):
-        if number.base is not None and number.index not in left_out:
-            printed.setdefault(number.base, number.published.amount or Fraction(0))
+    for number in sorted(group.numbers, key=lambda number: (not number.main, number.index)):
+        if number.index not in left_out:
+            for base in number.bases:
+                printed.setdefault(base, number.amount)
+    for base in group.bases:
+        amount = formula.stated.of(base)
+        if amount:
+            printed.setdefault(base, amount.amount)
     return printed
 
 
@@ -253,7 +295,7 @@ def _verdict(
     others: tuple[tuple[Published, ...], ...],
     formula: Formula,
 ) -> Verdict:
-    amount = number.published.amount or Fraction(0)
+    amount = number.amount
     stored = {base: found.stored for base, found in ranges.items()}
     exact = [form.at(stored) for form in number.forms]
     unrounded = next((value for value in exact if printed_of(value, number.step) != amount), exact[0])

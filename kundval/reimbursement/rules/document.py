@@ -22,6 +22,17 @@ class Cell(NamedTuple):
     unit: str
 
 
+class When(NamedTuple):
+    """A dimension (or ``rad``) has one of the values, or (``unlike``) none of them; the value "" is a row without the dimension."""
+
+    name: str
+    values: frozenset[str]
+    unlike: bool = False
+
+    def holds(self, value: str) -> bool:
+        return (value in self.values) != self.unlike
+
+
 @dataclass(frozen=True)
 class Head:
     """The decision (nämnd, §, dnr) and what holds for the whole list. ``valid_to`` is the first day that is not included."""
@@ -119,7 +130,7 @@ class Step:
     services: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
     unit: str = ""
-    where: tuple[tuple[str, frozenset[str]], ...] = ()
+    where: tuple[When, ...] = ()
     step: Fraction | None = None
     note: str = ""
     line: int = 0
@@ -140,13 +151,15 @@ class Row:
 
 @dataclass(frozen=True)
 class BaseAmount:
-    """A base that is stated: exact, or taken from another list with the rounding that it had there."""
+    """A base that is stated: exact, or taken from another list with the rounding that it had there. What is left empty may be anything."""
 
     component: str
     amount: Fraction
     row: str = ""
+    service: str = ""
     group: str = ""
     unit: str = ""
+    where: tuple[When, ...] = ()
     exact: bool = True
     step: Fraction | None = None
     from_list: str = ""
@@ -168,7 +181,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Published:
-    """A printed number, or (``amount`` None) what stood in its place: a dash, "in natura", "ej tryckt"."""
+    """A printed number, or (``amount`` None) what stood in its place: a dash, "in natura", "ej tryckt". An ``exact`` one is not rounded."""
 
     row: str
     group: str
@@ -177,6 +190,8 @@ class Published:
     amount: Fraction | None
     instead: str = ""
     reason: str = ""
+    exact: bool = False
+    source: str = ""
     note: str = ""
     line: int = 0
 

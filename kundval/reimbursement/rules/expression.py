@@ -4,16 +4,17 @@
 
     bas                                       a base amount, unrounded
     omsorg + administration + lokal           a sum
-    3 % av omsorg    1,06 × summa             percent of a set, a factor
+    3 % av omsorg    1,06 × summa             percent of a set, a factor (× may be written * or x)
     6 % av (omsorg + administration + lokal)  several parts: within parentheses
     summa − omsorg − lokal                    the rest
     3/103 av summa                            an "of which" share
     summa[grupp=egenregi]                     the same part in another price group; likewise rad, tjänst, enhet, lista
     pris[omfattning=heltid; utan dag]         another dimension value; a dimension left out
+    pris[rad=«Nivå 1; dag»]                   a word that holds ; ] or = stands in quotation marks
     summa[enhet=kr/år; publicerad] / 12       follows the printed number, also when that is a deviation
     villkor(administration) av omsorg         a common condition, from the sheet Villkor
 
-Names are those of the sheet Delar and may hold spaces; the longest name wins.
+Names are those of the sheet Delar and may hold spaces and signs; the longest name wins, and a name goes before a number.
 """
 
 import re
@@ -21,6 +22,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from kundval.reimbursement.rules import quoted
 from kundval.reimbursement.rules.numbers import read_number
 
 _NUMBER = re.compile(r"(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:[.,]\d+)?(?![\w])")
@@ -124,6 +126,8 @@ class _Reader:
         while True:
             if self.peek() in ("*", "/"):
                 node = Operation(self.take(), node, self.factor())
+            elif self.word("x"):
+                node = Operation("*", node, self.factor())
             elif self.word("av"):
                 closed = self.peek() == "("
                 node = Operation("*", node, self.factor())
@@ -147,7 +151,7 @@ class _Reader:
             self.take()
             self.loose = False
             return node
-        return self.number() or self.common() or self.reference()
+        return self.named() or self.number() or self.common() or self.base()
 
     def number(self) -> Node | None:
         match = _NUMBER.match(self.text, self.skip())
@@ -158,7 +162,18 @@ class _Reader:
         if self.peek() == "%":
             self.take()
             value /= 100
+        elif self.word("procent"):
+            value /= 100
         return Number(value)
+
+    def named(self) -> Node | None:
+        start = self.skip()
+        rest = self.text[start:].casefold()
+        for name in self.names:
+            if rest.startswith(name.casefold()) and not _continues(rest, len(name)):
+                self.at = start + len(name)
+                return self.modified(name)
+        return None
 
     def common(self) -> Node | None:
         match = _COMMON.match(self.text, self.skip())
@@ -167,13 +182,9 @@ class _Reader:
         self.at = match.end()
         return Common(match[1].strip().casefold())
 
-    def reference(self) -> Node:
+    def base(self) -> Node:
         start = self.skip()
         rest = self.text[start:].casefold()
-        for name in self.names:
-            if rest.startswith(name.casefold()) and not _continues(rest, len(name)):
-                self.at = start + len(name)
-                return self.modified(name)
         if rest.startswith("bas") and not _continues(rest, 3):
             self.at = start + 3
             return BaseTerm()
@@ -187,17 +198,17 @@ class _Reader:
     def modified(self, name: str) -> Node:
         if self.peek() != "[":
             return Ref(name)
-        end = self.text.find("]", self.at)
+        end = quoted.end_of(self.text, "]", self.at)
         if end < 0:
             raise Unreadable("En hakparentes är öppnad men inte stängd. Skriv ].")
         inside, self.at = self.text[self.skip() + 1 : end], end + 1
         change, without, published = [], [], False
-        for part in filter(None, (piece.strip() for piece in inside.split(";"))):
-            key, equals, value = (piece.strip() for piece in part.partition("="))
-            if equals and value:
-                change.append((key.casefold(), value))
+        for part in filter(None, (piece.strip() for piece in quoted.split(inside, ";"))):
+            key, equals, value = part.partition("=")
+            if equals and key.strip() and quoted.plain(value):
+                change.append((key.strip().casefold(), quoted.plain(value)))
             elif part.casefold().startswith("utan "):
-                without.append(part[5:].strip().casefold())
+                without.append(quoted.plain(part[5:]).casefold())
             elif part.casefold() in ("publicerad", "publicerat", "som publicerat"):
                 published = True
             else:

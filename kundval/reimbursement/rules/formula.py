@@ -1,33 +1,16 @@
 """From address to number: which step holds for a cell, and what linear form of bases it gives."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
-from kundval.reimbursement.rules.document import (
-    EVERY,
-    BaseAmount,
-    Cell,
-    Component,
-    Document,
-    Fault,
-    Faulty,
-    Group,
-    Row,
-    Step,
-)
+from kundval.reimbursement.rules.addresses import Addresses, Wrong, wrong
+from kundval.reimbursement.rules.document import EVERY, Cell, Document, Fault, Faulty, Step
 from kundval.reimbursement.rules.expression import BaseTerm, Common, Node, Number, Operation, Ref, Unreadable, read
 from kundval.reimbursement.rules.linear import Base, Form, of_base
+from kundval.reimbursement.rules.stated import Stated
 
-_ADDRESS = {"rad": "row", "grupp": "group", "prisgrupp": "group", "tjänst": "service", "enhet": "unit", "lista": "list"}
 _DEEPEST = 80
-
-
-class Wrong(Exception):
-    """A cell cannot be reckoned; ``fault`` says where and why."""
-
-    def __init__(self, fault: Fault):
-        super().__init__(str(fault))
-        self.fault = fault
 
 
 class Formula:
@@ -35,12 +18,9 @@ class Formula:
 
     def __init__(self, document: Document):
         self.document = document
-        self.rows = {row.name: row for row in document.rows}
+        self.names = Addresses(document)
+        self.stated = Stated(document)
         self.order = {row.name: index for index, row in enumerate(document.rows)}
-        self.groups = {group.code: group for group in document.groups}
-        self.components = {component.code: component for component in document.components}
-        self.units = {unit.code: unit for unit in document.units}
-        self.dimensions = {value.dimension.casefold(): value.dimension for value in document.values}
         self.printed = {
             (number.row, number.group, number.component, number.unit): number for number in document.published
         }
@@ -49,16 +29,14 @@ class Formula:
         self._forms: dict[Cell, Form] = {}
         self._busy: set[Cell] = set()
         self._fitting: dict[Cell, list[tuple[Step, Node]]] = {}
-        self._by_values: dict[tuple[str, frozenset[tuple[str, str]]], list[str]] = {}
-        for row in document.rows:
-            self._by_values.setdefault((row.service, frozenset(row.values.items())), []).append(row.name)
         self._read_steps()
 
     def _read_steps(self) -> None:
         faults = []
         for step in self.document.steps:
             try:
-                self._steps.setdefault(step.component, []).append((step, read(step.expression, self.components)))
+                node = read(step.expression, self.names.components)
+                self._steps.setdefault(step.component, []).append((step, node))
             except Unreadable as error:
                 faults.append(Fault("Formel", step.line, "Formel", str(error)))
         if faults:
@@ -67,7 +45,7 @@ class Formula:
     # -- which step
 
     def own_unit(self, row: str, component: str) -> str:
-        return self.document.own_unit(self.rows[row], self.components[component])
+        return self.names.own_unit(row, component)
 
     def steps_for(self, cell: Cell) -> list[tuple[Step, Node]]:
         """The steps that hold for a cell, conversions not counted."""
@@ -78,23 +56,23 @@ class Formula:
         return found
 
     def _holds(self, step: Step, cell: Cell) -> bool:
-        row = self.rows[cell.row]
+        row = self.names.rows[cell.row]
         if (step.unit or self.own_unit(cell.row, cell.component)) != cell.unit:
             return False
         if (step.services and row.service not in step.services) or (step.groups and cell.group not in step.groups):
             return False
-        return all((cell.row if name == "rad" else row.values.get(name)) in wanted for name, wanted in step.where)
+        return all(one.holds(cell.row if one.name == "rad" else row.values.get(one.name, "")) for one in step.where)
 
     def defined(self, cell: Cell) -> bool:
         """Whether the formula says anything about the cell."""
         if self.steps_for(cell):
             return True
-        unit = self.units.get(cell.unit)
+        unit = self.names.units.get(cell.unit)
         return bool(unit and unit.source) and self.defined(cell._replace(unit=unit.source))  # type: ignore[union-attr]
 
     def groups_of(self, row: str, component: str, unit: str) -> list[str]:
         """The printed price groups that a number of form «alla» stands for."""
-        if EVERY in self.groups:
+        if EVERY in self.names.groups:
             return [EVERY]
         fits = [
             group
@@ -124,20 +102,14 @@ class Formula:
         fitting = self.steps_for(cell)
         if len(fitting) > 1:
             lines = " och ".join(str(step.line) for step, _ in fitting)
-            raise Wrong(
-                Fault(
-                    "Formel",
-                    fitting[0][0].line,
-                    "",
-                    f"Stegen på rad {lines} gäller båda för {self.name(cell)}. Begränsa det ena.",
-                )
-            )
+            text = f"Stegen på rad {lines} gäller båda för {self.name(cell)}. Begränsa det ena."
+            raise Wrong(Fault("Formel", fitting[0][0].line, "", text))
         if fitting:
             step, node = fitting[0]
             return self._evaluate(
                 node, lambda ref: self._resolve(ref, cell, step), lambda: of_base(self._base(step, cell)), step
             )
-        unit = self.units.get(cell.unit)
+        unit = self.names.units.get(cell.unit)
         if unit and unit.source:
             source = cell._replace(unit=unit.source)
             printed = self.published(source) if unit.as_published else None
@@ -162,11 +134,11 @@ class Formula:
     def _common(self, node: Common, step: Step) -> Fraction:
         value = self.conditions.get(node.code)
         if value is None:
-            raise Wrong(Fault("Formel", step.line, "Formel", unknown_condition(node.code)))
+            raise wrong(step, unknown_condition(node.code))
         return value
 
     def _base(self, step: Step, cell: Cell) -> Base:
-        row = self.rows[cell.row]
+        row = self.names.rows[cell.row]
         at = []
         for name in step.varies_by:
             value = {"rad": cell.row, "grupp": cell.group, "tjänst": row.service}.get(name) or row.values.get(name, "")
@@ -176,21 +148,15 @@ class Formula:
     def _resolve(self, ref: Ref, cell: Cell, step: Step) -> Form:
         target, from_list = self.target(ref, cell, step)
         if from_list:
-            return of_base(
-                Base(target.component, target.unit, (("rad", target.row), ("grupp", target.group)), from_list)
-            )
+            row = self.names.rows[cell.row]
+            meant = replace(row, values=self.names.values_meant(ref, row, step))
+            return of_base(self.stated.base_of_list(target, from_list, meant, step))
         if not ref.as_published:
             return self.form(target)
         printed = self.published(target)
         if printed is None:
-            raise Wrong(
-                Fault(
-                    "Formel",
-                    step.line,
-                    "Formel",
-                    f"{self.name(target)} har inget publicerat tal. Ta bort ordet publicerad, eller skriv talet.",
-                )
-            )
+            text = f"{self.name(target)} har inget publicerat tal. Ta bort ordet publicerad, eller skriv talet."
+            raise wrong(step, text)
         return Form(printed)
 
     def published(self, cell: Cell) -> Fraction | None:
@@ -202,54 +168,16 @@ class Formula:
 
     def target(self, ref: Ref, cell: Cell, step: Step) -> tuple[Cell, str]:
         """The cell that a reference means, seen from another cell; and the list, if it is another list."""
-        change = {_ADDRESS.get(key, key): value for key, value in ref.change}
-        from_list = change.pop("list", "")
-        row = change.pop("row", "")
-        if row and row not in self.rows and not from_list:
-            raise Wrong(Fault("Formel", step.line, "Formel", f"Raden «{row}» finns inte på bladet Rader."))
-        group, unit, service = change.pop("group", cell.group), change.pop("unit", ""), change.pop("service", "")
-        if group not in self.groups and not from_list:
-            raise Wrong(
-                Fault("Formel", step.line, "Formel", f"Prisgruppen «{group}» finns inte på bladet Prisgrupper.")
-            )
-        row = row or self._other_row(cell.row, service, change, ref.without, step)
-        if not unit:
-            own = self.own_unit(cell.row, cell.component)
-            unit = self.own_unit(row, ref.component) if cell.unit == own and row in self.rows else cell.unit
-        return Cell(row, group, ref.component, unit), from_list
-
-    def _other_row(self, name: str, service: str, change: dict[str, str], without: tuple[str, ...], step: Step) -> str:
-        if not (service or change or without):
-            return name
-        row = self.rows[name]
-        values = {key: value for key, value in row.values.items() if key.casefold() not in without}
-        for key, value in change.items():
-            if key not in self.dimensions:
-                raise Wrong(
-                    Fault(
-                        "Formel",
-                        step.line,
-                        "Formel",
-                        f"«{key}» är ingen dimension. Skriv en dimension, rad, grupp, tjänst eller enhet.",
-                    )
-                )
-            values[self.dimensions[key]] = value
-        found = self._by_values.get((service or row.service, frozenset(values.items())), [])
-        if len(found) != 1:
-            wanted = ", ".join(f"{key} {value}" for key, value in values.items()) or "inga dimensioner"
-            count = "Flera rader" if found else "Ingen rad"
-            text = f"{count} för {service or row.service} har {wanted}. Skriv rad=… i stället. Formeln används av raden «{name}»."
-            raise Wrong(Fault("Formel", step.line, "Formel", text))
-        return found[0]
+        return self.names.target(ref, cell, step, self.defined)
 
     # -- what else a cell is
 
     def step_of(self, cell: Cell) -> Fraction:
         """The rounding step of a printed number: of the formula's step, the row, the component, the unit or the list."""
         fitting = self.steps_for(cell)
-        unit = self.units.get(cell.unit)
+        unit = self.names.units.get(cell.unit)
         own = fitting[0][0].step if fitting else None
-        row, component = self.rows[cell.row].step, self.components[cell.component].step
+        row, component = self.names.rows[cell.row].step, self.names.components[cell.component].step
         return own or row or component or (unit.step if unit else None) or self.document.head.step
 
     def base_of(self, cell: Cell) -> Base | None:
@@ -284,12 +212,8 @@ class Formula:
     def _circular(self, cell: Cell) -> Fault:
         fitting = self.steps_for(cell)
         line = fitting[0][0].line if fitting else 0
-        return Fault(
-            "Formel",
-            line,
-            "Formel",
-            f"Formeln för {self.name(cell)} går i cirkel: den behöver sitt eget svar. Ändra vad den räknas av.",
-        )
+        text = f"Formeln för {self.name(cell)} går i cirkel: den behöver sitt eget svar. Ändra vad den räknas av."
+        return Fault("Formel", line, "Formel", text)
 
 
 def unknown_condition(code: str) -> str:
@@ -307,30 +231,11 @@ def _combine(node: Operation, left: Form, right: Form, step: Step) -> Form:
         return left.plus(right.times(Fraction(-1)))
     if node.sign == "*":
         if left.terms and right.terms:
-            raise Wrong(
-                Fault(
-                    "Formel",
-                    step.line,
-                    "Formel",
-                    "Två belopp kan inte multipliceras med varandra. Skriv ett tal i stället för det ena.",
-                )
-            )
+            raise wrong(step, "Två belopp kan inte multipliceras med varandra. Skriv ett tal i stället för det ena.")
         return right.times(left.constant) if not left.terms else left.times(right.constant)
     if right.terms or not right.constant:
-        raise Wrong(Fault("Formel", step.line, "Formel", "Det går bara att dela med ett tal som inte är 0."))
+        raise wrong(step, "Det går bara att dela med ett tal som inte är 0.")
     return left.times(1 / right.constant)
 
 
-def stated_interval_key(amount: BaseAmount, base: Base) -> bool:
-    """Whether a stated base amount means this base: what it leaves empty may be anything."""
-    at = dict(base.at)
-    return (
-        amount.component == base.component
-        and amount.from_list == base.from_list
-        and amount.unit in ("", base.unit)
-        and amount.row in ("", at.get("rad", ""))
-        and amount.group in ("", at.get("grupp", ""))
-    )
-
-
-__all__ = ["Cell", "Component", "Formula", "Group", "Row", "Wrong", "stated_interval_key"]
+__all__ = ["Formula", "Wrong"]

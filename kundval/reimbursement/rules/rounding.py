@@ -77,8 +77,8 @@ def rounded_from(printed: Fraction, step: Fraction) -> Interval:
 
 
 def printed_of(value: Fraction, step: Fraction) -> Fraction:
-    """How an unrounded number is printed: half away from zero to the step."""
-    return round_step(value, step)
+    """How an unrounded number is printed: half away from zero to the step; as it is where the step is 0."""
+    return round_step(value, step) if step else value
 
 
 def shortest_decimal(within: Interval, near: Fraction | None) -> Fraction:

@@ -1,15 +1,17 @@
 """What must hold before a price list can be reckoned: every name exists, nothing stands twice. All faults at once, each with its place."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import Any
 
-from kundval.reimbursement.rules.document import EVERY, Document, Fault, Step
+from kundval.registry.rules import MODES
+from kundval.reimbursement.rules.document import EVERY, Document, Fault, Step, When
 from kundval.reimbursement.rules.expression import Unreadable, commons, read
 from kundval.reimbursement.rules.formula import unknown_condition
 from kundval.reimbursement.rules.gaps import gaps
+from kundval.reimbursement.rules.numbers import read_number
 
 VARIES_BY = ("rad", "grupp", "tjänst", "listan")
-RESERVED = ("bas", EVERY)
+RESERVED = ("bas", "av", "x", "procent", "publicerad", "villkor", EVERY)
+"""Words with a meaning of their own in a formula: no part may be called so."""
 
 
 def faults(document: Document) -> list[Fault]:
@@ -47,24 +49,6 @@ def _twice(document: Document) -> Iterator[Fault]:
     yield from _repeated("Dimensioner", "Värde", values)
     addresses = ((f"{n.row}, {n.group}, {n.component}, {n.unit}", n.line) for n in document.published)
     yield from _repeated("Publicerat", "Rad", addresses)
-    yield from _same_rows(document)
-
-
-def _same_rows(document: Document) -> Iterator[Fault]:
-    """Rows that print the same thing for the same service and dimensions."""
-    rows = {row.name: row for row in document.rows}
-    first: dict[Any, str] = {}
-    told = set()
-    for number in document.published:
-        row = rows.get(number.row)
-        if row is None:
-            continue
-        place = (row.service, frozenset(row.values.items()), number.component, number.group, number.unit)
-        other = first.setdefault(place, row.name)
-        if other != row.name and row.name not in told:
-            told.add(row.name)
-            text = f"Raden «{row.name}» har samma tjänst och dimensioner som «{other}». Ta bort den ena, eller ändra en dimension."
-            yield Fault("Rader", row.line, "Rad", text)
 
 
 def _repeated(sheet: str, column: str, names: Iterable[tuple[str, int]]) -> Iterator[Fault]:
@@ -83,14 +67,16 @@ def _parts(document: Document) -> Iterator[Fault]:
     for part in document.components:
         if part.code.casefold() in RESERVED:
             yield Fault("Delar", part.line, "Del", f"Ordet «{part.code}» har en egen betydelse. Byt namn på delen.")
+        if _is_number(part.code):
+            text = f"«{part.code}» är ett tal och kan inte skiljas från tal i formeln. Ge delen ett namn med bokstäver."
+            yield Fault("Delar", part.line, "Del", text)
         if part.unit and part.unit not in units:
             yield _missing("Delar", part.line, "Enhet", part.unit, "Enheter")
-    if not any(part.payable for part in document.components):
-        yield Fault("Delar", 0, "Betalas", "Ingen del betalas. Skriv ja i kolumnen Betalas för den del som är priset.")
-    if not any(group.paid for group in document.groups):
-        yield Fault(
-            "Prisgrupper", 0, "Betalas", "Ingen prisgrupp betalas. Skriv ja i kolumnen Betalas för minst en grupp."
-        )
+    for group in document.groups:
+        for mode in group.modes:
+            if mode not in MODES:
+                text = f"Regin «{mode}» finns inte. Skriv något av {', '.join(MODES)}, med semikolon mellan flera."
+                yield Fault("Prisgrupper", group.line, "Regi", text)
     for unit in document.units:
         if unit.source and unit.source not in units:
             yield _missing("Enheter", unit.line, "Räknas från", unit.source, "Enheter")
@@ -123,14 +109,7 @@ def _steps(document: Document) -> Iterator[Fault]:
         yield from names.unknown("Formel", step.line, "Tjänst", step.services, names.services, "Rader")
         yield from names.unknown("Formel", step.line, "Prisgrupp", step.groups, names.groups, "Prisgrupper")
         yield from names.unknown("Formel", step.line, "Enhet", filter(None, [step.unit]), names.units, "Enheter")
-        for dimension, wanted in step.where:
-            known = names.rows if dimension == "rad" else names.values.get(dimension)
-            if known is None:
-                yield _missing("Formel", step.line, "Villkor", dimension, "Dimensioner")
-            else:
-                yield from names.unknown(
-                    "Formel", step.line, "Villkor", wanted, known, "Rader" if dimension == "rad" else "Dimensioner"
-                )
+        yield from names.unmet("Formel", step.line, step.where)
         yield from _varying(step, names)
         try:
             node = read(step.expression, names.components)
@@ -166,9 +145,16 @@ def _published(document: Document) -> Iterator[Fault]:
             yield Fault("Publicerat", at, "Prisgrupp", text)
     for base in document.bases:
         yield from names.unknown("Basbelopp", base.line, "Del", [base.component], names.components, "Delar")
-        yield from names.unknown("Basbelopp", base.line, "Enhet", filter(None, [base.unit]), names.units, "Enheter")
+        if not base.from_list:
+            yield from names.unknown("Basbelopp", base.line, "Enhet", filter(None, [base.unit]), names.units, "Enheter")
+        yield from names.unknown(
+            "Basbelopp", base.line, "Tjänst", filter(None, [base.service]), names.services, "Rader"
+        )
+        yield from names.unmet("Basbelopp", base.line, base.where)
         if not base.from_list:
             yield from names.unknown("Basbelopp", base.line, "Rad", filter(None, [base.row]), names.rows, "Rader")
+            groups = filter(None, [base.group])
+            yield from names.unknown("Basbelopp", base.line, "Prisgrupp", groups, names.groups, "Prisgrupper")
 
 
 class _Names:
@@ -183,12 +169,30 @@ class _Names:
         for value in document.values:
             self.values.setdefault(value.dimension, set()).add(value.value)
 
+    def unmet(self, sheet: str, line: int, where: Iterable[When]) -> Iterator[Fault]:
+        """Conditions on what does not exist."""
+        for one in where:
+            known = self.rows if one.name == "rad" else self.values.get(one.name)
+            if known is None:
+                yield _missing(sheet, line, "Gäller när", one.name, "Dimensioner")
+            else:
+                home = "Rader" if one.name == "rad" else "Dimensioner"
+                yield from self.unknown(sheet, line, "Gäller när", one.values - {""}, known, home)
+
     def unknown(
         self, sheet: str, line: int, column: str, wanted: Iterable[str], known: Collection[str], home: str
     ) -> Iterator[Fault]:
         for name in sorted(set(wanted)):
             if name not in known:
                 yield _missing(sheet, line, column, name, home)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        read_number(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _missing(sheet: str, line: int, column: str, name: str, home: str) -> Fault:

@@ -6,6 +6,7 @@ from sqlmodel import Session, select
 
 from kundval.registry.models import Industry, Service
 from kundval.registry.queries.market import dimensions_of, services_of
+from kundval.registry.rules import MODES
 from kundval.reimbursement.rules.document import Document, Fault, Row, Value
 from kundval.reimbursement.rules.payable import RowPrice
 from kundval.reimbursement.rules.supersede import AgeBand
@@ -47,7 +48,7 @@ def place(session: Session, document: Document, prices: tuple[RowPrice, ...]) ->
     if industry is None or industry.id is None:
         text = f"Branschen «{document.head.industry}» finns inte. Skriv branschens kod ur grunddata."
         return None, [Fault("Beslut", 0, "Bransch", text)]
-    faults = _period_faults(document)
+    faults = [*_period_faults(document), *_unpaid(document)]
     services = {
         word: one for one in services_of(session, industry.id) for word in (one.code.casefold(), one.name.casefold())
     }
@@ -79,6 +80,27 @@ def _period_faults(document: Document) -> list[Fault]:
         text = "Listan anger inget år. Skriv dagen som den gäller från innan den läses in, till exempel 2027-01-01."
         return [Fault("Beslut", 0, "Gäller från", text)]
     return []
+
+
+def _unpaid(document: Document) -> list[Fault]:
+    """A list that would pay nobody."""
+    if not any(part.payable for part in document.components):
+        text = "Ingen del betalas. Skriv ja i kolumnen Betalas för den del som är priset."
+        return [Fault("Delar", 0, "Betalas", text)]
+    paid = [group for group in document.groups if group.paid]
+    if not paid:
+        text = "Ingen prisgrupp betalas. Skriv ja i kolumnen Betalas för minst en grupp."
+        return [Fault("Prisgrupper", 0, "Betalas", text)]
+    return [
+        Fault(
+            "Prisgrupper",
+            group.line,
+            "Regi",
+            f"Prisgruppen «{group.code}» betalas men ingen regi får den. Skriv något av {', '.join(MODES)}, eller nej i kolumnen Betalas.",
+        )
+        for group in paid
+        if not group.modes
+    ]
 
 
 def _known(session: Session, service: Service) -> dict[str, tuple[str, dict[str, str]]]:

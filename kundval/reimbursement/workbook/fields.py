@@ -9,7 +9,9 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
+from kundval.reimbursement.rules import quoted
 from kundval.reimbursement.rules.conditions import rate_text
+from kundval.reimbursement.rules.document import When
 from kundval.reimbursement.rules.numbers import decimal_text, read_number
 
 Plain = str | int | Decimal | date | None
@@ -182,25 +184,43 @@ class Several(_Field):
 
 
 class Where(_Field):
-    """A condition: ``ålder=1-2 eller 3-5; omfattning=heltid``."""
+    """Conditions: ``ålder=1-2 eller 3-5; omfattning≠heltid; utan zon``. A word that holds a sign stands in quotation marks."""
 
     def __init__(self, **kwargs: Any):
         super().__init__(load_default=(), **kwargs)
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> tuple[tuple[str, frozenset[str]], ...]:
-        conditions = []
-        for part in filter(None, (piece.strip() for piece in cell_text(value).split(";"))):
-            name, equals, wanted = part.partition("=")
-            values = frozenset(word.strip() for word in wanted.split(" eller ") if word.strip())
-            if not (equals and name.strip() and values):
-                raise ValidationError(
-                    f"«{part}» kan inte läsas. Skriv till exempel ålder=1-2 eller 3-5; omfattning=heltid."
-                )
-            conditions.append((name.strip(), values))
-        return tuple(conditions)
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> tuple[When, ...]:
+        return tuple(_condition(part.strip()) for part in quoted.split(cell_text(value), ";") if part.strip())
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Plain:
-        return "; ".join(f"{name}={' eller '.join(sorted(values))}" for name, values in value) or None
+        return "; ".join(map(_condition_text, value)) or None
+
+
+_SIGNED = r"[;=≠»\"]| eller |^utan "
+
+
+def _condition(part: str) -> When:
+    if part.casefold().startswith("utan ") and part[5:].strip():
+        return When(quoted.plain(part[5:]), frozenset([""]))
+    name, sign, wanted = _parted(part)
+    values = frozenset(filter(None, map(quoted.plain, quoted.split(wanted, r"\beller\b"))))
+    if not (sign and name and values):
+        raise ValidationError(
+            f"«{part[:60]}» kan inte läsas. Skriv till exempel ålder=1-2 eller 3-5; omfattning≠heltid; utan zon."
+        )
+    return When(name, values, sign != "=")
+
+
+def _parted(part: str) -> tuple[str, str, str]:
+    match = re.match(r"([^=≠!<>]*?)\s*(≠|!=|<>|=)(.*)", part)
+    return (match[1].strip(), match[2], match[3]) if match else ("", "", "")
+
+
+def _condition_text(one: When) -> str:
+    if one == When(one.name, frozenset([""])):
+        return f"utan {one.name}"
+    words = " eller ".join(quoted.quoted(word, _SIGNED) for word in sorted(one.values))
+    return f"{one.name}{'≠' if one.unlike else '='}{words}"
 
 
 class Day(_Field):

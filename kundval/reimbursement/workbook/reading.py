@@ -204,6 +204,11 @@ def _named_alike(document: Document) -> Document:
     varying = _names([*(value.dimension for value in document.values), *VARIES_BY])
     by_row, by_part = {row.name: row for row in document.rows}, {part.code: part for part in document.components}
 
+    def when(one: doc.When) -> doc.When:
+        name = dims(one.name)
+        known = rows if name == "rad" else _names(v.value for v in document.values if v.dimension == name)
+        return doc.When(name, frozenset(map(known, one.values)), one.unlike)
+
     def own(row: str, part: str, unit: str) -> str:
         if unit or row not in by_row or part not in by_part:
             return units(unit)
@@ -223,7 +228,7 @@ def _named_alike(document: Document) -> Document:
                 services=frozenset(map(services, step.services)),
                 groups=frozenset(map(groups, step.groups)),
                 unit=units(step.unit),
-                where=tuple((dims(name), wanted) for name, wanted in step.where),
+                where=tuple(map(when, step.where)),
             )
             for step in document.steps
         ),
@@ -232,8 +237,10 @@ def _named_alike(document: Document) -> Document:
                 base,
                 component=parts(base.component),
                 row=rows(base.row),
+                service=services(base.service),
                 group=groups(base.group),
                 unit=units(base.unit),
+                where=tuple(map(when, base.where)),
             )
             for base in document.bases
         ),

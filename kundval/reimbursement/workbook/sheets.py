@@ -262,7 +262,7 @@ class Units(Sheet):
 class Formula(Sheet):
     title = "Formel"
     about = (
-        "Hur varje del räknas. Ett steg per rad; precis ett steg ska gälla för varje tal. Tomt villkor: gäller alltid."
+        "Hur varje del räknas. Ett steg per rad; precis ett steg ska gälla för varje tal. Det som lämnas tomt begränsar inte."
     )
     makes = doc.Step
 
@@ -284,7 +284,9 @@ class Formula(Sheet):
     services = Several(data_key="Tjänst", make=frozenset, hint="Om steget bara gäller vissa tjänster.")
     groups = Several(data_key="Prisgrupp", make=frozenset, hint="Om steget bara gäller vissa prisgrupper.")
     unit = Words(data_key="Enhet", hint="Om steget gäller en annan enhet än radens.")
-    where = Where(data_key="Villkor", hint="Till exempel ålder=1-2 eller 3-5; omfattning=heltid. Också rad=…", width=30)
+    where = Where(
+        data_key="Gäller när", hint="Till exempel ålder=1-2 eller 3-5; omfattning≠heltid; utan zon. Också rad=…", width=30
+    )
     step = Exact(data_key="Avrundas till", above=ZERO, hint="Om steget avrundas annorlunda än listan.")
     note = Words(data_key="Anmärkning", longest=1000, hint="Fri text.", width=30)
 
@@ -322,8 +324,10 @@ class Bases(Sheet):
 
     component = Words(data_key="Del", ask="Skriv delen som basen gäller.", hint="Delen vars formel är bas.", width=22)
     row = Words(data_key="Rad", hint="Tomt om basen inte varierar efter rad.", width=34)
+    service = Words(data_key="Tjänst", hint="Tomt om basen inte varierar efter tjänst.", width=18)
     group = Words(data_key="Prisgrupp", hint="Tomt om basen inte varierar efter grupp.", width=18)
     unit = Words(data_key="Enhet", hint="Tomt: vilken som helst.")
+    where = Where(data_key="Gäller när", hint="Om basen varierar efter en dimension, till exempel ålder=1-2.", width=24)
     amount = Exact(data_key="Belopp", ask="Skriv beloppet.", hint="Oavrundat om det är exakt.")
     exact = YesNo(data_key="Exakt", default=True, hint="ja: beloppet är precis detta. nej: det är avrundat.")
     step = Exact(data_key="Avrundat till", above=ZERO, hint="Steget som ett avrundat belopp är avrundat till.")
@@ -367,11 +371,20 @@ class Numbers(Sheet):
         ask="Skriv beloppet, eller – om inget tal är tryckt.",
         hint="Talet. Eller –, in natura, ej tryckt, enligt (annan lista).",
     )
+    exact = YesNo(
+        data_key="Exakt", default=False, hint="ja om talet inte är avrundat utan precis detta. Tomt: avrundat.", width=8
+    )
     reason = Words(
         data_key="Skäl till avvikelse",
         longest=500,
         hint="Varför talet avviker från det beräknade, när kontrollen säger det.",
         width=40,
+    )
+    source = Words(
+        data_key="Källa",
+        longest=500,
+        hint="Om talet har en annan källa än listan: webbadress, handling eller dag.",
+        width=30,
     )
     note = Words(data_key="Anmärkning", longest=1000, hint="Fri text.", width=30)
 

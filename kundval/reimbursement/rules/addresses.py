@@ -1,0 +1,124 @@
+"""Which number a reference means, seen from another number; names are found whatever their case."""
+
+from collections.abc import Callable, Iterable
+
+from kundval.reimbursement.rules.document import Cell, Document, Fault, Row, Step
+from kundval.reimbursement.rules.expression import Ref
+
+WORDS = {"rad": "row", "grupp": "group", "prisgrupp": "group", "tjänst": "service", "enhet": "unit", "lista": "list"}
+"""What a reference may change besides dimensions."""
+
+
+class Wrong(Exception):
+    """A number cannot be reckoned; ``fault`` says where and why."""
+
+    def __init__(self, fault: Fault):
+        super().__init__(str(fault))
+        self.fault = fault
+
+
+def wrong(step: Step, sentence: str) -> Wrong:
+    """What is wrong in the formula of a step."""
+    return Wrong(Fault("Formel", step.line, "Formel", sentence))
+
+
+class Addresses:
+    """The rows, groups, parts and units of a document by name."""
+
+    def __init__(self, document: Document):
+        self.document = document
+        self.rows = {row.name: row for row in document.rows}
+        self.groups = {group.code: group for group in document.groups}
+        self.components = {component.code: component for component in document.components}
+        self.units = {unit.code: unit for unit in document.units}
+        self.dimensions = {value.dimension.casefold(): value.dimension for value in document.values}
+        self._named = {
+            "row": _folded(self.rows),
+            "group": _folded(self.groups),
+            "unit": _folded(self.units),
+            "service": _folded(row.service for row in document.rows),
+        }
+        self._values = {(value.dimension, value.value.casefold()): value.value for value in document.values}
+        self._by_values: dict[tuple[str, frozenset[tuple[str, str]]], list[str]] = {}
+        for row in document.rows:
+            self._by_values.setdefault((row.service, frozenset(row.values.items())), []).append(row.name)
+
+    def own_unit(self, row: str, component: str) -> str:
+        return self.document.own_unit(self.rows[row], self.components[component])
+
+    def target(self, ref: Ref, cell: Cell, step: Step, defined: Callable[[Cell], bool]) -> tuple[Cell, str]:
+        """The cell that a reference means, and the list where it is another list."""
+        change = {WORDS.get(key, key): value for key, value in ref.change}
+        from_list = change.pop("list", "")
+        if from_list:
+            at = {key: change.get(key, own) for key, own in zip(cell._fields, cell, strict=True)}
+            return Cell(at["row"], at["group"], ref.component, at["unit"]), from_list
+        row = self._known("row", change.pop("row", ""), "Rader", "Raden", step)
+        group = self._known("group", change.pop("group", ""), "Prisgrupper", "Prisgruppen", step) or cell.group
+        unit = self._known("unit", change.pop("unit", ""), "Enheter", "Enheten", step)
+        service = self._known("service", change.pop("service", ""), "Rader", "Tjänsten", step)
+
+        def cell_in(row: str) -> Cell:
+            if unit:
+                return Cell(row, group, ref.component, unit)
+            own = self.own_unit(cell.row, cell.component)
+            return Cell(row, group, ref.component, self.own_unit(row, ref.component) if cell.unit == own else cell.unit)
+
+        if not row:
+            row = self._other_row(cell, service, change, ref.without, step, lambda name: defined(cell_in(name)))
+        return cell_in(row), ""
+
+    def _known(self, kind: str, name: str, sheet: str, called: str, step: Step) -> str:
+        if not name:
+            return ""
+        found = self._named[kind].get(name.casefold())
+        if found is None:
+            raise wrong(step, f"{called} «{name}» finns inte på bladet {sheet}. Rätta stavningen.")
+        return found
+
+    def _other_row(
+        self,
+        cell: Cell,
+        service: str,
+        change: dict[str, str],
+        without: tuple[str, ...],
+        step: Step,
+        defined: Callable[[str], bool],
+    ) -> str:
+        if not (service or change or without):
+            return cell.row
+        row = self.rows[cell.row]
+        values = self._changed(row, change, without, step)
+        found = self._by_values.get((service or row.service, frozenset(values.items())), [])
+        # Rows that differ only in what they print: the one that has the part is meant.
+        meant = [name for name in found if defined(name)] if len(found) > 1 else found
+        if len(meant) != 1:
+            wanted = ", ".join(f"{key} {value}" for key, value in values.items()) or "inga dimensioner"
+            count = f"Flera rader ({', '.join(found[:3])})" if found else "Ingen rad"
+            text = f"{count} för {service or row.service} har {wanted}. Skriv rad=… i stället. Formeln används av raden «{cell.row}»."
+            raise wrong(step, text)
+        return meant[0]
+
+    def values_meant(self, ref: Ref, row: Row, step: Step) -> dict[str, str]:
+        """The dimension values that a reference to another list means."""
+        change = {key: value for key, value in ref.change if key not in WORDS}
+        return self._changed(row, change, ref.without, step)
+
+    def _changed(self, row: Row, change: dict[str, str], without: tuple[str, ...], step: Step) -> dict[str, str]:
+        for name in (*change, *without):
+            if name not in self.dimensions:
+                raise wrong(step, f"«{name}» är ingen dimension. Skriv en dimension, rad, grupp, tjänst eller enhet.")
+        values = {key: value for key, value in row.values.items() if key.casefold() not in without}
+        for key, value in change.items():
+            dimension = self.dimensions[key]
+            known = self._values.get((dimension, value.casefold()))
+            if known is None:
+                raise wrong(
+                    step, f"Värdet «{value}» finns inte för {dimension} på bladet Dimensioner. Rätta stavningen."
+                )
+            values[dimension] = known
+        return values
+
+
+def _folded(names: Iterable[str]) -> dict[str, str]:
+    return {name.casefold(): name for name in names}

@@ -1,0 +1,44 @@
+"""Words with signs between them, where a word in quotation marks («…», "…" or ”…”) may hold the signs itself."""
+
+import re
+
+_QUOTED = re.compile(r"«[^»]*»|\"[^\"]*\"|”[^”]*”")
+_MARKS = {"«": "»", '"': '"', "”": "”"}
+_HIDE = "\ue000"
+
+
+def split(text: str, between: str) -> list[str]:
+    """The parts of a text between a sign or word, as they stand, marks kept; what is quoted is never cut."""
+    kept: list[str] = []
+
+    def hide(match: re.Match[str]) -> str:
+        kept.append(match[0])
+        return f"{_HIDE}{len(kept) - 1}{_HIDE}"
+
+    hidden = _QUOTED.sub(hide, text)
+    return [re.sub(rf"{_HIDE}(\d+){_HIDE}", lambda m: kept[int(m[1])], part) for part in re.split(between, hidden)]
+
+
+def plain(text: str) -> str:
+    """A word without the marks around it."""
+    word = text.strip()
+    return word[1:-1].strip() if len(word) > 1 and _MARKS.get(word[0]) == word[-1] else word
+
+
+def quoted(word: str, signs: str) -> str:
+    """The word, in marks where it holds one of the signs (a regular expression)."""
+    return f"«{word}»" if re.search(signs, word) else word
+
+
+def end_of(text: str, sign: str, start: int) -> int:
+    """Where the sign stands first, outside marks; −1 where it does not."""
+    at = start
+    while at < len(text):
+        match = _QUOTED.match(text, at)
+        if match:
+            at = match.end()
+        elif text[at] == sign:
+            return at
+        else:
+            at += 1
+    return -1

@@ -1,0 +1,89 @@
+"""Bases that are stated on a sheet of their own: exact, or taken from another list with the rounding that they had there."""
+
+from collections.abc import Collection, Iterator
+
+from kundval.reimbursement.rules.addresses import wrong
+from kundval.reimbursement.rules.document import BaseAmount, Cell, Document, Fault, Row, Step
+from kundval.reimbursement.rules.linear import Base
+from kundval.reimbursement.rules.rounding import Interval, point, rounded_from
+
+
+class Stated:
+    """The stated bases of a document; which one a base is, and which base one is."""
+
+    def __init__(self, document: Document):
+        self.document = document
+        self.rows = {row.name: row for row in document.rows}
+
+    def of(self, base: Base) -> BaseAmount | None:
+        """The amount that is stated for a base."""
+        for amount in self.document.bases:
+            if amount.from_list == base.from_list and (
+                base == _base_of(amount) if base.from_list else self._means(amount, base)
+            ):
+                return amount
+        return None
+
+    def within(self, amount: BaseAmount) -> Interval:
+        """Where the unrounded base lies."""
+        return (
+            point(amount.amount)
+            if amount.exact
+            else rounded_from(amount.amount, amount.step or self.document.head.step)
+        )
+
+    def base_of_list(self, target: Cell, from_list: str, row: Row, step: Step) -> Base:
+        """The one base of another list that a reference means; raises :class:`Wrong` where none or several fit."""
+        found = [
+            amount
+            for amount in self.document.bases
+            if amount.from_list.casefold() == from_list.casefold()
+            and amount.component == target.component
+            and amount.row.casefold() in ("", target.row.casefold())
+            and amount.group.casefold() in ("", target.group.casefold())
+            and amount.unit.casefold() in ("", target.unit.casefold())
+            and amount.service in ("", row.service)
+            and all(one.holds(row.values.get(one.name, "")) for one in amount.where)
+        ]
+        if len(found) != 1:
+            what = f"{target.component} ur listan {from_list} för «{target.row}», {target.group}, {target.unit}"
+            if found:
+                lines = " och ".join(str(amount.line) for amount in found)
+                raise wrong(step, f"Rad {lines} på bladet Basbelopp gäller båda för {what}. Begränsa den ena.")
+            raise wrong(step, f"Bladet Basbelopp saknar {what}. Lägg till en rad där, med listans kod i Från lista.")
+        return _base_of(found[0])
+
+    def unused(self, bases: Collection[Base]) -> Iterator[Fault]:
+        """Amounts that belong to no base."""
+        for amount in self.document.bases:
+            if not any(
+                base == _base_of(amount) if amount.from_list else not base.from_list and self._means(amount, base)
+                for base in bases
+            ):
+                text = (
+                    f"Beloppet används inte: ingen formel har lista={amount.from_list} för {amount.component} här."
+                    if amount.from_list
+                    else f"Beloppet hör inte till någon bas: inget steg med formeln bas räknar {amount.component} här. "
+                    "Rätta raden, eller låt basen variera efter det som raden anger."
+                )
+                yield Fault("Basbelopp", amount.line, "Belopp", text)
+
+    def _means(self, amount: BaseAmount, base: Base) -> bool:
+        at = dict(base.at)
+        row = self.rows.get(at.get("rad", ""))
+        values = {**(row.values if row else {}), **at}
+        return (
+            amount.component == base.component
+            and amount.unit in ("", base.unit)
+            and amount.row in ("", at.get("rad", ""))
+            and amount.group in ("", at.get("grupp", ""))
+            and amount.service in ("", at.get("tjänst", row.service if row else ""))
+            and all(one.name in values and one.holds(values[one.name]) for one in amount.where)
+        )
+
+
+def _base_of(amount: BaseAmount) -> Base:
+    """The base that an amount of another list is, wherever it is used."""
+    filled = [("rad", amount.row), ("tjänst", amount.service), ("grupp", amount.group)]
+    filled += [(one.name, " eller ".join(sorted(one.values))) for one in amount.where]
+    return Base(amount.component, amount.unit, tuple((key, value) for key, value in filled if value), amount.from_list)
