@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from kundval.reimbursement.rules.document import EVERY, BaseAmount, Cell, Document, Fault, Faulty, Published
-from kundval.reimbursement.rules.formula import Formula, Wrong, stated_interval_key
+from kundval.reimbursement.rules.formula import Formula, Wrong
 from kundval.reimbursement.rules.linear import Base
 from kundval.reimbursement.rules.rounding import printed_of
+from kundval.reimbursement.rules.stated import Stated
 
 Bases = Mapping[Base, Fraction]
 ADDRESSED = ("rad", "grupp", "listan")
@@ -120,9 +121,10 @@ def with_bases(document: Document, bases: Bases, notes: Mapping[Base, str]) -> D
                 base.component, amount, at.get("rad", ""), at.get("grupp", ""), base.unit, note=notes.get(base, "")
             )
         )
+    old = Stated(document)
     kept = [
         amount
         for amount in document.bases
-        if amount.from_list or not any(stated_interval_key(amount, base) for base in bases)
+        if amount.from_list or not any(old.means(amount, base) for base in bases)
     ]
     return replace(document, bases=(*kept, *stated))

@@ -19,7 +19,7 @@ class Stated:
         """The amount that is stated for a base."""
         for amount in self.document.bases:
             if amount.from_list == base.from_list and (
-                base == _base_of(amount) if base.from_list else self._means(amount, base)
+                base == _base_of(amount) if base.from_list else self.means(amount, base)
             ):
                 return amount
         return None
@@ -57,7 +57,7 @@ class Stated:
         """Amounts that belong to no base."""
         for amount in self.document.bases:
             if not any(
-                base == _base_of(amount) if amount.from_list else not base.from_list and self._means(amount, base)
+                base == _base_of(amount) if amount.from_list else not base.from_list and self.means(amount, base)
                 for base in bases
             ):
                 text = (
@@ -68,7 +68,8 @@ class Stated:
                 )
                 yield Fault("Basbelopp", amount.line, "Belopp", text)
 
-    def _means(self, amount: BaseAmount, base: Base) -> bool:
+    def means(self, amount: BaseAmount, base: Base) -> bool:
+        """Whether an amount of the list itself is stated for the base."""
         at = dict(base.at)
         row = self.rows.get(at.get("rad", ""))
         values = {**(row.values if row else {}), **at}

@@ -185,7 +185,7 @@ def _remarks(formula: Formula, stored: Bases) -> Iterator[str]:
         yield "Belopp ur andra listor räknas inte upp. Ändra dem i arbetsboken om de är nya."
     fixed = sorted(
         {
-            formula.components[number.component].name
+            formula.names.components[number.component].name
             for number in formula.document.published
             if number.amount is not None and formula.form(first_cell(formula, number)).constant
         }
