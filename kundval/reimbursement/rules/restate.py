@@ -118,13 +118,16 @@ def with_bases(document: Document, bases: Bases, notes: Mapping[Base, str]) -> D
             continue
         stated.append(
             BaseAmount(
-                base.component, amount, at.get("rad", ""), at.get("grupp", ""), base.unit, note=notes.get(base, "")
+                base.component,
+                amount,
+                row=at.get("rad", ""),
+                group=at.get("grupp", ""),
+                unit=base.unit,
+                note=notes.get(base, ""),
             )
         )
     old = Stated(document)
     kept = [
-        amount
-        for amount in document.bases
-        if amount.from_list or not any(old.means(amount, base) for base in bases)
+        amount for amount in document.bases if amount.from_list or not any(old.means(amount, base) for base in bases)
     ]
     return replace(document, bases=(*kept, *stated))

@@ -261,9 +261,7 @@ class Units(Sheet):
 
 class Formula(Sheet):
     title = "Formel"
-    about = (
-        "Hur varje del räknas. Ett steg per rad; precis ett steg ska gälla för varje tal. Det som lämnas tomt begränsar inte."
-    )
+    about = "Hur varje del räknas. Ett steg per rad; precis ett steg ska gälla för varje tal. Det som lämnas tomt begränsar inte."
     makes = doc.Step
 
     component = Words(data_key="Del", ask="Skriv delen som steget räknar.", hint="Delen som räknas.", width=22)
@@ -285,7 +283,9 @@ class Formula(Sheet):
     groups = Several(data_key="Prisgrupp", make=frozenset, hint="Om steget bara gäller vissa prisgrupper.")
     unit = Words(data_key="Enhet", hint="Om steget gäller en annan enhet än radens.")
     where = Where(
-        data_key="Gäller när", hint="Till exempel ålder=1-2 eller 3-5; omfattning≠heltid; utan zon. Också rad=…", width=30
+        data_key="Gäller när",
+        hint="Till exempel ålder=1-2 eller 3-5; omfattning≠heltid; utan zon. Också rad=…",
+        width=30,
     )
     step = Exact(data_key="Avrundas till", above=ZERO, hint="Om steget avrundas annorlunda än listan.")
     note = Words(data_key="Anmärkning", longest=1000, hint="Fri text.", width=30)
