@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from kundval.reimbursement.rules.document import Cell, Document, Fault, Row, Step
 from kundval.reimbursement.rules.expression import Ref
+from kundval.reimbursement.rules.quoted import folded
 
 WORDS = {"rad": "row", "grupp": "group", "prisgrupp": "group", "tjänst": "service", "enhet": "unit", "lista": "list"}
 """What a reference may change besides dimensions."""
@@ -71,7 +72,7 @@ class Addresses:
     def _known(self, kind: str, name: str, sheet: str, called: str, step: Step) -> str:
         if not name:
             return ""
-        found = self._named[kind].get(name.casefold())
+        found = self._named[kind].get(folded(name))
         if found is None:
             raise wrong(step, f"{called} «{name}» finns inte på bladet {sheet}. Rätta stavningen.")
         return found
@@ -121,4 +122,4 @@ class Addresses:
 
 
 def _folded(names: Iterable[str]) -> dict[str, str]:
-    return {name.casefold(): name for name in names}
+    return {folded(name): name for name in names}

@@ -156,9 +156,9 @@ class BaseAmount:
     component: str
     amount: Fraction
     row: str = ""
-    service: str = ""
     group: str = ""
     unit: str = ""
+    service: str = ""
     where: tuple[When, ...] = ()
     exact: bool = True
     step: Fraction | None = None

@@ -42,3 +42,8 @@ def end_of(text: str, sign: str, start: int) -> int:
         else:
             at += 1
     return -1
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: whatever its case and spaces."""
+    return " ".join(name.split()).casefold()

@@ -8,6 +8,7 @@ from kundval.reimbursement.rules.expression import Unreadable, commons, read
 from kundval.reimbursement.rules.formula import unknown_condition
 from kundval.reimbursement.rules.gaps import gaps
 from kundval.reimbursement.rules.numbers import read_number
+from kundval.reimbursement.rules.quoted import folded
 
 VARIES_BY = ("rad", "grupp", "tjänst", "listan")
 RESERVED = ("bas", "av", "x", "procent", "publicerad", "villkor", EVERY)
@@ -54,12 +55,12 @@ def _twice(document: Document) -> Iterator[Fault]:
 def _repeated(sheet: str, column: str, names: Iterable[tuple[str, int]]) -> Iterator[Fault]:
     seen: dict[str, int] = {}
     for name, line in names:
-        if name.casefold() in seen:
-            first = seen[name.casefold()]
+        if folded(name) in seen:
+            first = seen[folded(name)]
             yield Fault(
                 sheet, line, column, f"«{name}» står redan på rad {first}. Ta bort den ena raden, eller byt namn."
             )
-        seen.setdefault(name.casefold(), line)
+        seen.setdefault(folded(name), line)
 
 
 def _parts(document: Document) -> Iterator[Fault]:

@@ -84,6 +84,14 @@ class Words(_Field):
         return str(value) if value else None
 
 
+class Name(Words):
+    """The writer's own name of something, kept to the letter, spaces and all."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        super()._deserialize(value, attr, data, **kwargs)
+        return str(value) if isinstance(value, str) else cell_text(value)
+
+
 class Exact(_Field):
     """An exact number, with comma or point, percent or as a fraction."""
 

@@ -9,9 +9,12 @@ from marshmallow import ValidationError
 from kundval import spreadsheet
 from kundval.reimbursement.rules import document as doc
 from kundval.reimbursement.rules.document import Document, Fault, Faulty
-from kundval.reimbursement.rules.validate import VARIES_BY, faults
+from kundval.reimbursement.rules.validate import faults
+from kundval.reimbursement.workbook.decision import Decision
 from kundval.reimbursement.workbook.fields import BECAME_DATE, IS_DATE, cell_text
-from kundval.reimbursement.workbook.sheets import OPTIONAL, SHEETS, Decision, Rows, Sheet, Values
+from kundval.reimbursement.workbook.naming import named_alike
+from kundval.reimbursement.workbook.sheet import Sheet
+from kundval.reimbursement.workbook.sheets import OPTIONAL, SHEETS, Rows, Values
 from kundval.spreadsheet import Sheet as Source
 
 
@@ -49,7 +52,7 @@ def document_of(tables: Mapping[str, Table]) -> Document:
     loaded = {sheet.title: _load(sheet, tables.get(sheet.title, Table()), found) for sheet in SHEETS}
     if not loaded[Decision.title] or found:
         raise Faulty(found or [Fault(Decision.title, 0, "", "Bladet är tomt. Fyll i det enligt mallen.")])
-    document = _named_alike(_assemble(loaded, tables.get(Rows.title, Table()), found))
+    document = named_alike(_assemble(loaded, tables.get(Rows.title, Table()), found))
     found += faults(document) if not found else []
     if found:
         raise Faulty(found)
@@ -191,72 +194,3 @@ def _value(name: str, cell: object, line: int, found: list[Fault]) -> str:
     if IS_DATE.fullmatch(text):
         found.append(Fault(Rows.title, line, name, BECAME_DATE.format(text)))
     return text
-
-
-def _named_alike(document: Document) -> Document:
-    """Every name spelt as on the sheet that defines it; a number's empty unit is its row's own."""
-    rows = _names(row.name for row in document.rows)
-    groups = _names([*(group.code for group in document.groups), doc.EVERY])
-    parts = _names(part.code for part in document.components)
-    units = _names(unit.code for unit in document.units)
-    services = _names(row.service for row in document.rows)
-    dims = _names([*(value.dimension for value in document.values), "rad"])
-    varying = _names([*(value.dimension for value in document.values), *VARIES_BY])
-    by_row, by_part = {row.name: row for row in document.rows}, {part.code: part for part in document.components}
-
-    def when(one: doc.When) -> doc.When:
-        name = dims(one.name)
-        known = rows if name == "rad" else _names(v.value for v in document.values if v.dimension == name)
-        return doc.When(name, frozenset(map(known, one.values)), one.unlike)
-
-    def own(row: str, part: str, unit: str) -> str:
-        if unit or row not in by_row or part not in by_part:
-            return units(unit)
-        return units(document.own_unit(by_row[row], by_part[part]))
-
-    return replace(
-        document,
-        head=replace(document.head, main_unit=units(document.head.main_unit)),
-        components=tuple(replace(part, unit=units(part.unit)) for part in document.components),
-        units=tuple(replace(unit, source=units(unit.source)) for unit in document.units),
-        rows=tuple(replace(row, unit=units(row.unit)) for row in document.rows),
-        steps=tuple(
-            replace(
-                step,
-                component=parts(step.component),
-                varies_by=tuple(map(varying, step.varies_by)),
-                services=frozenset(map(services, step.services)),
-                groups=frozenset(map(groups, step.groups)),
-                unit=units(step.unit),
-                where=tuple(map(when, step.where)),
-            )
-            for step in document.steps
-        ),
-        bases=tuple(
-            replace(
-                base,
-                component=parts(base.component),
-                row=rows(base.row),
-                service=services(base.service),
-                group=groups(base.group),
-                unit=units(base.unit),
-                where=tuple(map(when, base.where)),
-            )
-            for base in document.bases
-        ),
-        published=tuple(
-            replace(
-                number,
-                row=rows(number.row),
-                group=groups(number.group),
-                component=parts(number.component),
-                unit=own(rows(number.row), parts(number.component), number.unit),
-            )
-            for number in document.published
-        ),
-    )
-
-
-def _names(known: Iterable[str]) -> Any:
-    folded = {name.casefold(): name for name in known}
-    return lambda name: folded.get(name.casefold(), name)

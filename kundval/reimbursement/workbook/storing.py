@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from kundval.reimbursement.rules.document import Document
+from kundval.reimbursement.workbook.decision import Decision
 from kundval.reimbursement.workbook.reading import Table, document_of
-from kundval.reimbursement.workbook.sheets import Decision
 from kundval.reimbursement.workbook.writing import tables_of
 
 

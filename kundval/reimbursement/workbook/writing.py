@@ -8,9 +8,11 @@ from typing import Any
 
 from kundval import spreadsheet
 from kundval.reimbursement.rules.document import Document
+from kundval.reimbursement.workbook.decision import Decision
 from kundval.reimbursement.workbook.examples import EXAMPLES
 from kundval.reimbursement.workbook.fields import Plain
-from kundval.reimbursement.workbook.sheets import SHEETS, Decision, Rows, Sheet
+from kundval.reimbursement.workbook.sheet import Sheet
+from kundval.reimbursement.workbook.sheets import SHEETS, Rows
 from kundval.spreadsheet.table import Column, Kind, Table
 
 README, EXAMPLE = "Läs mig", "Exempel"
