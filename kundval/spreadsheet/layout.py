@@ -1,10 +1,14 @@
 """How a sheet looks: title, heading, widths, formats, what is frozen and filtered, how it prints, and its charts."""
 
+from collections.abc import Callable, Hashable
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -34,6 +38,8 @@ WIDTHS: dict[Kind, int] = {
 }
 INK, SOFT, LINE = "1B1F23", "E3F0F6", "4F5964"
 RULE = Side(style="thin", color=LINE)
+Looks = dict[Hashable, StyleArray]
+"""The looks that cells of a book have had so far: openpyxl compares a new one with all it knows, which is most of a small book's time."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ class Place:
     total_styles: tuple[int, ...]
 
 
-def lay(book: Workbook, table: Table) -> Place:
+def lay(book: Workbook, table: Table, looks: Looks) -> Place:
     """Makes the sheet with everything that stands above its rows, and an empty template row where they go."""
     sheet = book.create_sheet(sheet_name(book, table.name))
     above = [(table.title, Font(bold=True, size=14, color=INK))] if table.title else []
@@ -56,10 +62,10 @@ def lay(book: Workbook, table: Table) -> Place:
         write_text(sheet, number, 1, line).font = font
     heading = len(above) + 2 if above else 1
     for number, column in enumerate(table.columns, 1):
-        _heading(sheet, heading, number, column)
+        _heading(sheet, heading, number, column, looks)
     first = heading + 1
-    styles = tuple(_style(sheet, first, n, column, total=False) for n, column in enumerate(table.columns, 1))
-    totals = tuple(_style(sheet, first, n, column, total=True) for n, column in enumerate(table.columns, 1))
+    styles = tuple(_style(sheet, first, n, column, looks, total=False) for n, column in enumerate(table.columns, 1))
+    totals = tuple(_style(sheet, first, n, column, looks, total=True) for n, column in enumerate(table.columns, 1))
     sheet.freeze_panes = sheet.cell(first, 2 if len(table.columns) > 4 else 1).coordinate
     _print_setup(sheet, table, heading)
     return Place(sheet, heading, first, styles, totals)
@@ -94,27 +100,41 @@ def write_text(sheet: Worksheet, row: int, column: int, text: str) -> Any:
     return cell
 
 
-def _heading(sheet: Worksheet, row: int, number: int, column: Column) -> None:
-    cell = write_text(sheet, row, number, column.heading)
-    cell.font = Font(bold=True, color=INK)
-    cell.fill = PatternFill("solid", fgColor=SOFT)
-    cell.border = Border(bottom=RULE)
-    cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="right" if _is_number(column) else "left")
+def _heading(sheet: Worksheet, row: int, number: int, column: Column, looks: Looks) -> None:
+    def look(cell: Cell) -> None:
+        cell.font = Font(bold=True, color=INK)
+        cell.fill = PatternFill("solid", fgColor=SOFT)
+        cell.border = Border(bottom=RULE)
+        cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal=_side(column))
+
+    _dress(write_text(sheet, row, number, column.heading), looks, ("heading", _side(column)), look)
     width = column.width or max(WIDTHS[column.kind], min(len(column.heading) + 2, 30))
     sheet.column_dimensions[get_column_letter(number)].width = width
 
 
-def _style(sheet: Worksheet, row: int, number: int, column: Column, *, total: bool) -> int:
-    cell = sheet.cell(row, number)
-    cell.number_format = FORMATS[column.kind]
-    cell.alignment = Alignment(vertical="top", horizontal="right" if _is_number(column) else "left")
-    cell.font = Font(bold=total, color=INK)
-    cell.border = Border(top=RULE) if total else Border()
+def _style(sheet: Worksheet, row: int, number: int, column: Column, looks: Looks, *, total: bool) -> int:
+    def look(cell: Cell) -> None:
+        cell.number_format = FORMATS[column.kind]
+        cell.alignment = Alignment(vertical="top", horizontal=_side(column))
+        cell.font = Font(bold=total, color=INK)
+        cell.border = Border(top=RULE) if total else Border()
+
+    cell: Any = sheet.cell(row, number)
+    _dress(cell, looks, (column.kind, total), look)
     return int(cell.style_id)
 
 
-def _is_number(column: Column) -> bool:
-    return column.kind in ("whole", "money", "number", "percent")
+def _dress(cell: Any, looks: Looks, name: Hashable, look: Callable[[Cell], None]) -> None:
+    """Gives the cell a look, made the first time that a book needs it."""
+    if name in looks:
+        cell._style = copy(looks[name])
+    else:
+        look(cell)
+        looks[name] = copy(cell._style)
+
+
+def _side(column: Column) -> str:
+    return "right" if column.kind in ("whole", "money", "number", "percent") else "left"
 
 
 def _print_setup(sheet: Worksheet, table: Table, heading: int) -> None:

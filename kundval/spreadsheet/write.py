@@ -40,7 +40,7 @@ from typing import IO
 from openpyxl import Workbook
 
 from kundval.errors import Refused
-from kundval.spreadsheet.layout import Place, finish, lay
+from kundval.spreadsheet.layout import Looks, Place, finish, lay
 from kundval.spreadsheet.stream import Extent, stream
 from kundval.spreadsheet.table import Column, Table
 from kundval.spreadsheet.values import csv_text
@@ -62,8 +62,9 @@ def workbook(tables: Sequence[Table]) -> bytes:
     book.remove(book.worksheets[0])
     with tempfile.TemporaryFile() as spool:
         parts: dict[str, tuple[Place, Extent]] = {}
+        looks: Looks = {}
         for number, table in enumerate(tables, 1):
-            place = lay(book, table)
+            place = lay(book, table, looks)
             extent = stream(spool, table, place)
             if extent.last > MAX_ROWS:
                 raise Refused(f"Bladet {table.name} får fler än {MAX_ROWS} rader. Begränsa urvalet och försök igen.")
