@@ -108,6 +108,13 @@ def bank_day_on_or_before(value: date) -> date:
     return value
 
 
+def bank_day_on_or_after(value: date) -> date:
+    """The first day from ``value`` on which the banks are open."""
+    while not is_bank_day(value):
+        value += timedelta(days=1)
+    return value
+
+
 def birthday(born: date, years: int) -> date:
     """The day on which somebody becomes ``years``; born 29 February: 1 March in ordinary years."""
     try:

@@ -134,7 +134,7 @@ class ChoiceFact(SQLModel, table=True):
 class InTime(SQLModel, table=True):
     """That a late fact holds as in time in one service month. Written for payment's override, read by every rebuild.
 
-    ``fact_table`` is ``choice_fact``, ``entitlement`` or ``volume_fact``.
+    ``fact_table`` is ``choice_fact``, ``entitlement``, ``volume_fact`` or ``person_residence``.
     """
 
     __tablename__ = "fact_in_time"
@@ -188,6 +188,25 @@ class Segment(SQLModel, table=True):
     known_from: int
     known_to: int
     fact_id: int = Field(foreign_key="choice_fact.id", index=True)
+
+
+class Residence(SQLModel, table=True):
+    """Derived: where a person lives, from its first known residence on, in day numbers, valid × known (folkbokföring).
+
+    ``month`` as a segment's. Nothing is known of the days before the first one.
+    """
+
+    __tablename__ = "residence"
+    __table_args__ = (Index("ix_residence_person", "person_id", "month"),)
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    municipality: str
+    month: int = 0
+    valid_from: int
+    valid_to: int
+    known_from: int
+    known_to: int
+    fact_id: int = Field(foreign_key="person_residence.id", index=True)
 
 
 class VolumeFact(SQLModel, table=True):

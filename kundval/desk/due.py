@@ -5,6 +5,7 @@ It reads the terms that the latest run made, so a month that no run has counted 
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import cycle
 
 from sqlalchemy import ColumnElement, FromClause, and_, func, select
 from sqlalchemy.orm import Mapped
@@ -13,7 +14,7 @@ from sqlmodel import Session, col
 from kundval.choice.models import Segment, Volume
 from kundval.payment.models import Account, Booked, Line, Run, Term, Window
 from kundval.payment.queries.runs import BOOKED
-from kundval.payment.queries.statement import Rows, as_booked, booked_rows, due_rows, has_overrides
+from kundval.payment.queries.statement import Rows, as_booked, booked_rows, due_rows
 from kundval.period import Month
 from kundval.registry.models import Service, Unit
 
@@ -60,8 +61,8 @@ def due_of(
     }
     if not months:
         return {}
-    persons = (col(Segment.person_id), col(Volume.person_id)) * 2
-    parts = due_rows(terms, has_overrides(session, months))
+    persons = cycle((col(Segment.person_id), col(Volume.person_id)))
+    parts = due_rows(session, terms, months)
     own = [part.where(person.in_(person_ids)) for part, person in zip(parts, persons, strict=False)]
     return _by_month(session, as_booked(own), None)
 

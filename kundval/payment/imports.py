@@ -1,4 +1,4 @@
-"""The kinds of files that payment reads in: kalender, and ingaende (what an older system paid)."""
+"""The kinds of files that payment reads in: kalender, lasar (school days), and ingaende (what an older system paid)."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -12,10 +12,10 @@ from kundval.access.models import ImportBatch
 from kundval.access.rules import Actor, may
 from kundval.errors import FieldsRefused
 from kundval.formats import month_text
-from kundval.payment.models import CalendarRule
-from kundval.payment.schemas import CalendarRow, ReadInRow
-from kundval.payment.service.calendar import CalendarInput, save_calendar_rule
+from kundval.payment.schemas import CalendarRow, ReadInRow, SchoolRow
+from kundval.payment.service.calendar import CalendarInput, save_calendar_rule, stored_rule
 from kundval.payment.service.read_in import ReadInInput, outcomes, read_in_payments
+from kundval.payment.service.school import save_school_span
 from kundval.registry.models import Industry, Provider, Service, Unit
 
 
@@ -57,13 +57,10 @@ def _providers(session: Session, _actor: Actor, numbers: frozenset[Any]) -> Mapp
 
 
 def _write_rule(session: Session, actor: Actor, today: date, row: Row, batch_id: int | None) -> Outcome:
-    data, industry, service = row.data, row.found["industry"], row.found.get("service")
-    if service is not None and service.industry_id != industry.id:
-        raise FieldsRefused(
-            {"service": f"Tjänsten {data['service']} hör inte till branschen {industry.code}. Rätta den ena."}
-        )
+    data = row.data
+    industry_id, service = _scope(row)
     rule = CalendarInput(
-        industry_id=industry.id,
+        industry_id=industry_id,
         service_id=service.service_id if service else None,
         valid_from=data["valid_from"].number,
         rule=data["rule"],
@@ -72,6 +69,7 @@ def _write_rule(session: Session, actor: Actor, today: date, row: Row, batch_id:
         exceptions=data["exceptions"],
         payable_from="" if data["payable_from"] is None else str(data["payable_from"]),
         window=data["window"],
+        **{name: data[name] for name in ("residents_only", "payment_day", "payment_month", "payment_shift", "assumed")},
     )
     before = _content(session, rule)
     save_calendar_rule(session, actor=actor, today=today, rule=rule)
@@ -80,16 +78,31 @@ def _write_rule(session: Session, actor: Actor, today: date, row: Row, batch_id:
     return "unchanged" if before == _content(session, rule) else "changed"
 
 
-def _content(session: Session, rule: CalendarInput) -> dict[str, Any] | None:
-    service = col(CalendarRule.service_id)
-    found = session.exec(
-        select(CalendarRule).where(
-            col(CalendarRule.industry_id) == rule.industry_id,
-            service.is_(None) if rule.service_id is None else service == rule.service_id,
-            col(CalendarRule.valid_from) == rule.valid_from,
+def _scope(row: Row) -> tuple[int | None, Known | None]:
+    """The industry and service of a row; neither for what is common to all industries."""
+    industry, service = row.found.get("industry"), row.found.get("service")
+    if service is None:
+        return industry.id if industry else None, None
+    if industry is None:
+        raise FieldsRefused({"industry": f"Skriv branschen som tjänsten {row.data['service']} hör till."})
+    if service.industry_id != industry.id:
+        raise FieldsRefused(
+            {"service": f"Tjänsten {row.data['service']} hör inte till branschen {industry.code}. Rätta den ena."}
         )
-    ).first()
+    return industry.id, service
+
+
+def _content(session: Session, rule: CalendarInput) -> dict[str, Any] | None:
+    found = stored_rule(session, rule)
     return found.model_dump() if found else None
+
+
+def _write_school(session: Session, actor: Actor, today: date, row: Row, batch_id: int | None) -> Outcome:
+    industry_id, service = _scope(row)
+    return save_school_span(
+        session, actor=actor, today=today, industry_id=industry_id, service_id=service.service_id if service else None,
+        kind=row.data["kind"], valid_from=row.data["valid_from"], valid_to=row.data["valid_to"], batch_id=batch_id,
+    )  # fmt: skip
 
 
 def _plan_read_in(session: Session, *, actor: Actor, today: date, rows: Rows, progress: Progress) -> Plan:
@@ -137,6 +150,10 @@ def _apply_read_in(
 
 
 UNKNOWN_SERVICE = "Tjänsten {value} finns inte, eller så ändrar du inte den. Kontrollera koden."
+SCOPE = {
+    "industry": Lookup(_industries, "Branschen {value} finns inte, eller så ändrar du inte den. Kontrollera koden."),
+    "service": Lookup(_services, UNKNOWN_SERVICE),
+}
 CALENDAR = ImportKind(
     name="kalender",
     title="Kalender",
@@ -146,16 +163,19 @@ CALENDAR = ImportKind(
             "Kalender",
             CalendarRow,
             key=("industry", "service", "valid_from"),
-            lookups={
-                "industry": Lookup(
-                    _industries, "Branschen {value} finns inte, eller så ändrar du inte den. Kontrollera koden."
-                ),
-                "service": Lookup(_services, UNKNOWN_SERVICE),
-            },
+            lookups=SCOPE,
         ),
     ),
     help="Hur varje bransch, eller en av dess tjänster, räknas och rättas från en månad. En stängd månad kan inte ändras.",
     **by_row(_write_rule),
+)
+SCHOOL = ImportKind(
+    name="lasar",
+    title="Läsår",
+    permission="calendar.write",
+    sheets=(SheetKind("Läsår", SchoolRow, key=("industry", "service", "kind", "valid_from"), lookups=SCOPE),),
+    help="Terminer och lov. Skoldagar är vardagar i en termin som inte är lov. Studiedagar läses in som lov.",
+    **by_row(_write_school),
 )
 READ_IN = ImportKind(
     name="ingaende",
@@ -181,4 +201,4 @@ READ_IN = ImportKind(
     ),
     help="Vad ett äldre system har betalat före branschens första månad. Visas i rapporter och betalas inte igen.",
 )
-IMPORTS = by_name(CALENDAR, READ_IN)
+IMPORTS = by_name(CALENDAR, SCHOOL, READ_IN)

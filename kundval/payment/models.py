@@ -26,15 +26,16 @@ def _ore() -> Column[int]:
 class CalendarRule(SQLModel, table=True):
     """How the months of an industry, or one of its services, are counted from a month on (kalender).
 
-    ``rule``: dag för dag, mätdag (``day``), första vardagen, sista vardagen, nästa månad (starters from the next month, leavers paid out).
-    ``shift``: inget, framåt, bakåt. ``exceptions``: ``6→05-15; 7→08-22``. ``payable_from``: months after the service month.
-    ``window``: ingen, N (months), termin, räkenskapsår, obegränsad.
+    ``rule``: dag för dag, mätdag (``day``), första vardagen, sista vardagen, nästa månad (starters from the next month, leavers paid
+    out), skoldagar. ``shift``: inget, framåt, bakåt. ``exceptions``: ``6→05-15; 7→09-15 betalas 7``. ``payable_from``: months after the
+    service month. ``window``: ingen, mätdagen, dag N, N (months), termin, räkenskapsår, obegränsad.
     """
 
     __tablename__ = "calendar_rule"
     __table_args__ = (UniqueConstraint("industry_id", "service_id", "valid_from"),)
     id: int | None = Field(default=None, primary_key=True)
-    industry_id: int = Field(foreign_key="industry.id", index=True)
+    industry_id: int | None = Field(default=None, foreign_key="industry.id", index=True)
+    """None: common to all industries that have no rule of their own."""
     service_id: int | None = Field(default=None, foreign_key="service.id")
     valid_from: int
     """The first month it counts."""
@@ -44,10 +45,29 @@ class CalendarRule(SQLModel, table=True):
     exceptions: str = ""
     payable_from: str = ""
     window: str
+    residents_only: bool = False
+    """Only who is registered in the municipality on the days counted is paid (bara bosatta)."""
     payment_day: int = 20
-    """The day of the following month on which the payment is made, or the bank day before."""
+    """The day on which the payment is made, or the nearest bank day in the direction of ``payment_shift``."""
+    payment_month: str = "nästa"
+    """Whether it is a day of the month that the run is of (samma) or of the one after (nästa)."""
+    payment_shift: str = "bakåt"
     assumed: str = ""
     """What the source does not say (antaget)."""
+    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
+
+
+class SchoolCalendar(SQLModel, table=True):
+    """A term, or a break within one (läsår: termin, lov), of a service, an industry, or of all: the school days of the rule skoldagar."""
+
+    __tablename__ = "school_calendar"
+    id: int | None = Field(default=None, primary_key=True)
+    industry_id: int | None = Field(default=None, foreign_key="industry.id", index=True)
+    service_id: int | None = Field(default=None, foreign_key="service.id")
+    kind: str
+    valid_from: date
+    valid_to: date
+    """The first day after."""
     import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
 
 
@@ -69,6 +89,9 @@ class Window(SQLModel, table=True):
     payable_from: int
     """The first run month that pays it."""
     known_by: int
+    residents_only: bool = False
+    days: str = ""
+    """The days that count where they are not all of them: ``738001-738006;738008-738013``."""
 
 
 class Account(SQLModel, table=True):
@@ -120,6 +143,8 @@ class Term(SQLModel, table=True):
     born_from: int
     born_to: int
     known_by: int
+    residents_of: str = ""
+    """The municipality whose residents alone are paid; empty: everybody is."""
     price_ore: int = Field(sa_column=_ore())
     price_vat_ore: int = Field(sa_column=_ore())
 

@@ -10,31 +10,39 @@ from kundval.fields import (
     Code,
     FormSchema,
     Kronor,
+    LastDay,
     MonthField,
     OrgNumber,
     Pick,
     Quantity,
     RowSchema,
+    SwedishDate,
     Text,
     Whole,
+    YesNo,
 )
 from kundval.fields.base import Field, refuse
 from kundval.payment.rules.calendar_words import (
     MEASURED,
+    MONTH_AFTER,
+    PAYMENT_MONTH_LABELS,
+    PAYMENT_MONTHS,
+    PAYMENT_SHIFT_LABELS,
     RULES,
     SHIFTS,
     WINDOWS,
     exceptions_of,
     exceptions_text,
-    is_window,
+    window_of,
 )
+from kundval.payment.rules.school import SPAN_KINDS
 from kundval.registry.rules import MODES
 
 CONTROL_LENGTH = 500
 
 
 class Exceptions(Field):
-    """``6→05-15; 7→08-22``, loaded as it is stored."""
+    """``6→05-15; 7→09-15 betalas 7``, loaded as it is stored."""
 
     empty = ""
 
@@ -46,13 +54,16 @@ class Exceptions(Field):
 
 
 class CorrectionWindow(Field):
-    """A correction window: a word, or a number of months (``3`` or ``3 månader``)."""
+    """A correction window: a word, a number of months (``3`` or ``3 månader``), or the day it must be reported by (``dag 10``)."""
 
     def parse(self, text: str) -> str:
-        plain = text.casefold().removesuffix("er").removesuffix("månad").strip()
-        if not is_window(plain):
-            raise refuse(f"Välj rättelsefönster: {', '.join(WINDOWS)} eller ett antal månader. Du skrev {text[:40]}.")
-        return plain
+        window = window_of(text)
+        if window is None:
+            raise refuse(
+                f"Välj rättelsefönster: {', '.join(WINDOWS)}, ett antal månader, eller dag och ett tal, till exempel dag 10. "
+                f"Du skrev {text[:40]}."
+            )
+        return window
 
 
 def _rule(**where: Any) -> Field:
@@ -80,7 +91,8 @@ def _exceptions(**where: Any) -> Field:
         "undantagen",
         optional=True,
         example="6→05-15; 7→08-22",
-        help="Månader som räknas på en annan dag samma år.",
+        help="Månader som räknas på en annan dag samma år. Lägg till betalas och månaden om den ska betalas före räkningen: "
+        "7→09-15 betalas 7.",
         **where,
     )
 
@@ -95,8 +107,23 @@ def _payable(**where: Any) -> Field:
 def _window(**where: Any) -> Field:
     return CorrectionWindow(
         "rättelsefönstret", example="1",
-        help="Hur länge för sent anmälda uppgifter rättas: ingen, ett antal månader, termin, räkenskapsår eller obegränsad.", **where,
+        help="Hur länge för sent anmälda uppgifter rättas: ingen, ett antal månader, termin, räkenskapsår eller obegränsad. mätdagen: "
+        "anmält senast på den dag som räknas. dag 10: anmält senast den 10 i månaden som betalar.", **where,
     )  # fmt: skip
+
+
+def _residents(**where: Any) -> Field:
+    return YesNo("bara bosatta", optional=True, example="nej",
+                 help="Ja om bara den betalas som är folkbokförd i kommunen de dagar som räknas.", **where)  # fmt: skip
+
+
+def _payment_day(**where: Any) -> Field:
+    return Whole("betaldagen", least=1, most=31, example="20", help="Dagen i månaden. Tomt: 20.", **where)
+
+
+def _assumed(**where: Any) -> Field:
+    return Text("antaget", optional=True, longest=500, example="Betaldagen står inte i källan.",
+                help="Det som källan inte säger.", **where)  # fmt: skip
 
 
 class _CalendarRule:
@@ -114,7 +141,8 @@ class _CalendarRule:
 class CalendarRow(_CalendarRule, RowSchema):
     """A row of the import kind kalender."""
 
-    industry = Code("branschens kod", data_key="bransch", example="forskola")
+    industry = Code("branschens kod", data_key="bransch", optional=True, example="forskola",
+                    help="Tomt: alla branscher som saknar en egen regel.")  # fmt: skip
     service = Code(
         "tjänstens kod", data_key="tjänst", optional=True, example="forskola", help="Tomt är hela branschen."
     )
@@ -125,6 +153,13 @@ class CalendarRow(_CalendarRule, RowSchema):
     exceptions = _exceptions(data_key="undantag")
     payable_from = _payable(data_key="betalas från")
     window = _window(data_key="rättelsefönster")
+    residents_only = _residents(data_key="bara bosatta")
+    payment_day = _payment_day(data_key="betaldag", optional=True, load_default=20)
+    payment_month = Choice("betalmånaden", PAYMENT_MONTHS, data_key="betalmånad", optional=True, load_default=MONTH_AFTER,
+                           example="nästa", help="samma eller nästa månad. Tomt: nästa.")  # fmt: skip
+    payment_shift = Choice("betalskiftet", ("bakåt", "framåt"), data_key="betalskifte", optional=True, load_default="bakåt",
+                           example="bakåt", help="Vart betaldagen flyttas när banken är stängd. Tomt: bakåt.")  # fmt: skip
+    assumed = _assumed(data_key="antaget")
 
 
 class CalendarForm(_CalendarRule, FormSchema):
@@ -138,7 +173,22 @@ class CalendarForm(_CalendarRule, FormSchema):
     exceptions = _exceptions()
     payable_from = _payable()
     window = _window()
-    payment_day = Whole("betaldagen", least=1, most=31, example="20")
+    residents_only = _residents()
+    payment_day = _payment_day()
+    payment_month = Choice("betalmånaden", PAYMENT_MONTH_LABELS, optional=True, load_default=MONTH_AFTER)
+    payment_shift = Choice("betalskiftet", PAYMENT_SHIFT_LABELS, optional=True, load_default="bakåt")
+    assumed = _assumed()
+
+
+class SchoolRow(RowSchema):
+    """A row of the import kind lasar: a term, or a break within one."""
+
+    industry = Code("branschens kod", data_key="bransch", optional=True, example="grundskola",
+                    help="Tomt: alla branscher som saknar ett eget läsår.")  # fmt: skip
+    service = Code("tjänstens kod", data_key="tjänst", optional=True, help="Tomt är hela branschen.")
+    kind = Choice("slag", SPAN_KINDS, data_key="slag", example="termin")
+    valid_from = SwedishDate("första dagen", data_key="från", example="2026-08-18")
+    valid_to = LastDay("sista dagen", data_key="tom", example="2026-12-18")
 
 
 class ReadInRow(RowSchema):

@@ -20,7 +20,7 @@ from kundval.choice.imports.known import (
     persons_of,
 )
 from kundval.choice.imports.replaying import Slots, place_of, same_fact, spoken
-from kundval.choice.models import ChoiceFact, Entitlement
+from kundval.choice.models import ChoiceFact, Entitlement, PersonResidence
 from kundval.choice.rules.facts import CHOICE, DEATH, MERGE, annulled
 from kundval.choice.rules.rights import DECIDED
 from kundval.choice.rules.slot import clashes
@@ -131,7 +131,8 @@ def undo(session: Session, *, actor: Actor, today: date, batch: ImportBatch, ids
     merged = [row for row in rows if row.kind == MERGE]
     if merged:
         after_merges(session, [id_ for row in merged for id_ in (row.person_id, row.survivor_id or row.person_id)])
-    rebuild(session, {row.person_id for row in rows})
+    moved = select(col(PersonResidence.person_id)).where(col(PersonResidence.import_batch_id) == batch.id)
+    rebuild(session, {row.person_id for row in rows} | set(session.exec(moved).all()))
 
 
 CHOICES = ImportKind(

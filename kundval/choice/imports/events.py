@@ -25,6 +25,7 @@ from kundval.choice.models import PersonResidence
 from kundval.choice.rules.facts import ANNULMENT, DEATH, END, EXTENT, MERGE, STARTS, SWITCH, Fact, annulled
 from kundval.choice.rules.slot import Held, held_on
 from kundval.choice.service.batch import NewFact, record_facts
+from kundval.choice.service.rebuild import rebuild
 from kundval.fields import Choice, Code, RowSchema, SwedishDate, Text, Whole
 from kundval.period import day
 
@@ -267,7 +268,8 @@ def apply(session: Session, *, actor: Actor, today: date, batch: ImportBatch, pl
         session.add(
             PersonResidence(person_id=person_id, municipality=municipality, valid_from=since, reported_on=reported_on)
         )
-    session.flush()
+    if residences:
+        rebuild(session, {person_id for person_id, *_ in residences})
 
 
 EVENTS = ImportKind(

@@ -21,7 +21,7 @@ from kundval.registry.models import Service, Unit, UnitService
 from kundval.registry.queries.market import dimensions_of
 from kundval.registry.rules import value_text
 
-DERIVED = frozenset({"segment", "volume", "overridden_slot", "person_industry"})
+DERIVED = frozenset({"segment", "volume", "residence", "overridden_slot", "person_industry"})
 
 
 class PersonId(Text):

@@ -13,7 +13,7 @@ from kundval.access.importing.kinds import Fault, ImportKind, Plan, Progress, Ro
 from kundval.access.models import ImportBatch
 from kundval.access.rules import Actor
 from kundval.choice.imports.known import DERIVED, find_persons
-from kundval.choice.models import Person, PersonProtection, PersonResidence
+from kundval.choice.models import Person, PersonProtection, PersonResidence, Residence
 from kundval.choice.queries.history import protection_on, residence_on
 from kundval.choice.rules import identities as rules
 from kundval.choice.service.batch import NewPerson, register_persons
@@ -120,7 +120,7 @@ def apply(session: Session, *, actor: Actor, today: date, batch: ImportBatch, pl
             kind, since = changed.protection
             session.add(PersonProtection(person_id=changed.person_id, kind=kind, valid_from=since))
     session.flush()
-    rebuild(session, [changed.person_id for changed in plan.changed if "born" in changed.fields])
+    rebuild(session, [changed.person_id for changed in plan.changed if "born" in changed.fields or changed.residence])
 
 
 def undo(session: Session, *, actor: Actor, today: date, batch: ImportBatch, ids: Mapping[str, frozenset[int]]) -> None:
@@ -130,12 +130,15 @@ def undo(session: Session, *, actor: Actor, today: date, batch: ImportBatch, ids
         for change in json.loads(batch.changes)
         if change["table"] == "person" and "born" in change["fields"]
     ]
-    rebuild(session, put_back)
+    moved = select(col(PersonResidence.person_id)).where(col(PersonResidence.import_batch_id) == batch.id)
+    rebuild(session, [*put_back, *session.exec(moved)])
     # A person who never was has no residence that could keep it.
+    never = select(col(Person.id)).where(col(Person.import_batch_id) == batch.id)
+    session.execute(delete(Residence).where(col(Residence.person_id).in_(never)))
     session.execute(
         delete(PersonResidence).where(
             col(PersonResidence.import_batch_id) == batch.id,
-            col(PersonResidence.person_id).in_(select(col(Person.id)).where(col(Person.import_batch_id) == batch.id)),
+            col(PersonResidence.person_id).in_(never),
         )
     )
 

@@ -69,13 +69,13 @@ def overlay(states: Iterable[State]) -> State:
     result: State = []
     for state in states:
         for start, end, held in state:
-            result.extend((free_from, free_to, held) for free_from, free_to in _free(result, start, end))
+            result.extend((free_from, free_to, held) for free_from, free_to in free_days(result, start, end))
         result.sort(key=lambda piece: piece[0])
     return result
 
 
-def _free(taken: State, start: int, end: int) -> list[tuple[int, int]]:
-    """The parts of [start, end) that ``taken`` leaves free."""
+def free_days(taken: Iterable[tuple[int, int, object]], start: int, end: int) -> list[tuple[int, int]]:
+    """The parts of [start, end) that ``taken``, in order of time, leaves free."""
     free = []
     for taken_from, taken_to, _ in taken:
         if taken_to <= start or end <= taken_from:

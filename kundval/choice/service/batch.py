@@ -21,6 +21,7 @@ from kundval.choice.models import (
     PersonIdentity,
     PersonProtection,
     PersonResidence,
+    Residence,
     VolumeFact,
 )
 from kundval.choice.rules.facts import MERGE
@@ -30,6 +31,7 @@ from kundval.choice.service.bulk import insert_rows, new_ids
 from kundval.choice.service.merging import after_merges
 from kundval.choice.service.persons import new_handles
 from kundval.choice.service.rebuild import rebuild
+from kundval.period import OPEN, day
 from kundval.registry.models import Service
 
 
@@ -117,9 +119,14 @@ def register_persons(
             ((id_, handle, row.name, name_key(row.name), row.born, 1, batch_id) for id_, handle, row in told))  # fmt: skip
     _with_ids(session, PersonIdentity, ("person_id", "kind", "number", "valid_from", "import_batch_id"),
               [(id_, row.kind, row.number, row.valid_from, batch_id) for id_, _, row in told])  # fmt: skip
-    _with_ids(session, PersonResidence, ("person_id", "municipality", "valid_from", "reported_on", "import_batch_id"),
-              [(id_, row.municipality, row.valid_from, min(row.valid_from, today), batch_id)
-               for id_, _, row in told if row.municipality])  # fmt: skip
+    living = [(id_, row) for id_, _, row in told if row.municipality]
+    residences = _with_ids(
+        session, PersonResidence, ("person_id", "municipality", "valid_from", "reported_on", "import_batch_id"),
+        [(id_, row.municipality, row.valid_from, min(row.valid_from, today), batch_id) for id_, row in living],
+    )  # fmt: skip
+    _with_ids(session, Residence, ("person_id", "municipality", "month", "valid_from", "valid_to", "known_from", "known_to", "fact_id"),
+              [(id_, row.municipality, 0, day(row.valid_from), OPEN, day(min(row.valid_from, today)), OPEN, fact_id)
+               for fact_id, (id_, row) in zip(residences, living, strict=True)])  # fmt: skip
     _with_ids(session, PersonProtection, ("person_id", "kind", "valid_from", "import_batch_id"),
               [(id_, row.protection, min(row.valid_from, today), batch_id)
                for id_, _, row in told if row.protection != "ingen"])  # fmt: skip

@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, col, select
 
-from kundval.choice.models import ChoiceFact, Entitlement, Person, VolumeFact
+from kundval.choice.models import ChoiceFact, Entitlement, Person, PersonResidence, VolumeFact
 from kundval.choice.rules.facts import CHOICE, END, Fact
 from kundval.choice.rules.merging import nearest_first, standing
+from kundval.choice.rules.residence import Moved
 from kundval.choice.rules.rights import DECIDED, Right
 from kundval.choice.rules.volumes import Report, VolumeKey
 from kundval.choice.service.bulk import chunks
@@ -28,6 +29,10 @@ REPORT = (
     VolumeFact.month, VolumeFact.day, VolumeFact.quantity_milli, VolumeFact.reported_on,
 )  # fmt: skip
 
+RESIDENCE = (
+    PersonResidence.id, PersonResidence.person_id, PersonResidence.municipality, PersonResidence.valid_from, PersonResidence.reported_on,
+)  # fmt: skip
+
 
 @dataclass
 class Gathered:
@@ -41,6 +46,7 @@ class Gathered:
     entitled: set[int] = field(default_factory=set)
     rights: dict[int, list[Right]] = field(default_factory=dict)
     """Service → the rights to it, of every service that asks for one and of which there are facts."""
+    residences: list[Moved] = field(default_factory=list)
 
 
 def gathered(session: Session, person_ids: list[int]) -> list[Gathered]:
@@ -65,6 +71,10 @@ def gathered(session: Session, person_ids: list[int]) -> list[Gathered]:
         one.entitled.add(right.fact.service_id)
         if right.fact.service_id in one.rights:
             one.rights[right.fact.service_id].append(right)
+    for id_, person, municipality, since, reported in rows_of(
+        session, RESIDENCE, PersonResidence.person_id, sorted(owner), PersonResidence
+    ):
+        ones[owner[person]].residences.append(Moved(id_, person, municipality, day(since), reported, reported))
     for survivor in into:
         ones[survivor].persons = nearest_first(survivor, standing(ones[survivor].facts))
     return list(ones.values())

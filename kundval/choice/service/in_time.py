@@ -2,19 +2,24 @@
 
 from sqlmodel import Session, col, select
 
-from kundval.choice.models import ChoiceFact, Entitlement, InTime, VolumeFact
+from kundval.choice.models import ChoiceFact, Entitlement, InTime, PersonResidence, VolumeFact
 from kundval.choice.service.rebuild import rebuild
 from kundval.errors import NotFound
 from kundval.period import Month
 
+Fact = ChoiceFact | Entitlement | VolumeFact | PersonResidence
+TABLES: dict[str, type[Fact]] = {
+    "choice_fact": ChoiceFact,
+    "entitlement": Entitlement,
+    "volume_fact": VolumeFact,
+    "person_residence": PersonResidence,
+}
 
-def late_fact(session: Session, fact_table: str, fact_id: int) -> ChoiceFact | Entitlement | VolumeFact | None:
+
+def late_fact(session: Session, fact_table: str, fact_id: int) -> Fact | None:
     """The fact that an override names, if it is one of this room's."""
-    if fact_table == "choice_fact":
-        return session.get(ChoiceFact, fact_id)
-    if fact_table == "entitlement":
-        return session.get(Entitlement, fact_id)
-    return session.get(VolumeFact, fact_id) if fact_table == "volume_fact" else None
+    table = TABLES.get(fact_table)
+    return session.get(table, fact_id) if table else None  # type: ignore[return-value]
 
 
 def hold_in_time(session: Session, *, fact_table: str, fact_id: int, month: Month) -> None:

@@ -57,6 +57,7 @@ def register_person(
     if municipality:
         code = rules.checked_municipality(municipality)
         session.add(PersonResidence(person_id=person.id, municipality=code, valid_from=since, reported_on=today))
+        rebuild(session, [person.id])
     if protection != "ingen":
         session.add(PersonProtection(person_id=person.id, kind=protection, valid_from=min(since, today)))
     session.flush()
@@ -135,7 +136,7 @@ def add_residence(
         reported_on=reported_on,
     )
     session.add(row)
-    session.flush()
+    rebuild(session, [person_id])
     log_person(session, actor, person, "ändrade folkbokföringen", {"från": str(valid_from)})
     return row
 

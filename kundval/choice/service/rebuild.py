@@ -1,4 +1,4 @@
-"""Makes what is derived of persons anew from their facts: segments, volumes, overridden slots, industries.
+"""Makes what is derived of persons anew from their facts: segments, volumes, residences, overridden slots, industries.
 
 Persons who were merged are made together, as their last survivor.
 """
@@ -12,10 +12,11 @@ from kundval.choice.models import (
     InTime,
     OverriddenSlot,
     PersonIndustry,
+    Residence,
     Segment,
     Volume,
 )
-from kundval.choice.rules import replay, volumes
+from kundval.choice.rules import replay, residence, volumes
 from kundval.choice.rules.facts import MERGE
 from kundval.choice.rules.replay import Late, Place
 from kundval.choice.rules.volumes import Report
@@ -29,6 +30,7 @@ SEGMENT = (
     "person_id", "service_id", "slot", "unit_id", "value_set_id", "born", "multiplier", "month", "valid_from", "valid_to",
     "known_from", "known_to", "fact_id",
 )  # fmt: skip
+RESIDENCE = ("person_id", "municipality", "month", "valid_from", "valid_to", "known_from", "known_to", "fact_id")
 VOLUME = (
     "person_id", "unit_id", "service_id", "slot", "value_set_id", "born", "month", "day", "override_month", "quantity_milli",
     "known_from", "known_to", "fact_id",
@@ -48,7 +50,7 @@ def rebuild(session: Session, person_ids: Iterable[int], *, segments: bool = Tru
         ones = gathered(session, some)
         everybody = sorted({person for one in ones for person in [one.survivor, *one.persons]} | set(some))
         for ids in chunks(everybody):
-            for table in (Segment, Volume, OverriddenSlot) if segments else (Volume,):
+            for table in (Segment, Volume, OverriddenSlot, Residence) if segments else (Volume,):
                 session.execute(delete(table).where(col(table.person_id).in_(ids)))
         _write(session, ones, late, segments)
         _industries(session, ones, everybody, industries)
@@ -60,6 +62,8 @@ def _write(session: Session, ones: list[Gathered], late: set[tuple[str, int, int
     late_facts = {(fact, month) for table, fact, month in late if table == "choice_fact"}
     late_reports = {(fact, month) for table, fact, month in late if table == "volume_fact"}
     late_rights = {(fact, month) for table, fact, month in late if table == "entitlement"}
+    late_moves = {(fact, month) for table, fact, month in late if table == "person_residence"}
+    residences: list[tuple[int | str, ...]] = []
     segments: list[tuple[int, ...]] = []
     amounts: list[tuple[int, ...]] = []
     slots: list[tuple[int, ...]] = []
@@ -68,10 +72,12 @@ def _write(session: Session, ones: list[Gathered], late: set[tuple[str, int, int
         amounts.extend(_volumes(one, late_reports, months))
         if not with_segments:
             continue
+        residences.extend(_residences(one, late_moves))
         segments.extend(_segments(one, late_facts, late_rights, months))
         slots.extend(
             (one.survivor, place.service_id, place.slot, month) for place, of in months.items() for month in of
         )
+    insert_rows(session, Residence, RESIDENCE, residences)
     insert_rows(session, Segment, SEGMENT, segments)
     insert_rows(session, Volume, VOLUME, amounts)
     insert_rows(session, OverriddenSlot, ("person_id", "service_id", "slot", "month"), slots)
@@ -98,6 +104,15 @@ def _segments(
         span, held = row.span, row.span.value
         yield (one.survivor, row.place.service_id, row.place.slot, held.unit_id, held.value_set_id, one.born, 1, row.month,
                span.valid_from, span.valid_to, span.known_from, span.known_to, held.fact_id)  # fmt: skip
+
+
+def _residences(one: Gathered, late: Late) -> Iterator[tuple[int | str, ...]]:
+    ids = {fact.id for fact in one.residences}
+    months = sorted({month for fact, month in late if fact in ids})
+    for row in residence.rows(one.residences, one.persons, late, months):
+        municipality, fact_id = row.span.value
+        yield (one.survivor, municipality, row.month, row.span.valid_from, row.span.valid_to, row.span.known_from, row.span.known_to,
+               fact_id)  # fmt: skip
 
 
 def _volumes(one: Gathered, late: Late, months: Mapping[Place, list[int]]) -> Iterator[tuple[int, ...]]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
+from kundval.access.queries import setting
 from kundval.choice.models import Volume
 from kundval.payment.models import Override
 from kundval.payment.queries.windows import ServiceMonth
@@ -44,6 +45,8 @@ class Market:
     """service → unit → days."""
     volume_days: dict[tuple[int, int], list[int]]
     """(service, month) → the days on which volumes stand."""
+    municipality: str
+    """The code of the municipality itself (kommunkod)."""
 
     def payees(self, unit_id: int, month: int, known_by: int) -> list[Payee]:
         """Who runs the unit, as known on the day ``known_by``."""
@@ -61,6 +64,7 @@ def read_market(session: Session, industry: Industry, months: Collection[Service
         in_time=_in_time(session, industry.id or 0),
         approvals=_approvals(session, ids),
         volume_days=_volume_days(session, ids, {month.counted.month for month in months}),
+        municipality=setting(session, "municipality_code"),
     )
 
 
@@ -76,12 +80,16 @@ def terms_of(market: Market, month: ServiceMonth, known_by: int | None = None) -
 
 def _term_windows(market: Market, tariff: Tariff, month: ServiceMonth, known_by: int) -> Iterator[TermWindow]:
     counted = month.counted
-    yield TermWindow(
-        PLACEMENT, counted.month, (counted.window_from, counted.window_to), counted.whole,
-        (counted.rate_from, counted.rate_to), counted.age_day, known_by,
-    )  # fmt: skip
+    residents_of = market.municipality if counted.residents_only else ""
+    whole_month = (counted.window_from, counted.window_to) == (counted.rate_from, counted.rate_to)
+    for span in counted.spans:
+        # Day by day each span of days has the terms of its own days.
+        rate_days = span if whole_month else (counted.rate_from, counted.rate_to)
+        yield TermWindow(
+            PLACEMENT, counted.month, span, counted.whole, rate_days, counted.age_day, known_by, residents_of
+        )
     for days in _volume_spans(market, tariff, month.service_id, counted):
-        yield TermWindow(VOLUME, counted.month, days, 1000, days, days[0], known_by)
+        yield TermWindow(VOLUME, counted.month, days, 1000, days, days[0], known_by, residents_of)
 
 
 def _volume_spans(market: Market, tariff: Tariff, service_id: int, counted: CountedMonth) -> Iterator[Days]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
-from kundval.choice.models import ChoiceFact, Entitlement, Person, VolumeFact
+from kundval.choice.models import ChoiceFact, Entitlement, Person, PersonResidence, VolumeFact
 from kundval.choice.queries.visible import protected
 from kundval.formats import capital, month_text
 from kundval.payment.models import Run, Window
@@ -97,6 +97,14 @@ def late_facts(session: Session, industry: Industry, row: LateRow) -> list[LateF
             col(VolumeFact.month) == row.month,
         )
     )
+    moves = session.exec(
+        select(PersonResidence).where(
+            col(PersonResidence.person_id).in_(_same(session, row.person_id)),
+            col(PersonResidence.mistyped_at).is_(None),
+            col(PersonResidence.reported_on) > known_by,
+            col(PersonResidence.valid_from) < end,
+        )
+    )
     owners = session.exec(
         select(OwnershipFact).where(
             col(OwnershipFact.unit_id) == row.unit_id,
@@ -109,6 +117,10 @@ def late_facts(session: Session, industry: Industry, row: LateRow) -> list[LateF
         *(_told("choice_fact", fact, f"{capital(fact.kind)} från {fact.on}") for fact in choices),
         *(_told("entitlement", fact, f"{RIGHTS[fact.kind]} {fact.valid_from}") for fact in rights),
         *(_told("volume_fact", fact, f"Volym för {month_text(fact.month)}") for fact in volumes),
+        *(
+            _told("person_residence", fact, f"Folkbokförd i {fact.municipality} från {fact.valid_from}")
+            for fact in moves
+        ),
         *(_told("ownership_fact", fact, f"Ny ägare från {fact.valid_from}") for fact in owners),
     ]
 

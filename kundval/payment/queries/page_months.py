@@ -14,7 +14,9 @@ from kundval.access.rules import Actor, industries_for
 from kundval.listing import Column, Filter, Listing, Status, swedish
 from kundval.payment.models import CalendarRule, MonthState, Payment, Run
 from kundval.payment.queries.runs import BOOKED
-from kundval.period import Month, bank_day_on_or_before
+from kundval.payment.rules.calendar import FORWARD
+from kundval.payment.rules.calendar_words import SAME_MONTH
+from kundval.period import Month, bank_day_on_or_after, bank_day_on_or_before
 from kundval.registry.models import Industry
 
 PRELIMINARY, REJECTED = "preliminär", "avvisad"
@@ -173,19 +175,29 @@ def next_months(session: Session, actor: Actor, today: date) -> list[NextMonth]:
 def payment_days(session: Session) -> Callable[[int, int], date]:
     """Answers (industry, month number) with the day on which the run of that month is paid.
 
-    It is the calendar's day of the month after, or the bank day before it.
+    It is the calendar's day of that month or of the one after, or the nearest bank day.
     """
-    rules: dict[int, list[tuple[int, int]]] = {}
-    statement = select(col(CalendarRule.industry_id), col(CalendarRule.valid_from), col(CalendarRule.payment_day))
-    for industry_id, since, number in session.execute(statement.where(col(CalendarRule.service_id).is_(None))):
-        rules.setdefault(industry_id, []).append((since, number))
+    rules: dict[int | None, list[CalendarRule]] = {}
+    statement = select(CalendarRule).where(col(CalendarRule.service_id).is_(None))
+    for rule in session.execute(statement.order_by(col(CalendarRule.valid_from))).scalars():
+        rules.setdefault(rule.industry_id, []).append(rule)
 
     def day_of(industry_id: int, month: int) -> date:
-        in_force = [rule for rule in rules.get(industry_id, []) if rule[0] <= month]
-        number = max(in_force)[1] if in_force else USUAL_PAYMENT_DAY
-        return bank_day_on_or_before((Month(month) + 1).on(number))
+        for scope in (industry_id, None):
+            in_force = [rule for rule in rules.get(scope, ()) if rule.valid_from <= month]
+            if in_force:
+                return paid_on(in_force[-1], Month(month))
+        return paid_on(None, Month(month))
 
     return day_of
+
+
+def paid_on(rule: CalendarRule | None, month: Month) -> date:
+    """The day on which a rule pays the run of a month; the usual one where there is no rule."""
+    if rule is None:
+        return bank_day_on_or_before((month + 1).on(USUAL_PAYMENT_DAY))
+    day = (month if rule.payment_month == SAME_MONTH else month + 1).on(rule.payment_day)
+    return bank_day_on_or_after(day) if rule.payment_shift == FORWARD else bank_day_on_or_before(day)
 
 
 def _booked_sum(months_back: int) -> ColumnElement[int]:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from kundval.payment.queries.market import Market, read_market, tariffs_of, terms_of
 from kundval.payment.queries.runs import latest_booked_month
-from kundval.payment.queries.statement import as_booked, due_rows, has_overrides, per_account
+from kundval.payment.queries.statement import as_booked, due_rows, per_account
 from kundval.payment.queries.terms_to_read import TERMS, terms_of_side, write_sides
 from kundval.payment.queries.windows import ServiceMonth, payable_months
 from kundval.payment.rules.simulated import PricePair, Simulated
@@ -105,9 +105,9 @@ def _of_month(
             for row in terms_of(market, month, min(month.counted.known_by, limit))
         ],
     )
-    overridden = has_overrides(session, [(month.service_id, month.counted.month) for month in months])
-    now = as_booked(due_rows(terms_of_side(NOW), overridden))
-    for row in session.execute(per_account([*due_rows(terms_of_side(DRAFT), overridden), now], TERMS)).mappings():
+    pairs = [(month.service_id, month.counted.month) for month in months]
+    now = as_booked(due_rows(session, terms_of_side(NOW), pairs))
+    for row in session.execute(per_account([*due_rows(session, terms_of_side(DRAFT), pairs), now], TERMS)).mappings():
         key = keys[row["account_id"]]
         yield Simulated(
             key, row["booked_ore"], row["due_ore"], Fraction(key.price_ore * row["booked_quantity"], row["whole"]),

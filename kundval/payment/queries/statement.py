@@ -25,9 +25,10 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from kundval.choice.models import OverriddenSlot, Segment, Volume
+from kundval.choice.models import OverriddenSlot, Residence, Segment, Volume
 from kundval.money import round_div_sql
 from kundval.payment.models import Account, Booked
 from kundval.payment.rules.price import PLACEMENT, VOLUME
@@ -35,17 +36,26 @@ from kundval.payment.rules.price import PLACEMENT, VOLUME
 KINDS = (PLACEMENT, VOLUME)
 """The kinds that are due by this statement; others are booked by statements of their own and never touched here."""
 KEY = ("account_id", "person_id", "slot")
+RESIDENCE = Residence.__table__.c  # type: ignore[attr-defined]
 Rows = Select[*tuple[int, ...]]
 Number = Any
 """A column or an expression of whole numbers."""
 
 
-def due_rows(terms: FromClause, overridden: bool) -> list[Rows]:
-    """What is due, before it is summed per key. ``overridden``: whether any slot of the months is read from an override's rows."""
-    parts = [_placements(terms, False, overridden), _volumes(terms, False, overridden)]
-    if overridden:
-        parts += [_placements(terms, True, overridden), _volumes(terms, True, overridden)]
-    return parts
+def due_rows(session: Session, terms: FromClause, months: Collection[tuple[int, int]]) -> list[Rows]:
+    """What is due in the (service, month), before it is summed per key: placements and volumes in turn.
+
+    Where a slot is overridden, an override's rows stand in. Where only residents are paid, the days that others live elsewhere are taken
+    off again.
+    """
+    overridden = has_overrides(session, months)
+    residents_only = bool(session.execute(select(exists().where(terms.c.residents_of != ""))).scalar())
+    return [
+        part(terms, standing_in, overridden, elsewhere)
+        for elsewhere in ((False, True) if residents_only else (False,))
+        for standing_in in ((False, True) if overridden else (False,))
+        for part in (_placements, _volumes)
+    ]
 
 
 def booked_rows(months: Iterable[tuple[int, int]]) -> Rows:
@@ -141,13 +151,14 @@ def has_overrides(session: Session, months: Collection[tuple[int, int]]) -> bool
     return bool(session.execute(select(found)).scalar())
 
 
-def _placements(t: FromClause, standing_in: bool, overridden: bool) -> Rows:
+def _placements(t: FromClause, standing_in: bool, overridden: bool, elsewhere: bool) -> Rows:
     s = Segment.__table__.c  # type: ignore[attr-defined]
-    start = case((s.valid_from > t.c.days_from, s.valid_from), else_=t.c.days_from)
-    end = case((s.valid_to < t.c.days_to, s.valid_to), else_=t.c.days_to)
-    return (
+    start, end = _later(s.valid_from, t.c.days_from), _earlier(s.valid_to, t.c.days_to)
+    if elsewhere:
+        start, end = _later(start, RESIDENCE.valid_from), _earlier(end, RESIDENCE.valid_to)
+    rows = (
         select(*_row(t.c.account_id, s.person_id, s.slot, (
-            (end - start) * s.multiplier, t.c.whole, t.c.price_ore, t.c.price_vat_ore,
+            (start - end if elsewhere else end - start) * s.multiplier, t.c.whole, t.c.price_ore, t.c.price_vat_ore,
         )))
         .select_from(t)
         .join(Segment, and_(s.unit_id == t.c.unit_id, s.service_id == t.c.service_id, s.value_set_id == t.c.value_set_id))
@@ -156,13 +167,14 @@ def _placements(t: FromClause, standing_in: bool, overridden: bool) -> Rows:
             *_stands(t, s, s.month, standing_in, overridden),
         )
     )  # fmt: skip
+    return _elsewhere(rows, t, s.person_id).where(start < end) if elsewhere else rows
 
 
-def _volumes(t: FromClause, standing_in: bool, overridden: bool) -> Rows:
+def _volumes(t: FromClause, standing_in: bool, overridden: bool, elsewhere: bool) -> Rows:
     v = Volume.__table__.c  # type: ignore[attr-defined]
-    return (
+    rows = (
         select(*_row(t.c.account_id, v.person_id, v.slot, (
-            v.quantity_milli, t.c.whole, t.c.price_ore, t.c.price_vat_ore,
+            -v.quantity_milli if elsewhere else v.quantity_milli, t.c.whole, t.c.price_ore, t.c.price_vat_ore,
         )))
         .select_from(t)
         .join(Volume, and_(v.unit_id == t.c.unit_id, v.service_id == t.c.service_id, v.value_set_id == t.c.value_set_id))
@@ -171,6 +183,26 @@ def _volumes(t: FromClause, standing_in: bool, overridden: bool) -> Rows:
             *_stands(t, v, v.override_month, standing_in, overridden),
         )
     )  # fmt: skip
+    on_the_day = (RESIDENCE.valid_from <= v.day, RESIDENCE.valid_to > v.day)
+    return _elsewhere(rows, t, v.person_id).where(*on_the_day) if elsewhere else rows
+
+
+def _elsewhere(rows: Rows, t: FromClause, person: Number) -> Rows:
+    """Of the rows those whose person lives in another municipality, as known; an override's row stands in for the others in its month."""
+    r, standing_in = RESIDENCE, aliased(Residence)
+    overridden = exists().where(col(standing_in.person_id) == r.person_id, col(standing_in.month) == t.c.month)
+    return rows.join(Residence, r.person_id == person).where(
+        t.c.residents_of != "", r.municipality != t.c.residents_of, r.known_from <= t.c.known_by, r.known_to > t.c.known_by,
+        or_(r.month == t.c.month, and_(r.month == 0, ~overridden)),
+    )  # fmt: skip
+
+
+def _later(one: Number, other: Number) -> Number:
+    return case((one > other, one), else_=other)
+
+
+def _earlier(one: Number, other: Number) -> Number:
+    return case((one < other, one), else_=other)
 
 
 def _known_and_born(t: FromClause, c: Any) -> tuple[ColumnElement[bool], ...]:

@@ -17,7 +17,8 @@ NUMBERS = (
     "born_to", "known_by", "price_ore", "price_vat_ore",
 )  # fmt: skip
 TERMS = Table(
-    "term_read", MetaData(), Column("kind", String), *(Column(name, BigInteger if "ore" in name else Integer) for name in NUMBERS),
+    "term_read", MetaData(), *(Column(name, String) for name in ("kind", "residents_of")),
+    *(Column(name, BigInteger if "ore" in name else Integer) for name in NUMBERS),
     prefixes=["TEMPORARY"],
 )  # fmt: skip
 
@@ -48,5 +49,5 @@ def _values(side: int, account_id: int, row: TermRow) -> dict[str, int | str]:
         "side": side, "kind": key.kind, "account_id": account_id, "unit_id": key.unit_id, "service_id": key.service_id,
         "value_set_id": row.value_set_id, "month": key.month, "days_from": row.days_from, "days_to": row.days_to,
         "whole": row.whole, "born_from": row.born_from, "born_to": row.born_to, "known_by": row.known_by,
-        "price_ore": key.price_ore, "price_vat_ore": key.price_vat_ore,
+        "residents_of": row.residents_of, "price_ore": key.price_ore, "price_vat_ore": key.price_vat_ore,
     }  # fmt: skip

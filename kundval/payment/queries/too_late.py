@@ -14,7 +14,7 @@ from kundval.payment.models import WriteOff
 from kundval.payment.queries.accounts import keys_of
 from kundval.payment.queries.market import read_market, terms_of
 from kundval.payment.queries.runs import latest_booked_month
-from kundval.payment.queries.statement import as_booked, booked_rows, difference, due_rows, has_overrides
+from kundval.payment.queries.statement import as_booked, booked_rows, difference, due_rows
 from kundval.payment.queries.terms_to_read import terms_of_side, write_sides
 from kundval.payment.queries.windows import ServiceMonth, payable_months
 from kundval.payment.rules.calendar import ALL_KNOWN
@@ -85,9 +85,8 @@ def write_terms_to_read(session: Session, industry: Industry, months: Sequence[S
 def _differences(session: Session, months: Sequence[ServiceMonth], keys: dict[int, AccountKey]) -> Iterator[TooLate]:
     pairs = [(month.service_id, month.counted.month) for month in months]
     closed = [(month.service_id, month.counted.month) for month in months if month.closed]
-    overridden = has_overrides(session, pairs)
-    in_time = as_booked(due_rows(terms_of_side(0), overridden))
-    everything = due_rows(terms_of_side(1), overridden)
+    in_time = as_booked(due_rows(session, terms_of_side(0), pairs))
+    everything = due_rows(session, terms_of_side(1), pairs)
     rows = session.execute(difference([*everything, in_time, booked_rows(closed)])).all()
     keys = keys | keys_of(session, {row.account_id for row in rows} - keys.keys())
     shut = set(closed)

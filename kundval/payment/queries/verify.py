@@ -15,7 +15,7 @@ from kundval.payment.models import Booked, Line, Payment, Run
 from kundval.payment.queries.accounts import keys_of
 from kundval.payment.queries.chain import hash_of
 from kundval.payment.queries.runs import BOOKED, latest_booked_month
-from kundval.payment.queries.statement import booked_rows, difference, due_rows, has_overrides
+from kundval.payment.queries.statement import booked_rows, difference, due_rows
 from kundval.payment.queries.terms_to_read import terms_of_side
 from kundval.payment.queries.too_late import TooLate, too_late, write_terms_to_read
 from kundval.payment.queries.windows import payable_months
@@ -224,10 +224,11 @@ def _gaps(session: Session, industry: Industry, upto: Month) -> tuple[Amounts, A
     keys = write_terms_to_read(session, industry, months)
     everything = [(month.service_id, month.counted.month) for month in months]
     open_ = [(month.service_id, month.counted.month) for month in months if not month.closed]
-    overridden = has_overrides(session, everything)
     found = []
     for known_all, pairs in ((1, everything), (0, open_)):
-        rows = session.execute(difference([*due_rows(terms_of_side(known_all), overridden), booked_rows(pairs)])).all()
+        rows = session.execute(
+            difference([*due_rows(session, terms_of_side(known_all), everything), booked_rows(pairs)])
+        ).all()
         keys = keys | keys_of(session, {row.account_id for row in rows} - keys.keys())
         found.append({(keys[row.account_id], row.person_id, row.slot): (row.amount_ore, row.vat_ore) for row in rows})
     return {key: value for key, value in found[0].items() if any(value)}, found[1]

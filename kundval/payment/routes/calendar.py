@@ -13,14 +13,24 @@ from kundval.payment.queries import page_calendar as queries
 from kundval.payment.queries.page_months import industries
 from kundval.payment.routes.blueprint import bp
 from kundval.payment.routes.shared import may_here, the_industry
-from kundval.payment.rules.calendar_words import RULE_HINTS, RULES, SHIFT_LABELS, SHIFTS
+from kundval.payment.rules.calendar_words import (
+    PAYMENT_MONTH_LABELS,
+    PAYMENT_SHIFT_LABELS,
+    RULE_HINTS,
+    RULES,
+    SHIFT_LABELS,
+    SHIFTS,
+)
 from kundval.payment.schemas import CalendarForm
 from kundval.payment.service.calendar import CalendarInput, closed_months_from, save_calendar_rule
 from kundval.period import Month
 from kundval.registry.models import Industry
 from kundval.registry.queries.market import services_of
 
-FIELDS = ("service_id", "valid_from", "rule", "day", "shift", "exceptions", "payable_from", "window", "payment_day")
+FIELDS = (
+    "service_id", "valid_from", "rule", "day", "shift", "exceptions", "payable_from", "window", "residents_only", "payment_day",
+    "payment_month", "payment_shift", "assumed",
+)  # fmt: skip
 
 
 @bp.get("/system/kalender")
@@ -75,7 +85,9 @@ def _given(industry: Industry) -> CalendarInput:
         exceptions=given["exceptions"],
         payable_from="" if given["payable_from"] is None else str(given["payable_from"]),
         window=given["window"],
-        payment_day=given["payment_day"],
+        **{
+            name: given[name] for name in ("residents_only", "payment_day", "payment_month", "payment_shift", "assumed")
+        },
     )
 
 
@@ -84,12 +96,15 @@ def _form_page(industry: Industry) -> Answer:
     latest = whole.rules[0] if whole.rules else None
     stored: dict[str, Any] = latest.model_dump() if latest else {"payment_day": 20, "window": "1"}
     stored |= {"valid_from": str(Month.of(today()) + 1), "service_id": "", "day": stored.get("day") or ""}
+    stored |= {"residents_only": "ja" if stored.get("residents_only") else ""}
     return render_template(
         "payment/calendar_form.html",
         industry=industry,
         services=[(service.id, service.name) for service in _services(industry)],
         rules=[(rule, capital(rule), RULE_HINTS[rule]) for rule in RULES],
         shifts=[(shift, SHIFT_LABELS[shift]) for shift in SHIFTS],
+        payment_months=list(PAYMENT_MONTH_LABELS.items()),
+        payment_shifts=list(PAYMENT_SHIFT_LABELS.items()),
         values=request.form if request.method == "POST" else stored,
     )
 
@@ -101,7 +116,7 @@ def _check_page(industry: Industry, rule: CalendarInput) -> Answer:
         industry=industry,
         rule=rule,
         service=next((service.name for service in _services(industry) if service.id == rule.service_id), ""),
-        booked=queries.booked_from(session, rule.industry_id, rule.valid_from),
+        booked=queries.booked_from(session, industry.id or 0, rule.valid_from),
         closed=closed_months_from(session, rule),
         sent=[(name, request.form.get(name, "")) for name in FIELDS],
     )

@@ -8,16 +8,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kundval.payment.rules.calendar_words import (
+    COUNTED_DAY,
     DAY_BY_DAY,
     FIRST_WEEKDAY,
     FISCAL_YEAR,
     LAST_WEEKDAY,
     MEASURED,
     NO_WINDOW,
+    REGISTERED_BY,
+    SCHOOL_DAYS,
     TERM,
     UNLIMITED,
     ExceptionMonth,
 )
+from kundval.payment.rules.school import SchoolSpan, runs, school_days
 from kundval.period import OPEN, Month, is_working_day
 
 FORWARD, BACK = "framåt", "bakåt"
@@ -36,11 +40,17 @@ class Counting:
     exceptions: tuple[ExceptionMonth, ...] = ()
     payable_from: int | None = None
     window: str = NO_WINDOW
+    residents_only: bool = False
+    school: tuple[SchoolSpan, ...] = ()
+    """The terms and breaks of the school calendar, for the rule skoldagar."""
 
 
 @dataclass(frozen=True)
 class CountedMonth:
-    """A service month as it is counted: the columns of ``payment_window``."""
+    """A service month as it is counted: the columns of ``payment_window``.
+
+    ``days``: the days that count where they are not all from ``window_from`` to ``window_to``: ``738001-738006;738008-738013``.
+    """
 
     month: int
     window_from: int
@@ -51,6 +61,15 @@ class CountedMonth:
     age_day: int
     payable_from: int
     known_by: int
+    residents_only: bool = False
+    days: str = ""
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """The spans of days that count, half-open. A month without a school day has none."""
+        if self.days:
+            return tuple((int(a), int(b)) for a, b in (span.split("-") for span in self.days.split(";")))
+        return ((self.window_from, self.window_to),) if self.whole else ()
 
 
 def counted_month(counting: Counting, month: Month) -> CountedMonth:
@@ -59,18 +78,27 @@ def counted_month(counting: Counting, month: Month) -> CountedMonth:
     exception = next((each for each in counting.exceptions if each.month == month.month), None)
     if ordinary is None and exception is None:
         span = month.first.toordinal(), (month + 1).first.toordinal()
-        return _window(counting, month, month, span, span, month.days)
+        days = school_days(counting.school, month) if counting.rule == SCHOOL_DAYS else list(range(*span))
+        return _window(counting, month, month, span, span, len(days), _told(days, span))
     counted = _exception_day(counting, month, exception) if exception else ordinary
     assert counted is not None
     # The terms are those of a day in the service month itself, though another month is counted: who runs the unit in June is paid June.
     rate = counted if Month.of(counted) == month else ordinary or month.first
-    return _window(counting, month, Month.of(counted), _one(counted), _one(rate), 1)
+    payable = exception.payable if exception else 0
+    return _window(counting, month, Month.of(counted), _one(counted), _one(rate), 1, payable=payable)
 
 
-def known_by(window: str, payable_from: Month) -> int:
-    """The last day on which a fact is reported in time for what is payable from a month."""
+def known_by(window: str, payable_from: Month, counted_to: int = 0) -> int:
+    """The last day on which a fact is reported in time for what is payable from a month.
+
+    ``counted_to``: the first day after those that are counted.
+    """
     if window == UNLIMITED:
         return ALL_KNOWN
+    if window == COUNTED_DAY:
+        return counted_to - 1
+    if window.startswith(REGISTERED_BY):
+        return payable_from.on(int(window.removeprefix(REGISTERED_BY))).toordinal()
     last = payable_from
     if window == TERM:
         last = Month.of(date(payable_from.year, 6 if payable_from.month <= 6 else 12, 1))
@@ -103,7 +131,7 @@ def _seek(day: date, step: timedelta) -> date | None:
 
 def _ordinary_day(counting: Counting, month: Month) -> date | None:
     """The day on which the month is counted without exceptions; None day by day."""
-    if counting.rule == DAY_BY_DAY:
+    if counting.rule in (DAY_BY_DAY, SCHOOL_DAYS):
         return None
     if counting.rule == MEASURED:
         return shifted(month.on(counting.day), counting.shift)
@@ -124,9 +152,20 @@ def _one(day: date) -> tuple[int, int]:
     return day.toordinal(), day.toordinal() + 1
 
 
+def _told(days: list[int], span: tuple[int, int]) -> str:
+    """The days as spans in text; empty where they are the whole month, or none."""
+    found = runs(days)
+    return "" if found == [span] else ";".join(f"{start}-{end}" for start, end in found)
+
+
 def _window(
-    counting: Counting, month: Month, counted: Month, days: tuple[int, int], rate: tuple[int, int], whole: int
-) -> CountedMonth:
-    payable = max(month, counted) if counting.payable_from is None else month + counting.payable_from
-    in_time = known_by(counting.window, payable)
-    return CountedMonth(month.number, *days, whole, *rate, rate[0], payable.number, in_time)
+    counting: Counting, month: Month, counted: Month, days: tuple[int, int], rate: tuple[int, int], whole: int,
+    spans: str = "", payable: int = 0,
+) -> CountedMonth:  # fmt: skip
+    payable_from = max(month, counted) if counting.payable_from is None else month + counting.payable_from
+    if payable:
+        payable_from = Month(month.year * 12 + payable - 1)
+    in_time = known_by(counting.window, payable_from, days[1])
+    return CountedMonth(
+        month.number, *days, whole, *rate, rate[0], payable_from.number, in_time, counting.residents_only, spans
+    )

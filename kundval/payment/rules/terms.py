@@ -45,11 +45,15 @@ class TermRow(NamedTuple):
     born_from: int
     born_to: int
     known_by: int
+    residents_of: str
 
 
 @dataclass(frozen=True)
 class TermWindow:
-    """A window of placements or volumes. ``kind`` is placering or volym; for volumes the whole is 1000 (thousandths)."""
+    """A window of placements or volumes. ``kind`` is placering or volym; for volumes the whole is 1000 (thousandths).
+
+    ``residents_of``: the municipality whose residents alone are paid; empty where everybody is.
+    """
 
     kind: str
     month: int
@@ -58,6 +62,7 @@ class TermWindow:
     rate_days: Days
     age_day: int
     known_by: int
+    residents_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,8 +130,9 @@ def terms(unit_id: int, payees: Iterable[Payee], approved: Sequence[Days], offer
                 )  # fmt: skip
                 counted = days if day_by_day else window.days
                 yield TermRow(
-                    key, offer.value_set_id, *counted, window.whole, offer.born_from, offer.born_to, window.known_by
-                )
+                    key, offer.value_set_id, *counted, window.whole, offer.born_from, offer.born_to, window.known_by,
+                    window.residents_of,
+                )  # fmt: skip
 
 
 def offers(tariff: Tariff, window: TermWindow, mode: str) -> Iterator[Offer]:

@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from kundval import audit
 from kundval.access.models import Task
 from kundval.access.rules import Actor, require
 from kundval.access.service import tasks
-from kundval.choice.models import ChoiceFact, Entitlement, VolumeFact
+from kundval.choice.models import Person, PersonIndustry, PersonResidence
 from kundval.choice.service.bulk import new_ids
+from kundval.choice.service.in_time import Fact as ChoiceRoomFact
 from kundval.choice.service.in_time import hold_in_time, late_fact
 from kundval.errors import AlreadyDone, NotFound, Refused
 from kundval.formats import capital, month_text
@@ -24,7 +26,7 @@ from kundval.quality.models import Approval
 from kundval.registry.models import Industry, OwnershipFact, Service
 
 OVERRIDE, WRITE_OFF = "undantag", "avskrivning"
-Fact = ChoiceFact | Entitlement | VolumeFact | OwnershipFact
+Fact = ChoiceRoomFact | OwnershipFact
 
 
 def request_override(
@@ -32,7 +34,9 @@ def request_override(
 ) -> Task:  # fmt: skip
     """Asks that a late fact hold as in time in the months named; the next run after the decision pays what that gives.
 
-    ``fact_table`` is choice_fact, entitlement, volume_fact or ownership_fact. Raises ``Refused`` without a reason or for a closed month.
+    ``fact_table`` is choice_fact, entitlement, volume_fact, person_residence or ownership_fact.
+
+    Raises ``Refused`` without a reason or for a closed month.
     """
     require(actor, "month.request", industry_id=industry_id)
     industry = _industry(session, industry_id)
@@ -162,7 +166,9 @@ def _fact(session: Session, fact_table: str, fact_id: int) -> Fact | None:
 
 
 def _industries_of(session: Session, fact: Fact) -> set[int]:
-    """The industries that the fact concerns; a death concerns all, a change of owner those that the unit is approved for."""
+    """The industries that the fact concerns: a death all, a change of owner the unit's, a move the person's."""
+    if isinstance(fact, PersonResidence):
+        return set(session.exec(select(PersonIndustry.industry_id).where(_of_person(fact.person_id))).all())
     services = select(Service.industry_id)
     if isinstance(fact, OwnershipFact):
         services = services.join(Approval, col(Approval.service_id) == col(Service.id)).where(
@@ -171,6 +177,12 @@ def _industries_of(session: Session, fact: Fact) -> set[int]:
     elif fact.service_id is not None:
         services = services.where(col(Service.id) == fact.service_id)
     return set(session.exec(services).all())
+
+
+def _of_person(person_id: int) -> ColumnElement[bool]:
+    """The industries of a person, or of the one that it was merged into."""
+    survivor = select(func.coalesce(col(Person.merged_into), col(Person.id))).where(col(Person.id) == person_id)
+    return col(PersonIndustry.person_id) == survivor.scalar_subquery()
 
 
 def _refuse_no_reason(reason: str) -> None:

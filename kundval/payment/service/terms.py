@@ -16,7 +16,7 @@ from kundval.registry.models import Industry
 
 TERM = (
     "industry_id", "kind", "account_id", "unit_id", "service_id", "value_set_id", "month", "days_from", "days_to", "whole",
-    "born_from", "born_to", "known_by", "price_ore", "price_vat_ore",
+    "born_from", "born_to", "known_by", "residents_of", "price_ore", "price_vat_ore",
 )  # fmt: skip
 
 
@@ -40,7 +40,7 @@ def term_values(industry_id: int, account_id: int, row: TermRow) -> tuple[int | 
     key = row.key
     return (
         industry_id, key.kind, account_id, key.unit_id, key.service_id, row.value_set_id, key.month, row.days_from, row.days_to,
-        row.whole, row.born_from, row.born_to, row.known_by, key.price_ore, key.price_vat_ore,
+        row.whole, row.born_from, row.born_to, row.known_by, row.residents_of, key.price_ore, key.price_vat_ore,
     )  # fmt: skip
 
 
