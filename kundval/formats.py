@@ -13,6 +13,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from flask import Flask
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from kundval.form_errors import error_list, error_of
@@ -183,6 +184,13 @@ def size_text(octets: int) -> str:
     return f"{max(1, round(octets / 1000))}{NBSP}kB"
 
 
+def exact_number_text(value: str) -> str:
+    """A stored exact number with all its decimals, at most four of them: ``3 174,21``."""
+    exact = Fraction(value)
+    places = next((places for places in range(4) if (exact * 10**places).denominator == 1), 4)
+    return decimal_text(exact, places)
+
+
 def capital(text: str) -> str:
     """The first letter large, the rest as it stands: sentence case for a word that begins a heading."""
     return text[:1].upper() + text[1:]
@@ -247,19 +255,25 @@ TEXTS: tuple[Callable[..., str], ...] = (
     org_number_whole,
     quantity_text,
     thousandths_text,
+    exact_number_text,
     size_text,
     counted_text,
 )
 
 
 def register(app: Flask) -> None:
+    """Gives the pages every format, and what forms show of errors."""
+    teach(app.jinja_env)
+    app.jinja_env.filters.update(error_list=error_list, error_of=error_of)
+
+
+def teach(environment: Environment) -> None:
     """Makes every format a Jinja filter: ``kr_text`` is ``|kr``, ``day`` is ``|day``, ``interval(a, b)`` a global."""
     for function in TEXTS:
         name = function.__name__.removesuffix("_text")
-        app.jinja_env.filters[name if name not in ("day", "moment") else function.__name__] = _missing_aware(function)
-    app.jinja_env.filters.update(day=day, moment=moment, suppressed=suppressed, or_missing=or_missing, capital=capital)
-    app.jinja_env.filters.update(error_list=error_list, error_of=error_of)
-    app.jinja_env.globals.update(
+        environment.filters[name if name not in ("day", "moment") else function.__name__] = _missing_aware(function)
+    environment.filters.update(day=day, moment=moment, suppressed=suppressed, or_missing=or_missing, capital=capital)
+    environment.globals.update(
         interval=interval, interval_text=interval_text, account_text=account_text, MISSING=MISSING, status_of=status_of
     )
 
@@ -299,6 +313,7 @@ STATES: dict[str, tuple[str, str]] = {
             "öppning begärd",
             "väntar på en annan person",
             "ickeval",
+            "inaktuellt",
             "inte godkänd",
             "inte undertecknat",
         )
@@ -336,6 +351,7 @@ STATES: dict[str, tuple[str, str]] = {
             "misslyckad",
             "hindrar",
             "låst",
+            "saknas",
         )
     },
     "skyddad": ("Skyddade personuppgifter", "plum"),

@@ -34,6 +34,9 @@ class Frozen:
 VALID = ("valid_from", "valid_to")
 KNOWN = ("known_from", "known_to")
 RUN_IS_FINAL = "EXISTS (SELECT 1 FROM run WHERE run.id = OLD.run_id AND run.state <> 'preliminär')"
+INDIVIDUAL_IS_DECIDED = (
+    "EXISTS (SELECT 1 FROM individual_decision d WHERE d.id = OLD.decision_id AND d.state <> 'utkast')"
+)
 
 OVERLAPS = (
     NoOverlap("segment", ("person_id", "service_id", "slot", "month"), (VALID, KNOWN)),
@@ -48,6 +51,11 @@ FROZEN = (
                                                 "chain_position", "line_count", "amount_ore", "vat_ore")),
     Frozen("account"),
     Frozen("decision"),
+    Frozen("individual_decision", "OLD.state <> 'utkast'", ("provider_id", "industry_id", "year", "valid_from", "state", "case_number",
+                                                            "regime", "decider", "authority", "presenter", "decided_on", "reasons",
+                                                            "appeal", "content", "created_by", "decided_by")),
+    Frozen("individual_rate", INDIVIDUAL_IS_DECIDED),
+    Frozen("individual_file"),
     Frozen("attestation"),
     Frozen("payment_file"),
     Frozen("audit"),

@@ -20,6 +20,8 @@ PERMISSIONS: dict[str, str] = {
     "price.read": "se prislistor",
     "price.draft": "ändra prislistor",
     "price.decide": "besluta prislistor",
+    "individual.draft": "förbereda individuella beslut",
+    "individual.decide": "fatta individuella beslut",
     "coding.write": "ändra kontering",
     "calendar.write": "ändra kalendern",
     "person.read": "se kunder",
@@ -51,11 +53,12 @@ ROLES: dict[str, frozenset[str]] = {
         "registry.read quality.read quality.write approval.write report.read import.read".split()
     ),
     "ekonom": frozenset(
-        "registry.read quality.read price.read price.draft coding.write calendar.write person.read money.read run.make run.review "
-        "run.export month.request report.read import.read".split()
+        "registry.read quality.read price.read price.draft individual.draft coding.write calendar.write person.read money.read "
+        "run.make run.review run.export month.request report.read import.read".split()
     ),
     "attestant": frozenset(
-        "registry.read price.read price.decide bank.decide person.read money.read run.review run.decide month.decide report.read".split()
+        "registry.read price.read price.decide individual.decide bank.decide person.read money.read run.review run.decide month.decide "
+        "report.read".split()
     ),
     "ledning": frozenset("registry.read quality.read price.read money.read report.read".split()),
     "revisor": frozenset(

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 
@@ -128,3 +128,93 @@ class AccountCoding(SQLModel, table=True):
     vat_code: str = ""
     valid_from: date
     import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
+
+
+class IndividualDecision(SQLModel, table=True):
+    """What a private provider is granted in an industry and year (individuellt beslut): utkast → beslutad, ersatt by a later one.
+
+    A general decision on levels cannot be appealed by the provider; this one can (HFD 2020 ref. 69, skolförordningen 14 kap. 1 §). It
+    restates the whole year; from ``valid_from`` it replaces the one before. ``content`` is the calculation as JSON, as it was sent.
+    Never edited: the database refuses. Who decides, by which authority, who presents, why, and how to appeal are demanded by
+    förvaltningslagen 31–33 §§.
+    """
+
+    __tablename__ = "individual_decision"
+    __table_args__ = (
+        CheckConstraint("decided_by IS NULL OR decided_by <> created_by", name="two_persons"),
+        CheckConstraint(
+            "state = 'utkast' OR (decided_on IS NOT NULL AND case_number <> '' AND decider <> '' AND authority <> '' "
+            "AND presenter <> '' AND reasons <> '' AND appeal <> '')",
+            name="whole",
+        ),
+        Index(
+            "one_draft",
+            "provider_id",
+            "industry_id",
+            "year",
+            unique=True,
+            sqlite_where=text("state = 'utkast'"),
+            postgresql_where=text("state = 'utkast'"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    provider_id: int = Field(foreign_key="provider.id", index=True)
+    industry_id: int = Field(foreign_key="industry.id", index=True)
+    year: int
+    valid_from: date
+    state: str = "utkast"
+    case_number: str
+    regime: str
+    decider: str = ""
+    authority: str = ""
+    """By what the decider decides: the board's § or the place in its order of delegation."""
+    presenter: str = ""
+    decided_on: date | None = None
+    reasons: str = Field(sa_column=Column(Text, nullable=False))
+    appeal: str = Field(sa_column=Column(Text, nullable=False))
+    content: str = Field(sa_column=Column(Text, nullable=False))
+    sent_on: date | None = None
+    """When the provider was told (underrättad); what happens afterwards is no part of the decision."""
+    version: int = 1
+    created_by: int | None = Field(default=None, foreign_key="user.id")
+    created_at: datetime
+    decided_by: int | None = Field(default=None, foreign_key="user.id")
+    decided_at: datetime | None = None
+
+
+class IndividualRate(SQLModel, table=True):
+    """A rate that an individual decision grants, on the days [valid_from, valid_to): what the rates in force are held against."""
+
+    __tablename__ = "individual_rate"
+    id: int | None = Field(default=None, primary_key=True)
+    decision_id: int = Field(foreign_key="individual_decision.id", index=True)
+    service_id: int = Field(foreign_key="service.id")
+    row_key: str
+    price_group: str
+    unit: str
+    amount_ore: int = Field(sa_column=Column(BigInteger, nullable=False))
+    vat_ore: int = Field(sa_column=Column(BigInteger, nullable=False))
+    valid_from: int
+    valid_to: int
+
+
+class IndividualFile(SQLModel, table=True):
+    """The PDF of an individual decision, kept byte for byte."""
+
+    __tablename__ = "individual_file"
+    decision_id: int = Field(primary_key=True, foreign_key="individual_decision.id")
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    hash: str
+    made_at: datetime
+
+
+class DecisionText(SQLModel, table=True):
+    """The text of a part of individual decisions under a regime, from a day on (beslutstext): ``skal`` or ``overklagande``."""
+
+    __tablename__ = "decision_text"
+    __table_args__ = (UniqueConstraint("regime", "part", "valid_from"),)
+    id: int | None = Field(default=None, primary_key=True)
+    regime: str
+    part: str
+    valid_from: date
+    words: str = Field(sa_column=Column(Text, nullable=False))

@@ -1,17 +1,26 @@
-"""What of reimbursement awaits somebody: drafts whose deviations lack reasons, and reviewed lists that wait for a decision."""
+"""What of reimbursement awaits somebody: price lists and individual decisions that are missing, unexplained or wait for a decision."""
 
+from collections import Counter
 from datetime import date
 
 from sqlmodel import Session, col, select
 
 from kundval.access.rules import Actor, may
 from kundval.access.todo import Todo
+from kundval.formats import counted_text
 from kundval.reimbursement.models import PriceList, PriceNumber
+from kundval.reimbursement.queries.individual import drafts_of, without
+from kundval.reimbursement.queries.individual_list import AUTUMN
 from kundval.reimbursement.queries.lists import DRAFT, REVIEWED
 
 
 def todo(session: Session, actor: Actor, today: date) -> list[Todo]:
-    """The rows of Att göra, for industries where the actor may act. A list should be decided before it begins to hold."""
+    """The rows of Att göra, for industries where the actor may act."""
+    return [*_lists(session, actor, today), *_individual(session, actor, today)]
+
+
+def _lists(session: Session, actor: Actor, today: date) -> list[Todo]:
+    """A list should be decided before it begins to hold."""
     found = []
     for one in session.exec(select(PriceList).where(col(PriceList.state).in_((DRAFT, REVIEWED)))):
         url, thing = f"/ersattning/listor/{one.id}", f"prislistan {one.name}"
@@ -32,3 +41,47 @@ def _unexplained(session: Session, price_list: PriceList) -> int:
         col(PriceNumber.price_list_id) == price_list.id, col(PriceNumber.verdict) == "deviation"
     )
     return len(session.exec(statement).all())
+
+
+def _individual(session: Session, actor: Actor, today: date) -> list[Todo]:
+    """Individual decisions shall be taken before the year begins: next year's stand here from the autumn."""
+    return [
+        row
+        for year in (today.year, *([today.year + 1] if today.month >= AUTUMN else []))
+        for row in (*_missing(session, actor, year), *_waiting(session, actor, year))
+    ]
+
+
+def _missing(session: Session, actor: Actor, year: int) -> list[Todo]:
+    if not may(actor, "individual.draft"):
+        return []
+    counts = Counter(
+        (row.Industry.code, row.Industry.name) for row in without(session, actor, year, "individual.draft")
+    )
+    return [
+        Todo(
+            "Förbered",
+            f"individuella beslut {year}, {name.lower()}",
+            f"/ersattning/beslut?ar={year}&bransch={code}",
+            deadline=date(year - 1, 12, 31),
+            count=counted_text(count, "utförare saknar", "utförare saknar"),
+        )
+        for (code, name), count in counts.items()
+    ]
+
+
+def _waiting(session: Session, actor: Actor, year: int) -> list[Todo]:
+    if not may(actor, "individual.decide"):
+        return []
+    rows = drafts_of(session, actor, year)
+    counts = Counter((industry.code, industry.name) for _, _, industry in rows)
+    return [
+        Todo(
+            "Fatta",
+            f"individuella beslut {year}, {name.lower()}",
+            f"/ersattning/beslut/besluta/{code}/{year}",
+            deadline=date(year - 1, 12, 31),
+            count=counted_text(count, "utkast", "utkast"),
+        )
+        for (code, name), count in counts.items()
+    ]
