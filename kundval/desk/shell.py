@@ -51,7 +51,7 @@ PROVIDER = (
     Room("Underlag", "/leverantor/underlag", (), ("/rader",)),
     Room("Kunder", "/leverantor/kunder"),
     Room("Statistik", "/leverantor/statistik"),
-    Room("Våra uppgifter", "/leverantor/uppgifter"),
+    Room("Våra uppgifter", "/leverantor/uppgifter", (), ("/leverantor/beslut",)),
 )
 
 

@@ -9,11 +9,14 @@ from kundval import db
 from kundval.access import lists
 from kundval.access.web import allow, current_actor, today, viewed
 from kundval.choice.queries import of_provider as customers
+from kundval.errors import NotFound
 from kundval.payment.queries import of_provider as payments
 from kundval.payment.queries.page_lines import lines_list, person_text
 from kundval.period import date_of
 from kundval.portal import drawing, facts
 from kundval.portal.own import Own, own
+from kundval.reimbursement.queries import individual
+from kundval.reimbursement.routes.individual import pdf_answer
 from kundval.report import words
 from kundval.report.own_share import own_shares
 
@@ -116,6 +119,22 @@ def statistics() -> str:
     shares = own_shares(db.session(), actor=current_actor(), today=today(), provider_id=mine.id, first_year=FIRST_YEAR)
     charts = {name: drawing.own_share(mine.provider.name, name, years) for name, years in shares.items()}
     return render_template("portal/statistics.html", own=mine, shares=shares, charts=charts)
+
+
+@bp.get("/leverantor/beslut")
+@allow("portal.read")
+def decisions() -> str:
+    mine = _own()
+    return render_template("portal/decisions.html", own=mine, rows=individual.of_provider(db.session(), mine.id))
+
+
+@bp.get("/leverantor/beslut/<int:decision_id>/beslut.pdf")
+@allow("portal.read")
+def decision_file(decision_id: int) -> Any:
+    mine = _own()
+    if decision_id not in {one.id for one, _, _ in individual.of_provider(db.session(), mine.id)}:
+        raise NotFound
+    return pdf_answer(decision_id)
 
 
 @bp.get("/leverantor/uppgifter")

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from kundval.access.jobs import Report, Result
 from kundval.access.rules import Actor
+from kundval.errors import AlreadyDone, Refused
 from kundval.formats import counted_text
 from kundval.reimbursement.service import individual
 from kundval.reimbursement.service.individual import Act
@@ -20,14 +21,24 @@ def prepare(
     case_number: str, presenter: str,
 ) -> Result:  # fmt: skip
     """A draft for each provider; their case numbers are that of the matter with a number of their own."""
+    made, refused = 0, []
     for number, provider_id in enumerate(providers, 1):
         progress(number - 1, len(providers), "utkast")
-        individual.draft(
-            session, actor=actor, today=today, provider_id=provider_id, industry_id=industry_id, year=year,
-            case_number=f"{case_number}-{number}", presenter=presenter,
-        )  # fmt: skip
-    made = counted_text(len(providers), "utkast är förberett", "utkast är förberedda")
-    return Result(f"{made} och väntar på beslut av en annan person.", url=f"/ersattning/beslut?ar={year}&status=utkast")
+        try:
+            individual.draft(
+                session, actor=actor, today=today, provider_id=provider_id, industry_id=industry_id, year=year,
+                case_number=f"{case_number}-{made + 1}", presenter=presenter,
+            )  # fmt: skip
+        except (Refused, AlreadyDone) as error:
+            # One provider without a price, or prepared by somebody meanwhile, keeps nobody else waiting.
+            refused.append(error.sentence)
+        else:
+            made += 1
+    told = (
+        f"{counted_text(made, 'utkast är förberett', 'utkast är förberedda')} och väntar på beslut av en annan person."
+    )
+    left = f" {len(refused)} förbereddes inte: {' '.join(refused[:3])}" if refused else ""
+    return Result(told + left, url=f"/ersattning/beslut?ar={year}&status=utkast")
 
 
 def decide(

@@ -9,7 +9,7 @@ from kundval.access.rules import Actor, may
 from kundval.access.todo import Todo
 from kundval.formats import counted_text
 from kundval.reimbursement.models import PriceList, PriceNumber
-from kundval.reimbursement.queries.individual import drafts_of, without
+from kundval.reimbursement.queries.individual import drafts_of, priced, without
 from kundval.reimbursement.queries.individual_list import AUTUMN
 from kundval.reimbursement.queries.lists import DRAFT, REVIEWED
 
@@ -55,9 +55,10 @@ def _individual(session: Session, actor: Actor, today: date) -> list[Todo]:
 def _missing(session: Session, actor: Actor, year: int) -> list[Todo]:
     if not may(actor, "individual.draft"):
         return []
-    counts = Counter(
-        (row.Industry.code, row.Industry.name) for row in without(session, actor, year, "individual.draft")
-    )
+    # Before the year's list is decided there is nothing to grant.
+    paid = priced(session, year)
+    rows = [row for row in without(session, actor, year, "individual.draft") if row.Industry.id in paid]
+    counts = Counter((row.Industry.code, row.Industry.name) for row in rows)
     return [
         Todo(
             "Förbered",

@@ -288,3 +288,15 @@ def drafts_of(
         if may(actor, "individual.decide", industry_id=industry.id)
         and actor.user_id not in writers(session, one.id or 0)
     ]
+
+
+def priced(session: Session, year: int) -> frozenset[int]:
+    """The industries that have a price in force on some day of the year."""
+    start, end = days_of(year)
+    statement = (
+        select(col(Service.industry_id))
+        .join(RateInForce, col(RateInForce.service_id) == col(Service.id))
+        .where(col(RateInForce.valid_from) < end, col(RateInForce.valid_to) > start)
+        .distinct()
+    )
+    return frozenset(session.exec(statement).all())

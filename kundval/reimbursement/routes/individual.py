@@ -77,14 +77,15 @@ def _state(found: IndividualDecision) -> str:
 @allow("price.read")
 def individual_file(decision_id: int) -> Response:
     found = queries.find(db.session(), current_actor(), decision_id)
-    return pdf_answer(found)
+    return pdf_answer(found.id or 0)
 
 
-def pdf_answer(found: IndividualDecision) -> Response:
-    """The kept PDF, as it was made. Raises ``NotFound`` where there is none."""
-    kept = queries.file_of(db.session(), found.id or 0)
+def pdf_answer(decision_id: int) -> Response:
+    """The kept PDF, as it was made, for whoever has been found to see the decision. Raises ``NotFound`` where there is none."""
+    kept = queries.file_of(db.session(), decision_id)
     if kept is None:
         raise NotFound
+    found = db.session().get_one(IndividualDecision, decision_id)
     name = f"beslut {found.case_number.replace('/', '-')}.pdf"
     return send_file(BytesIO(kept.content), mimetype="application/pdf", as_attachment=True, download_name=name)
 
