@@ -7,7 +7,7 @@ import click
 from kundval.errors import Refused
 from kundval.reimbursement.rules.check import check as check_document
 from kundval.reimbursement.rules.document import Faulty
-from kundval.reimbursement.workbook import report
+from kundval.reimbursement.workbook import law_report, report
 from kundval.reimbursement.workbook.reading import read_workbook
 
 
@@ -19,9 +19,16 @@ def prices() -> None:
 @prices.command()
 @click.argument("file", metavar="FIL", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Skriv en lista med ett objekt per tryckt tal.")
-def check(file: Path, as_json: bool) -> None:
+@click.option(
+    "--verksamhet",
+    default="",
+    metavar="KOD",
+    help="Lagens verksamhetsform för alla tjänster i listan, till exempel forskola.",
+)
+def check(file: Path, as_json: bool, verksamhet: str) -> None:
     """Visa beräknat bredvid publicerat för varje tal i arbetsboken FIL.
 
+    Sist står vad listan gör annorlunda än lagen säger; med --json skrivs det som felutskrift, skilt från talen.
     Svaret är 0 när listan kunde kontrolleras, också när tal avviker, och 1 när arbetsboken måste rättas först.
     """
     try:
@@ -32,3 +39,7 @@ def check(file: Path, as_json: bool) -> None:
         title = "1 uppgift behöver rättas:" if count == 1 else f"{count} uppgifter behöver rättas:"
         raise Refused("\n".join([title, *map(str, error.faults)])) from None
     click.echo(report.to_json(checked) if as_json else report.to_text(document, checked))
+    told = law_report.to_text(document, checked, verksamhet)
+    if told:
+        # Apart from the numbers: the list on standard output stays exactly the list of numbers.
+        click.echo(told, err=as_json)

@@ -58,6 +58,7 @@ def test_prepared_by_one_and_decided_by_another_in_the_browser(
     assert missing.status_code == 422
     assert erik.post(f"{page}/besluta", data=act).location == page
     content = erik.get(f"{page}/beslut.pdf").data
+    session.rollback()
     assert content == session.exec(select(IndividualFile)).one().content
     assert anna.post(f"{page}/skickat", data={"sent_on": "2026-11-21"}).location == page
     assert "skickat" in anna.text(page)
@@ -131,7 +132,7 @@ def test_the_offices_own_texts_go_into_new_drafts(
 
 def test_another_industrys_officer_sees_none_of_it(app: Flask, session: Session, granting: Granting) -> None:
     made = granted(session, granting)
-    other = make_user(session, "ekonom", industry_id=make_industry(session, "hemtjanst").id)
+    other = make_user(session, "ekonom", industry_id=make_industry(session).id)
     session.commit()
     visitor: Visitor = app.test_client().log_in(other)
     for path in ("", "/beslut.pdf", "/andra"):

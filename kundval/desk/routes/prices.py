@@ -17,6 +17,7 @@ from kundval.registry.rules import GROUNDS
 from kundval.registry.service.boards import register_decision
 from kundval.reimbursement.models import PriceList
 from kundval.reimbursement.queries import lists
+from kundval.reimbursement.queries.legal import legal
 from kundval.reimbursement.schemas import DecisionForm
 from kundval.reimbursement.service import deciding, drafts
 from kundval.reimbursement.workbook.opened import open_list
@@ -100,5 +101,6 @@ def _check_page(found: PriceList, decision: Decision) -> Answer:
         prices=len(opened.prices),
         gaps=lists.gaps_with(session, industry, found, today()),
         late=found.valid_from < decision.decided_on,
+        legal=legal(session, found, decision.decided_on),
         sent=[(name, request.form.get(name, "")) for name in FIELDS],
     )

@@ -99,7 +99,7 @@ def parts_of(opened: Opened, row: str, group: str) -> Iterator[Part]:
     """Every part of a row in a price group, in the list's order: the printed number, otherwise the computed one."""
     document, formula = opened.document, opened.formula
     for component in document.components:
-        cell = Cell(row, group, component.code, document.own_unit(formula.rows[row], component))
+        cell = Cell(row, group, component.code, document.own_unit(formula.names.rows[row], component))
         if not formula.defined(cell):
             continue
         try:

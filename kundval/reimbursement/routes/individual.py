@@ -52,13 +52,15 @@ def _list() -> IndividualList:
 def individual_decision(decision_id: int) -> Answer:
     session, actor = db.session(), current_actor()
     found = queries.find(session, actor, decision_id)
+    has_file = queries.file_of(session, decision_id) is not None
     return render_template(
         "reimbursement/individual.html",
         **verbs.told(session, found),
         state=_state(found),
         later=queries.replaced_by(session, found),
-        has_file=queries.file_of(session, decision_id) is not None,
-        can_pdf=pdf.ready(),
+        has_file=has_file,
+        # Asked only where it matters: the first answer takes two seconds.
+        can_pdf=found.state == queries.DECIDED and not has_file and pdf.ready(),
         own=actor.user_id in queries.writers(session, decision_id),
         may_draft=may(actor, "individual.draft", industry_id=found.industry_id),
         may_decide=may(actor, "individual.decide", industry_id=found.industry_id),

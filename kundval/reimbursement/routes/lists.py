@@ -17,6 +17,7 @@ from kundval.listing import Column, Listing, Status, contains
 from kundval.period import Month
 from kundval.reimbursement.models import PriceList, PriceNumber
 from kundval.reimbursement.queries import lists
+from kundval.reimbursement.queries.legal import legal
 from kundval.reimbursement.queries.page_list import ListView, view
 from kundval.reimbursement.queries.strip import strip
 from kundval.reimbursement.routes.blueprint import bp
@@ -74,6 +75,7 @@ def list_page(price_list_id: int) -> Answer:
         list=found,
         industry=lists.industry_of(session, found),
         view=_view(found),
+        legal=legal(session, found),
         may_draft=may(actor, "price.draft", industry_id=found.industry_id) and found.state != lists.DECIDED,
         may_copy=may(actor, "price.draft", industry_id=found.industry_id),
         may_decide=may(actor, "price.decide", industry_id=found.industry_id),

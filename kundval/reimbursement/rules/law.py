@@ -44,6 +44,11 @@ def kind_of(*codes: str) -> Kind | None:
     return next((known[code] for code in codes if code in known), None)
 
 
+def kinds() -> list[str]:
+    """The codes of all kinds that the table knows."""
+    return list(dict.fromkeys(kind.code for kind in _kinds().values()))
+
+
 def rule_for(kind: Kind | None, rule: str, day: date) -> LegalRule | None:
     """The rule as it holds for a kind on a day; none where the law says nothing."""
     return next(
