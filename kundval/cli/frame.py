@@ -51,22 +51,39 @@ def reading() -> Iterator[tuple[Session, date]]:
         yield session, clock.today(session, config())
 
 
-def signed(command: Callable[..., Any]) -> Callable[..., Any]:
-    """For a command that writes: adds ``--user``, asks for the password, and hands over ``session``, ``actor`` and ``today``.
+@contextmanager
+def writing() -> Iterator[tuple[Session, date]]:
+    """A session that is committed when the block ends and rolled back when it is refused, and the day it is."""
+    with db.transaction(engine()) as session:
+        yield session, clock.today(session, config())
 
-    The transaction is committed when the command returns and rolled back when it is refused.
-    """
+
+def user(command: Callable[..., Any]) -> Callable[..., Any]:
+    """For a command that somebody answers for: adds ``--user``, asks for the password, and hands over ``actor``."""
 
     @click.option(
         "--user", "user_name", metavar="NAMN", required=True, help="Vem som gör det. Lösenordet läses från standard in."
     )
     @wraps(command)
     def with_actor(*, user_name: str, **arguments: Any) -> Any:
-        actor = log_in(user_name)
-        with db.transaction(engine()) as session:
-            return command(session=session, actor=actor, today=clock.today(session, config()), **arguments)
+        return command(actor=log_in(user_name), **arguments)
 
     return with_actor
+
+
+def signed(command: Callable[..., Any]) -> Callable[..., Any]:
+    """For a command that writes: as :func:`user`, and hands over ``session`` and ``today``.
+
+    The transaction is committed when the command returns and rolled back when it is refused.
+    """
+
+    @user
+    @wraps(command)
+    def in_transaction(*, actor: Actor, **arguments: Any) -> Any:
+        with writing() as (session, today):
+            return command(session=session, actor=actor, today=today, **arguments)
+
+    return in_transaction
 
 
 def read_password() -> str:
@@ -80,10 +97,8 @@ def log_in(user_name: str) -> Actor:
     """Who gives the command. Raises ``Refused`` if the password that follows is not his."""
     password = read_password()
     # A transaction of its own: a failed attempt is remembered although the command is refused.
-    with db.transaction(engine()) as session:
-        answer = login.log_in(
-            session, name=user_name, password=password, address=ADDRESS, today=clock.today(session, config())
-        )
+    with writing() as (session, today):
+        answer = login.log_in(session, name=user_name, password=password, address=ADDRESS, today=today)
     if answer.actor is None:
         raise Refused(answer.sentence)
     return answer.actor

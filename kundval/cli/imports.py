@@ -4,14 +4,12 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from sqlmodel import Session
 
 from kundval import files, joined
 from kundval.access.importing import batches
@@ -58,31 +56,21 @@ def template(kind: ImportKind, file: Path) -> None:
 @click.option("--dry-run", is_flag=True, help="Kontrollera bara. Inget läses in.")
 @click.option("--json", "as_json", is_flag=True, help="Skriv vad kontrollen fann, med alla fel, som JSON.")
 @click.option("--reason", metavar="SKÄL", default="", help="Skälet till att läsa in trots varningar.")
-@frame.signed
-def import_file(
-    *,
-    session: Session,
-    actor: Actor,
-    today: date,
-    kind: ImportKind,
-    file: Path,
-    dry_run: bool,
-    as_json: bool,
-    reason: str,
-) -> None:
+@frame.user
+def import_file(*, actor: Actor, kind: ImportKind, file: Path, dry_run: bool, as_json: bool, reason: str) -> None:
     """Läs in en fil (Excel eller CSV): allt, eller inget om något behöver rättas."""
     if file.stat().st_size > files.MAX_BYTES:
         size = -(-file.stat().st_size // (1024 * 1024))
         raise Refused(f"Filen är {size} MB. Den får vara högst {files.MAX_BYTES // (1024 * 1024)} MB.")
     content = file.read_bytes()
-    with _bar() as progress:
+    with frame.reading() as (session, today), _bar("Kontroll") as progress:
         _, report = examine(
             session, kind, actor=actor, today=today, filename=file.name, content=content, progress=progress
         )
     ready = not (report.error_count or report.nothing_to_do or dry_run)
     if ready:
-        batch = batches.upload(session, kind, actor=actor, filename=file.name, content=content)
-        with _bar() as progress:
+        with frame.writing() as (session, today), _bar("Inläsning") as progress:
+            batch = batches.upload(session, kind, actor=actor, filename=file.name, content=content)
             batches.apply(session, kind, batch, actor=actor, today=today, warnings_reason=reason, progress=progress)
     if as_json:
         click.echo(json.dumps(_as_json(kind, file, report, read_in=ready), ensure_ascii=False, indent=2))
@@ -115,10 +103,10 @@ def _as_json(kind: ImportKind, file: Path, report: Report, *, read_in: bool) -> 
 
 
 @contextmanager
-def _bar() -> Iterator[Told]:
+def _bar(what: str) -> Iterator[Told]:
     """A progress bar on the terminal; nothing where nobody watches."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("Rader", total=None)
+        task = bar.add_task(f"{what}, rader", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -52,6 +52,15 @@ def check(
     session: Session, kind: ImportKind, batch: ImportBatch, *, actor: Actor, today: date, progress: Progress = silent
 ) -> tuple[Plan, Report]:
     """Checks the batch's file and keeps what was found with it. Raises ``BadFile`` for what cannot be read at all."""
+    plan, report = judge(session, kind, batch, actor=actor, today=today, progress=progress)
+    keep(session, batch, batch.sha256, report)
+    return plan, report
+
+
+def judge(
+    session: Session, kind: ImportKind, batch: ImportBatch, *, actor: Actor, today: date, progress: Progress = silent
+) -> tuple[Plan, Report]:
+    """The check without keeping anything, so that it may read while others write."""
     _require_previewed(batch)
     plan, report = examine(
         session,
@@ -66,11 +75,17 @@ def check(
     if twice and not report.nothing_to_do:
         plan.warnings.append(twice)
         report.warnings.append(twice)
+    return plan, report
+
+
+def keep(session: Session, batch: ImportBatch, sha256: str, report: Report) -> None:
+    """Keeps what was found in the file with that checksum, unless the batch has got another or been read in meanwhile."""
+    if (batch.state, batch.sha256) != (PREVIEWED, sha256):
+        return
     batch.counts = json.dumps(report.counts)
     batch.report = json.dumps(report.to_json(), ensure_ascii=False)
     session.add(batch)
     session.flush()
-    return plan, report
 
 
 def apply(
