@@ -56,6 +56,7 @@ FROZEN = (
                                                             "appeal", "content", "created_by", "decided_by")),
     Frozen("individual_rate", INDIVIDUAL_IS_DECIDED),
     Frozen("individual_file"),
+    Frozen("common_condition", "OLD.state = 'beslutad'"),
     Frozen("attestation"),
     Frozen("payment_file"),
     Frozen("audit"),

@@ -52,6 +52,7 @@ def municipality(session: Session, *, today: date, seed: int, scale: float, prog
     told.read_in(paid_of(lives))
     deciding.calendars(session, done.industries, today)
     deciding.account_codings(session, done, today)
+    deciding.common_conditions(session, done, today)
     total = len(running.months(today))
     for number, month in enumerate(running.run_all(session, done, today), 1):
         progress(f"Körningar {month}", 24 + 74 * number // total)

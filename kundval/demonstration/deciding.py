@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 from sqlmodel import Session
 
 from kundval.access.rules import SYSTEM, Actor
-from kundval.demonstration.prices import PLANS, PUBLISHED, document
+from kundval.demonstration.prices import ADMINISTRATION, PLANS, PUBLISHED, document
 from kundval.demonstration.registering import Registered
 from kundval.payment.service.calendar import CalendarInput, save_calendar_rules
 from kundval.period import Month
@@ -16,7 +17,7 @@ from kundval.registry.models import Decision
 from kundval.registry.service import boards
 from kundval.reimbursement.rules.check import DEVIATION, check
 from kundval.reimbursement.rules.document import Cell, Document, Published
-from kundval.reimbursement.service import coding, deciding, drafts
+from kundval.reimbursement.service import coding, conditions, deciding, drafts
 from kundval.reimbursement.workbook.reading import read_workbook
 
 FOLDER = Path(__file__).parent.parent / "data" / "prices"
@@ -53,6 +54,28 @@ def calendars(session: Session, industries: dict[str, int], today: date) -> None
 
 def _first() -> int:
     return Month.parse("2024-01").number
+
+
+def common_conditions(session: Session, done: Registered, today: date) -> None:
+    """What is decided once for all industries: the share of administration holds, next year's index waits for its decision."""
+    decided = conditions.propose(
+        session, actor=done.actors["ekonom"], today=today, code=ADMINISTRATION.code, name=ADMINISTRATION.name,
+        value=ADMINISTRATION.value, valid_from=date(2024, 1, 1), source="Skolförordningen 14 kap. 4 §",
+        decision=_decision(done, "§ 140", "EXB 2023/220", date(2023, 10, 9)),
+    )  # fmt: skip
+    conditions.decide(session, actor=done.actors["attestant"], today=today, condition_id=decided.id or 0)
+    year = today.year + 1
+    conditions.propose(
+        session, actor=done.actors["ekonom"], today=today, code="opi", name=f"OPI {year}", value=Fraction(1027, 1000),
+        valid_from=date(year, 1, 1), valid_to=date(year + 1, 1, 1), source="Påhittat index för demonstrationen",
+        decision=_decision(done, "§ 155", f"EXB {today.year}/305", today),
+    )  # fmt: skip
+
+
+def _decision(done: Registered, paragraph: str, case_number: str, decided_on: date) -> dict[str, object]:
+    return {
+        "board_id": done.boards["KS"], "paragraph": paragraph, "case_number": case_number, "decided_on": decided_on,
+    }  # fmt: skip
 
 
 def account_codings(session: Session, done: Registered, today: date) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from stdnum import luhn
 
 BOARDS = (
+    ("KS", "Kommunstyrelsen", "finansiering"),
     ("UBN", "Utbildningsnämnden", "finansiering"),
     ("SON", "Social- och omsorgsnämnden", "finansiering"),
     ("KFN", "Kultur- och fritidsnämnden", "finansiering"),

@@ -10,7 +10,18 @@ from datetime import date
 from fractions import Fraction
 
 from kundval.money import round_step
-from kundval.reimbursement.rules.document import Component, Document, Group, Head, Published, Row, Step, Unit, Value
+from kundval.reimbursement.rules.document import (
+    Component,
+    Condition,
+    Document,
+    Group,
+    Head,
+    Published,
+    Row,
+    Step,
+    Unit,
+    Value,
+)
 
 PUBLISHED = ("UV-FSK-2016", "UV-FSK-2017", "UV-PED-2017")
 """Workbooks of published lists that are decided as history, before kundval's first month."""
@@ -18,6 +29,8 @@ KRONA = Fraction(1)
 INDEX = {2024: Fraction(1), 2025: Fraction(1031, 1000), 2026: Fraction(1060, 1000), 2027: Fraction(1089, 1000)}
 LATER = Fraction(103, 100)
 """A year's indexation after the last year of the table."""
+ADMINISTRATION = Condition("administration", Fraction(3, 100), "Administration")
+"""The common condition that the lists of preschool refer to; ``deciding.common_conditions`` registers it."""
 OTHERS = ("fristående", "entreprenad", "annan kommun", "fristående i annan kommun")
 
 
@@ -139,6 +152,7 @@ def document(plan: ListPlan, year: int, decided_on: date, section: str, case_num
         steps=tuple(_steps(plan)),
         rows=tuple(Row(row.label, plan.service, dict(row.values)) for row in plan.rows),
         published=tuple(number for row in plan.rows for number in _printed(plan, row, index_of(year))),
+        conditions=(ADMINISTRATION,) if plan.administration else (),
     )
 
 
@@ -162,7 +176,7 @@ def _steps(plan: ListPlan) -> Iterator[Step]:
     parts = [code for code, _ in plan.parts]
     yield from (Step(code, "bas", ("rad",)) for code in parts)
     if plan.administration:
-        yield Step("administration", f"3 % av {parts[0]}")
+        yield Step("administration", f"villkor({ADMINISTRATION.code}) av {parts[0]}")
         parts = [parts[0], "administration", *parts[1:]]
     together = " + ".join(parts)
     others = frozenset({"fristaende"})

@@ -50,6 +50,7 @@ PROVIDER = (
     Room("Start", "/leverantor"),
     Room("Underlag", "/leverantor/underlag", (), ("/rader",)),
     Room("Kunder", "/leverantor/kunder"),
+    Room("Priser", "/leverantor/priser"),
     Room("Statistik", "/leverantor/statistik"),
     Room("Våra uppgifter", "/leverantor/uppgifter", (), ("/leverantor/beslut",)),
 )

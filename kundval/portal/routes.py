@@ -13,7 +13,7 @@ from kundval.errors import NotFound
 from kundval.payment.queries import of_provider as payments
 from kundval.payment.queries.page_lines import lines_list, person_text
 from kundval.period import date_of
-from kundval.portal import drawing, facts
+from kundval.portal import drawing, facts, prices
 from kundval.portal.own import Own, own
 from kundval.reimbursement.queries import individual
 from kundval.reimbursement.routes.individual import pdf_answer
@@ -109,6 +109,18 @@ def customer_file() -> Any:
     viewed("provider", mine.id, provider_id=mine.id)
     return lists.workbook(
         customers.customers_list(db.session(), mine.id, today()), customers.customers_of(mine.id, today()), "Kunder"
+    )
+
+
+@bp.get("/leverantor/priser")
+@allow("portal.read")
+def own_prices() -> str:
+    mine = _own()
+    return render_template(
+        "portal/prices.html",
+        own=mine,
+        lists=prices.lists_of(db.session(), mine.id, today()),
+        services=prices.service_names(db.session(), mine.id, today()),
     )
 
 

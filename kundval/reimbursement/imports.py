@@ -1,4 +1,4 @@
-"""The kinds of files that reimbursement reads in: a price list, and account coding."""
+"""The kinds of files that reimbursement reads in: a price list, account coding, common conditions."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -10,12 +10,15 @@ from kundval.access.importing.kinds import Fault, ImportKind, Plan, Progress, Ro
 from kundval.access.models import ImportBatch
 from kundval.access.rules import Actor
 from kundval.errors import KundvalError
-from kundval.fields import Choice, Code, RowSchema, SwedishDate, Text
+from kundval.fields import Choice, Code, LastDay, RowSchema, SwedishDate, Text
 from kundval.registry.queries import codes
 from kundval.registry.rules import MODES
 from kundval.reimbursement.models import PriceList
+from kundval.reimbursement.queries.conditions import versions
 from kundval.reimbursement.rules import document as doc
-from kundval.reimbursement.service import drafts
+from kundval.reimbursement.rules.conditions import differences
+from kundval.reimbursement.schemas import Rate
+from kundval.reimbursement.service import conditions, drafts
 from kundval.reimbursement.service.coding import save_coding
 from kundval.reimbursement.workbook.opened import open_list
 from kundval.reimbursement.workbook.reading import read_document
@@ -51,6 +54,10 @@ def plan(session: Session, *, actor: Actor, today: date, rows: Rows, progress: P
         try:
             drafts.create(session, actor=actor, today=today, document=row.data["document"])
             result.new.append(row)
+            result.warnings += [
+                Fault(one.sentence, "Villkor", one.condition.line, "Värde")
+                for one in differences(row.data["document"], versions(session))
+            ]
         except drafts.Unfit as error:
             result.faults += [_fault(fault) for fault in error.faults]
         except KundvalError as error:
@@ -128,4 +135,40 @@ CODING = ImportKind(
     **by_row(write_coding),
 )
 
-IMPORTS = by_name(PRICE_LIST, CODING)
+
+class ConditionRow(RowSchema):
+    code = Text("villkorets kod", data_key="villkor", example="administration", help="Så som formeln skriver det.")
+    name = Text("vad villkoret heter", data_key="benämning", example="Administration")
+    value = Rate("värdet", data_key="värde", example="3 %", help="Procent eller tal, till exempel 3 % eller 1,023.")
+    valid_from = SwedishDate("första dagen", data_key="från", example="2027-01-01")
+    valid_to = LastDay("sista dagen", data_key="tom", optional=True, help="Tomt: tills ett senare beslut ersätter det.")
+    board = Code("nämndens kod", data_key="nämnd", example="KS")
+    paragraph = Text("paragrafen", data_key="paragraf", example="98")
+    case_number = Text("diarienumret", data_key="diarienummer", example="KS 2026/220")
+    decided_on = SwedishDate("beslutsdatumet", data_key="beslutad", example="2026-10-05")
+    source = Text("källan", data_key="källa", longest=500, example="SKR cirkulär 26:31")
+    note = Text("texten", data_key="text", optional=True, longest=2000, lines=True)
+
+
+def write_condition(session: Session, *, actor: Actor, today: date, row: Row, batch_id: int | None) -> Outcome:
+    """Proposes one condition; one that is there already, with the same value and decision, is unchanged."""
+    given = dict(row.data)
+    decision = {name: given.pop(name) for name in ("paragraph", "case_number", "decided_on")}
+    decision["board_id"] = codes.board_by_code(session, given.pop("board")).id
+    given |= {"source": given["source"] or "", "note": given["note"] or ""}
+    if conditions.is_known(session, actor=actor, today=today, decision=decision, **given):
+        return "unchanged"
+    conditions.propose(session, actor=actor, today=today, decision=decision, batch_id=batch_id, **given)
+    return "new"
+
+
+CONDITIONS = ImportKind(
+    "villkor",
+    "Gemensamma villkor",
+    permission="price.draft",
+    sheets=(SheetKind("Villkor", ConditionRow, key=("code", "valid_from", "case_number", "paragraph")),),
+    help="Procentsatser och index för alla branscher. De gäller först när en annan person har beslutat dem.",
+    **by_row(write_condition),
+)
+
+IMPORTS = by_name(PRICE_LIST, CODING, CONDITIONS)

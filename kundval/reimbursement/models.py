@@ -63,6 +63,8 @@ class PriceNumber(SQLModel, table=True):
     unrounded: str
     verdict: str
     reason: str = ""
+    details: str = Field(default="{}", sa_column=Column(Text, nullable=False, server_default="{}"))
+    """JSON of what the check found beside it (``workbook.details``): the rounding step, the bases with their intervals."""
 
 
 class Band(SQLModel, table=True):
@@ -218,3 +220,29 @@ class DecisionText(SQLModel, table=True):
     part: str
     valid_from: date
     words: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class CommonCondition(SQLModel, table=True):
+    """A value that is decided once for all industries (gemensamt villkor), from a day on: utkast → beslutad or avböjd.
+
+    ``value`` is an exact decimal: 0.03 is 3 percent. Of decided versions that hold a day the latest decided counts. Never edited.
+    """
+
+    __tablename__ = "common_condition"
+    __table_args__ = (CheckConstraint("decided_by IS NULL OR decided_by <> created_by", name="two_persons"),)
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(index=True)
+    name: str
+    value: str
+    valid_from: date
+    valid_to: date | None = None
+    decision_id: int = Field(foreign_key="decision.id")
+    source: str
+    note: str = ""
+    state: str = "utkast"
+    decline_reason: str = ""
+    created_by: int | None = Field(default=None, foreign_key="user.id")
+    created_at: datetime
+    decided_by: int | None = Field(default=None, foreign_key="user.id")
+    decided_at: datetime | None = None
+    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")

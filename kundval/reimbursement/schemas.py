@@ -1,7 +1,47 @@
 """Forms of reimbursement."""
 
-from kundval.fields import Choice, FormSchema, LastDay, Pick, SwedishDate, Text
+from fractions import Fraction
+
+from kundval.fields import Choice, Field, FormSchema, LastDay, Pick, SwedishDate, Text
+from kundval.fields.base import refuse
 from kundval.registry.rules import GROUNDS, MODES
+from kundval.reimbursement.rules.numbers import read_number
+from kundval.reimbursement.rules.uplift_words import read_percent
+
+
+class Rate(Field):
+    """A percentage or an index, exactly: «3 %» is 3/100, «1,023» is itself."""
+
+    def parse(self, text: str) -> Fraction:
+        try:
+            return read_number(text)
+        except ValueError:
+            raise refuse(
+                f"{self.name_of} kan inte läsas. Skriv till exempel 3 % eller 1,023. Du skrev {text[:40]}."
+            ) from None
+
+
+class Percent(Field):
+    """A percentage written without its sign: «2,0» is 2/100."""
+
+    def parse(self, text: str) -> Fraction:
+        try:
+            return read_percent(text)
+        except ValueError:
+            raise refuse(f"Procenten får bara ha siffror och ett komma. Du skrev {text[:40]}.") from None
+
+
+class Step(Field):
+    """What amounts are rounded to, in kronor: above zero."""
+
+    def parse(self, text: str) -> Fraction:
+        try:
+            value = read_number(text)
+        except ValueError:
+            value = Fraction(0)
+        if value <= 0:
+            raise refuse(f"Avrundningen ska vara ett tal över 0, till exempel 10 eller 0,01. Du skrev {text[:40]}.")
+        return value
 
 
 class CopyForm(FormSchema):
@@ -67,3 +107,35 @@ class WordsForm(FormSchema):
 
     valid_from = SwedishDate("första dagen")
     words = Text("texten", longest=6000, lines=True)
+
+
+class ConditionForm(FormSchema):
+    """A new value of a common condition, with the decision that says so."""
+
+    name = Text("vad villkoret heter", example="Administration")
+    code = Text("koden i formeln", example="administration", longest=40)
+    value = Rate("värdet", example="3 %")
+    valid_from = SwedishDate("första dagen")
+    valid_to = LastDay("sista dagen", optional=True)
+    source = Text("källan", longest=500, example="SKR cirkulär 26:31")
+    note = Text("texten", optional=True, longest=2000, lines=True)
+    board_id = Pick("nämnden")
+    paragraph = Text("paragrafen", example="98")
+    case_number = Text("diarienumret", example="KS 2026/220")
+    decided_on = SwedishDate("dagen för beslutet")
+
+
+class UpliftForm(FormSchema):
+    """How a list is uplifted; whether percent or a decided index is missing is asked of both."""
+
+    name = Text("vad den nya listan heter", example="Förskola 2027")
+    valid_from = SwedishDate("första dagen")
+    valid_to = LastDay("sista dagen", optional=True)
+    condition = Text("villkoret", optional=True)
+    percent = Percent("procenten", optional=True)
+    exceptions = Text("undantagen", optional=True, longest=100_000, lines=True)
+    base = Choice("vad som räknas upp", ("oavrundad", "avrundad"), optional=True)
+    step = Step("avrundningen", optional=True)
+    index = Text("index", optional=True)
+    source = Text("källan", optional=True, longest=500)
+    text = Text("texten", optional=True, longest=1000, lines=True)

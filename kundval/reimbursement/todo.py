@@ -5,10 +5,10 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from kundval.access.rules import Actor, may
+from kundval.access.rules import Actor, industries_for, may
 from kundval.access.todo import Todo
 from kundval.formats import counted_text
-from kundval.reimbursement.models import PriceList, PriceNumber
+from kundval.reimbursement.models import CommonCondition, PriceList, PriceNumber
 from kundval.reimbursement.queries.individual import drafts_of, priced, without
 from kundval.reimbursement.queries.individual_list import AUTUMN
 from kundval.reimbursement.queries.lists import DRAFT, REVIEWED
@@ -16,7 +16,7 @@ from kundval.reimbursement.queries.lists import DRAFT, REVIEWED
 
 def todo(session: Session, actor: Actor, today: date) -> list[Todo]:
     """The rows of Att göra, for industries where the actor may act."""
-    return [*_lists(session, actor, today), *_individual(session, actor, today)]
+    return [*_conditions(session, actor), *_lists(session, actor, today), *_individual(session, actor, today)]
 
 
 def _lists(session: Session, actor: Actor, today: date) -> list[Todo]:
@@ -34,6 +34,23 @@ def _lists(session: Session, actor: Actor, today: date) -> list[Todo]:
             count = f"{waits} avvikelser saknar skäl" if waits > 1 else "1 avvikelse saknar skäl" if waits else ""
             found.append(Todo("Ange skäl i" if waits else "Granska", thing, url, deadline=deadline, count=count))
     return found
+
+
+def _conditions(session: Session, actor: Actor) -> list[Todo]:
+    """Common conditions that wait for another person than the one who proposed them."""
+    if not may(actor, "price.decide") or industries_for(actor, "price.decide") is not None:
+        return []
+    waiting = select(CommonCondition).where(col(CommonCondition.state) == DRAFT).order_by(col(CommonCondition.id))
+    return [
+        Todo(
+            "Besluta",
+            f"villkoret {one.name} från {one.valid_from}",
+            f"/ersattning/villkor/{one.id}",
+            deadline=one.valid_from,
+        )
+        for one in session.exec(waiting)
+        if actor.user_id is None or one.created_by != actor.user_id
+    ]
 
 
 def _unexplained(session: Session, price_list: PriceList) -> int:

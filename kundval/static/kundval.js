@@ -25,6 +25,25 @@
     if (next) { event.preventDefault(); next.cells[column].querySelector("input").focus(); }
   });
 
+  // A block from Excel pasted in a cell fills the fields to the right and below; Ctrl+Enter saves.
+  document.addEventListener("paste", (event) => {
+    const cell = event.target.closest && event.target.closest("[data-grid] table input.kv-money");
+    const text = event.clipboardData?.getData("text/plain").replace(/\r/g, "").replace(/\n$/, "") ?? "";
+    if (!cell || !/[\t\n]/.test(text)) return;
+    event.preventDefault();
+    const fields = (row) => [...row.querySelectorAll("input.kv-money")];
+    const rows = [...cell.closest("table").querySelectorAll("tr")].filter((row) => fields(row).length);
+    const down = rows.indexOf(cell.closest("tr")), right = fields(rows[down]).indexOf(cell);
+    text.split("\n").forEach((line, y) => line.split("\t").forEach((value, x) => {
+      const field = rows[down + y] && fields(rows[down + y])[right + x];
+      if (field) field.value = value.trim();
+    }));
+  });
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.closest && event.target.closest("[data-grid]");
+    if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.requestSubmit(form.querySelector("[type=submit]")); }
+  });
+
   document.querySelectorAll("[data-check-all]").forEach((box) => box.addEventListener("change", () => {
     box.closest("form").querySelectorAll(`input[name="${box.dataset.checkAll}"]`).forEach((one) => { one.checked = box.checked; });
   }));

@@ -22,6 +22,9 @@ PROMISED = {
     },
     "kalender": {"Kalender": "bransch, tjänst, från, regel, dag, skifte, undantag, betalas från, rättelsefönster"},
     "kontering": {"Kontering": "tjänst, åldersgrupp, regi, motpart, konto, momskod, från"},
+    "villkor": {
+        "Villkor": "villkor, benämning, värde, från, tom, nämnd, paragraf, diarienummer, beslutad, källa, text"
+    },
     "utforare": {
         "Utförare": "org.nummer, namn, juridisk form, form från, bankgiro, plusgiro",
         "Enheter": "enhet, namn, område, i kommunen, produktionsnämnd, skolenhetskod",

@@ -16,7 +16,7 @@ from kundval.registry.service.boards import register_decision
 from kundval.registry.service.versions import ChangedMeanwhile
 from kundval.reimbursement.models import Band, PriceList, PriceNumber, RateInForce
 from kundval.reimbursement.rules.document import Cell
-from kundval.reimbursement.service import deciding, drafts
+from kundval.reimbursement.service import deciding, drafts, successors
 from tests.factories import make_actor
 from tests.reimbursement.market import TODAY, Market, decide, draft, make_market, vasby
 
@@ -111,7 +111,7 @@ def test_a_decided_list_is_never_edited(session: Session, market: Market) -> Non
         drafts.save_reasons(
             session, actor=market.economist, today=TODAY, price_list_id=price_list.id, version=1, reasons={}
         )
-    copied = drafts.copy(session, actor=market.economist, today=TODAY, price_list_id=price_list.id, name="Förskola 2018",
+    copied = successors.copy(session, actor=market.economist, today=TODAY, price_list_id=price_list.id, name="Förskola 2018",
                          valid_from=date(2018, 1, 1), valid_to=None)  # fmt: skip
     assert (copied.state, copied.name) == ("utkast", "Förskola 2018")
     drafts.discard(session, actor=market.economist, today=TODAY, price_list_id=copied.id)

@@ -14,7 +14,7 @@ from kundval.reimbursement.rules import law_check
 from kundval.reimbursement.rules.document import Document
 from kundval.reimbursement.rules.law import Kind, kind_of
 from kundval.reimbursement.rules.law_check import LawWarning
-from kundval.reimbursement.workbook.opened import open_list
+from kundval.reimbursement.workbook.opened import Opened, open_list
 
 
 @dataclass(frozen=True)
@@ -25,9 +25,11 @@ class Legal:
     unknown: list[str]
 
 
-def legal(session: Session, price_list: PriceList, decided_on: date | None = None) -> Legal:
-    """The warnings of a list; ``decided_on`` is the decision that is about to be taken."""
-    opened = open_list(price_list.document)
+def legal(
+    session: Session, price_list: PriceList, decided_on: date | None = None, opened: Opened | None = None
+) -> Legal:
+    """The warnings of a list, or of what ``opened`` holds of it; ``decided_on`` is the decision that is about to be taken."""
+    opened = opened or open_list(price_list.document)
     decision = session.get(Decision, price_list.decision_id) if price_list.decision_id else None
     kinds = kinds_in(session, opened.document, price_list.industry_id)
     decided = decided_on or (decision.decided_on if decision else None)

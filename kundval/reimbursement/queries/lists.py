@@ -12,11 +12,13 @@ from kundval.access.rules import Actor, industries_for, may
 from kundval.audit import VIEWED, AuditRow
 from kundval.errors import NotFound
 from kundval.period import Month, date_of, day
-from kundval.registry.models import Industry
+from kundval.registry.models import Industry, Service
 from kundval.registry.queries.market import decisions_by_id
-from kundval.reimbursement.models import PriceList, RateInForce
+from kundval.reimbursement.models import PriceList, PriceRow, RateInForce
 
 DRAFT, REVIEWED, DECIDED = "utkast", "granskad", "beslutad"
+PRELIMINARY = '"Status": "preliminär"'
+"""How the stored list says that it is not definite."""
 IN_FORCE, COMING, SUPERSEDED, ENDED = "gällande", "kommande", "ersatt", "avslutad"
 
 
@@ -31,6 +33,11 @@ class ListRow:
     @property
     def is_decided(self) -> bool:
         return self.price_list.state == DECIDED
+
+    @property
+    def preliminary(self) -> bool:
+        """Whether its amounts are preliminary, so that a definite list follows."""
+        return PRELIMINARY in self.price_list.document
 
 
 @dataclass(frozen=True)
@@ -101,6 +108,16 @@ def of_industry(session: Session, industry_id: int, today: date) -> list[ListRow
     statement = (
         select(PriceList)
         .where(col(PriceList.industry_id) == industry_id)
+        .order_by(col(PriceList.valid_from).desc(), col(PriceList.id).desc())
+    )
+    return rows_of(session, session.exec(statement), today)
+
+
+def of_service(session: Session, service: Service, today: date) -> list[ListRow]:
+    """The lists that have prices for a service, newest first."""
+    statement = (
+        select(PriceList)
+        .where(col(PriceList.id).in_(select(PriceRow.price_list_id).where(col(PriceRow.service_id) == service.id)))
         .order_by(col(PriceList.valid_from).desc(), col(PriceList.id).desc())
     )
     return rows_of(session, session.exec(statement), today)

@@ -1,39 +1,17 @@
-"""A price list as its page shows it: what deviates first, then computed beside published, row by row and part by part."""
+"""A price list as its page shows it: rows beside each other, part by part, and the sentences about the whole."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from kundval.formats import decimal_text, number_text
-from kundval.reimbursement.rules.check import ACCEPTED, DEVIATION, EQUAL, EXPLAINED, Verdict
-from kundval.reimbursement.rules.document import EVERY, Document, Published
-from kundval.reimbursement.workbook.opened import Opened
+from kundval.reimbursement.queries.page_rows import LineKey, Number, RowsPage, line_label
+from kundval.reimbursement.rules.check import ACCEPTED, DEVIATION, EQUAL, EXPLAINED
+from kundval.reimbursement.rules.document import Cell, Document
+from kundval.reimbursement.rules.payable import row_prices
 
 ROWS_A_TABLE = 4
-MOST_ROWS = 24
-"""A list with more rows is shown as a list of numbers only."""
-
-LineKey = tuple[str, str, str]
-"""Component, price group, unit."""
-
-
-@dataclass(frozen=True)
-class Number:
-    """A printed number beside the computed one; ``index`` is its place in the document, ``part`` its label within its row."""
-
-    index: int
-    verdict: Verdict
-    label: str
-    part: str
-
-    @property
-    def deviates(self) -> bool:
-        return self.verdict.verdict in (DEVIATION, ACCEPTED)
-
-    @property
-    def has_note(self) -> bool:
-        """Whether its own printed, rounded parts give something else, though it is right."""
-        return not self.deviates and self.verdict.from_parts not in (None, self.verdict.published)
+ROWS_A_PAGE = 24
 
 
 @dataclass(frozen=True)
@@ -55,81 +33,38 @@ class Table:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True)
-class ListView:
-    """Everything the page says about a list."""
-
-    document: Document
-    numbers: tuple[Number, ...]
-    tables: tuple[Table, ...]
-    paid: str
-
-    def having(self, *verdicts: str) -> list[Number]:
-        return [number for number in self.numbers if number.verdict.verdict in verdicts]
-
-    @property
-    def unexplained(self) -> list[Number]:
-        return self.having(DEVIATION)
-
-    @property
-    def deviations(self) -> list[Number]:
-        """Without reason first, then the largest difference first."""
-        found = self.having(DEVIATION, ACCEPTED)
-        return sorted(found, key=lambda one: (one.verdict.verdict == ACCEPTED, -abs(one.verdict.difference), one.index))
-
-    @property
-    def caption(self) -> str:
-        """«24 tal i kr/år. 20 är lika, 2 förklaras av avrundning, 2 avviker.»"""
-        counts = [
-            (len(self.having(EQUAL)), "är lika"),
-            (len(self.having(EXPLAINED)), "förklaras av avrundning"),
-            (len(self.having(DEVIATION, ACCEPTED)), "avviker"),
-        ]
-        told = ", ".join(f"{number_text(count)} {word}" for count, word in counts if count)
-        return f"{number_text(len(self.numbers))} tal i {self.document.head.main_unit}. {told}."
-
-    @property
-    def note(self) -> str:
-        """The sentence under the tables about sums that miss their own printed parts."""
-        found = [number for number in self.numbers if number.has_note]
-        if not found:
-            return ""
-        *first, last = [shown(number.verdict.from_parts) for number in found[:6]]
-        sums = f"{', '.join(first)} och {last}" if first else last
-        return f"(a) De avrundade delarna ger {sums}. Summan räknas på oavrundade delar och är rätt."
+def caption(counts: Mapping[str, int], unit: str) -> str:
+    """«24 tal i kr/år. 20 är lika, 2 förklaras av avrundning, 2 avviker.»"""
+    deviating = counts.get(DEVIATION, 0) + counts.get(ACCEPTED, 0)
+    told = ((counts.get(EQUAL, 0), "är lika"), (counts.get(EXPLAINED, 0), "förklaras av avrundning"))
+    words = [f"{number_text(count)} {word}" for count, word in (*told, (deviating, "avviker")) if count]
+    return f"{number_text(sum(counts.values()))} tal i {unit}. {', '.join(words)}."
 
 
-def view(opened: Opened) -> ListView:
-    """The page of an opened list."""
-    document = opened.document
-    verdicts = {id(verdict.number): verdict for verdict in opened.checked.verdicts}
-    numbers = tuple(
-        Number(
-            index,
-            verdicts[id(published)],
-            label(document, opened, published),
-            line_label(document, _key(published)),
-        )
-        for index, published in enumerate(document.published)
-        if id(published) in verdicts
+def note(numbers: Sequence[Number]) -> str:
+    """The sentence under the tables about sums that miss their own printed parts."""
+    found = [number for number in numbers if number.has_note]
+    if not found:
+        return ""
+    *first, last = [shown(number.details.from_parts) for number in found[:6]]
+    sums = f"{', '.join(first)} och {last}" if first else last
+    return f"(a) De avrundade delarna ger {sums}. Summan räknas på oavrundade delar och är rätt."
+
+
+def paid(page: RowsPage) -> str:
+    """What the first row pays: «Betalas: fristående 133 761, kommunal 126 190 (1–2 år heltid)»."""
+    opened = page.opened
+    prices = row_prices(opened.document, opened.checked.stored, opened.formula)
+    if not prices:
+        return ""
+    first = prices[0].row
+    names = {group.code: group.name.lower() for group in opened.document.groups}
+    told = ", ".join(
+        f"{names[price.group]} {shown(Fraction(price.amount_ore, 100))} kr per {price.period}"
+        for price in prices
+        if price.row == first
     )
-    shown_tables = tuple(tables(opened, numbers)) if len(document.rows) <= MOST_ROWS else ()
-    return ListView(document, numbers, shown_tables, _paid(opened))
-
-
-def label(document: Document, opened: Opened, number: Published) -> str:
-    """«1–2 år heltid, administration»."""
-    return f"{opened.labels[number.row]}, {line_label(document, (number.component, number.group, number.unit)).lower()}"
-
-
-def line_label(document: Document, key: LineKey) -> str:
-    component, group, unit = key
-    part = next(one for one in document.components if one.code == component)
-    named = next((one.name for one in document.groups if one.code == group), "")
-    several = len({one.group for one in document.published if one.component == component}) > 1
-    text = f"{part.name} {named.lower()}" if several and named and group != EVERY else part.name
-    own = {document.own_unit(row, part) for row in document.rows}
-    return text if own == {unit} and unit == document.head.main_unit else f"{text}, {unit}"
+    return f"Betalas: {told} ({opened.labels[first]})"
 
 
 def shown(value: Fraction | None) -> str:
@@ -153,36 +88,41 @@ def changed(value: Fraction) -> str:
     return f"{sign}{shown(abs(value))}"
 
 
-def tables(opened: Opened, numbers: Sequence[Number]) -> Iterator[Table]:
+def tables(document: Document, numbers: Sequence[Number], across: int = ROWS_A_TABLE) -> Iterator[Table]:
     """The numbers as tables of a few rows beside each other; rows with the same lines share a table."""
-    document = opened.document
-    by_place = {(n.verdict.number.row, _key(n.verdict.number)): n for n in numbers}
-    words = {(n.row, _key(n)): n.instead for n in document.published if n.amount is None}
+    by_place = {(one.cell.row, _key(one.cell)): one for one in numbers}
+    words = {
+        (one.row, (one.component, one.group, one.unit)): one.instead for one in document.published if one.amount is None
+    }
     lines_of: dict[str, list[LineKey]] = {}
-    chosen = {id(number.verdict.number) for number in numbers}
     for number in document.published:
-        if number.amount is None or id(number) in chosen:
-            lines_of.setdefault(number.row, []).append(_key(number))
+        key = number.component, number.group, number.unit
+        if number.amount is None or (number.row, key) in by_place:
+            lines_of.setdefault(number.row, []).append(key)
     chunk: list[str] = []
     for row in [one.name for one in document.rows if one.name in lines_of]:
-        if chunk and (len(chunk) == ROWS_A_TABLE or lines_of[row] != lines_of[chunk[0]]):
-            yield _table(document, opened, chunk, lines_of[chunk[0]], by_place, words)
+        if chunk and (len(chunk) == across or lines_of[row] != lines_of[chunk[0]]):
+            yield _table(document, chunk, lines_of[chunk[0]], by_place, words)
             chunk = []
         chunk.append(row)
     if chunk:
-        yield _table(document, opened, chunk, lines_of[chunk[0]], by_place, words)
+        yield _table(document, chunk, lines_of[chunk[0]], by_place, words)
+
+
+def _key(cell: Cell) -> LineKey:
+    return cell.component, cell.group, cell.unit
 
 
 def _table(
     document: Document,
-    opened: Opened,
     rows: list[str],
     keys: list[LineKey],
-    by_place: dict[tuple[str, LineKey], Number],
-    words: dict[tuple[str, LineKey], str],
+    by_place: Mapping[tuple[str, LineKey], Number],
+    words: Mapping[tuple[str, LineKey], str],
 ) -> Table:
     payable = {part.code for part in document.components if part.payable or part.subtotal}
     several = len(document.components) > 1
+    labels = {row.name: row.label or row.name for row in document.rows}
     lines = tuple(
         Line(
             line_label(document, key),
@@ -192,22 +132,4 @@ def _table(
         )
         for key in keys
     )
-    return Table(tuple(opened.labels[row] for row in rows), lines)
-
-
-def _key(number: Published) -> LineKey:
-    return number.component, number.group, number.unit
-
-
-def _paid(opened: Opened) -> str:
-    """What the first row pays: «Betalas: fristående 133 761, kommunal 126 190 (1–2 år heltid)»."""
-    if not opened.prices:
-        return ""
-    first = opened.prices[0].row
-    names = {group.code: group.name.lower() for group in opened.document.groups}
-    told = ", ".join(
-        f"{names[price.group]} {shown(Fraction(price.amount_ore, 100))} kr per {price.period}"
-        for price in opened.prices
-        if price.row == first
-    )
-    return f"Betalas: {told} ({opened.labels[first]})"
+    return Table(tuple(labels[row] for row in rows), lines)

@@ -1,7 +1,6 @@
-"""Changing a draft: its reasons, its numbers in a grid, a new workbook, review, copy, return, and throwing it away."""
+"""Changing a draft: its reasons, a new workbook, review, copy, return, and throwing it away."""
 
 from collections.abc import Mapping
-from fractions import Fraction
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 
@@ -9,21 +8,18 @@ from kundval import db
 from kundval.access.forms import form, submitted, typed
 from kundval.access.web import Answer, allow, current_actor, today
 from kundval.errors import BadFile, FieldsRefused, Refused
-from kundval.formats import capital
 from kundval.registry.service.versions import ChangedMeanwhile
 from kundval.reimbursement.models import PriceList
 from kundval.reimbursement.queries import lists
-from kundval.reimbursement.queries.page_list import Number, tables, view
+from kundval.reimbursement.queries.page_rows import deviations
 from kundval.reimbursement.routes.blueprint import bp
 from kundval.reimbursement.routes.lists import list_page
 from kundval.reimbursement.rules.document import Cell, Fault, Faulty
-from kundval.reimbursement.rules.numbers import read_number
 from kundval.reimbursement.schemas import CopyForm
 from kundval.reimbursement.service import drafts as verbs
-from kundval.reimbursement.workbook.opened import open_list, opened
+from kundval.reimbursement.service import successors
+from kundval.reimbursement.workbook.opened import opened
 from kundval.reimbursement.workbook.reading import read_workbook
-
-MOST_CELLS = 400
 
 
 @bp.post("/ersattning/listor/<int:price_list_id>/skal")
@@ -33,60 +29,11 @@ def save_reasons(price_list_id: int) -> Answer:
     if not submitted():
         return list_page(price_list_id)
     found = lists.find(db.session(), current_actor(), price_list_id)
-    numbers = {str(number.index): _cell(number) for number in view(open_list(found.document)).deviations}
+    numbers = {str(number.index): number.cell for number in deviations(db.session(), found)}
     reasons = {cell: request.form.get(f"reason-{index}", "") for index, cell in numbers.items()}
     _save(verbs.save_reasons, found, reasons=reasons)
     flash("Skälen är sparade.")
     return redirect(url_for("reimbursement.price_list", price_list_id=price_list_id))
-
-
-@bp.route("/ersattning/listor/<int:price_list_id>/priser", methods=["GET", "POST"])
-@allow("price.draft")
-@form
-def prices(price_list_id: int) -> Answer:
-    found = _draft(price_list_id)
-    opened_list = open_list(found.document)
-    whole = view(opened_list)
-    groups = [(one.code, one.name) for one in whole.document.groups if one.printed]
-    chosen = request.values.get("grupp", "") if len(whole.numbers) > MOST_CELLS else ""
-    numbers = [one for one in whole.numbers if not chosen or one.verdict.number.group in (chosen, "alla")][:MOST_CELLS]
-    if submitted():
-        amounts = _amounts(numbers)
-        _save(verbs.save_numbers, found, amounts=amounts)
-        flash(f"Utkastet är sparat. {_counted(len(amounts))} ändrade.")
-        return redirect(url_for("reimbursement.price_list", price_list_id=price_list_id))
-    return render_template(
-        "reimbursement/prices.html",
-        list=found,
-        industry=lists.industry_of(db.session(), found),
-        tables=list(tables(opened_list, numbers)),
-        unit=whole.document.head.main_unit,
-        groups=groups if len(whole.numbers) > MOST_CELLS else [],
-        chosen=chosen,
-        sent=typed(),
-    )
-
-
-def _amounts(numbers: list[Number]) -> dict[Cell, Fraction]:
-    """What was typed in the cells that changed. Raises ``FieldsRefused`` with each cell that cannot be read."""
-    amounts, wrong = {}, {}
-    for number in numbers:
-        text = request.form.get(f"n-{number.index}", "").strip()
-        try:
-            amount = read_number(text)
-        except ValueError:
-            said = f"Du skrev {text[:40]}." if text else "Cellen är tom."
-            wrong[f"n-{number.index}"] = f"{capital(number.label)}: beloppet får bara ha siffror och ett komma. {said}"
-            continue
-        if amount != number.verdict.published:
-            amounts[_cell(number)] = amount
-    if wrong:
-        raise FieldsRefused(wrong)
-    return amounts
-
-
-def _counted(count: int) -> str:
-    return "1 tal är" if count == 1 else f"{count or 'Inga'} tal är"
 
 
 @bp.route("/ersattning/listor/<int:price_list_id>/arbetsbok", methods=["GET", "POST"])
@@ -169,7 +116,7 @@ def send_back(price_list_id: int) -> Answer:
 def copy(price_list_id: int) -> Answer:
     found = lists.find(db.session(), current_actor(), price_list_id)
     if submitted():
-        new = verbs.copy(
+        new = successors.copy(
             db.session(),
             actor=current_actor(),
             today=today(),
@@ -218,8 +165,3 @@ def _save(verb: object, found: PriceList, **given: Mapping[Cell, object]) -> Non
         raise Refused(f"{error.sentence} Det du skrev är kvar. Kontrollera det och spara igen.") from None
     except verbs.Unfit as error:
         raise Refused(" ".join(fault.sentence for fault in error.faults[:5])) from None
-
-
-def _cell(number: Number) -> Cell:
-    one = number.verdict.number
-    return Cell(one.row, one.group, one.component, one.unit)

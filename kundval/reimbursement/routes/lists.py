@@ -3,7 +3,7 @@
 from io import BytesIO
 from typing import Any
 
-from flask import render_template, send_file
+from flask import render_template, request, send_file, url_for
 from sqlalchemy import Select
 from sqlmodel import col, select
 from werkzeug.wrappers import Response
@@ -16,12 +16,16 @@ from kundval.access.web import Answer, allow, current_actor, today
 from kundval.listing import Column, Listing, Status, contains
 from kundval.period import Month
 from kundval.reimbursement.models import PriceList, PriceNumber
-from kundval.reimbursement.queries import lists
+from kundval.reimbursement.queries import all_lists, lists, page_rows, service_rates
+from kundval.reimbursement.queries.conditions import versions
 from kundval.reimbursement.queries.legal import legal
-from kundval.reimbursement.queries.page_list import ListView, view
+from kundval.reimbursement.queries.page_list import ROWS_A_PAGE, caption, note, paid, tables
 from kundval.reimbursement.queries.strip import strip
 from kundval.reimbursement.routes.blueprint import bp
+from kundval.reimbursement.rules.check import ACCEPTED, DEVIATION
+from kundval.reimbursement.rules.conditions import differences
 from kundval.reimbursement.workbook.opened import open_list
+from kundval.reimbursement.workbook.part import part_of, rows_of
 from kundval.reimbursement.workbook.writing import workbook_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -54,8 +58,62 @@ def industry(code: str) -> Answer:
         gaps=gaps,
         entries=sorted([*rows, *gaps], key=lists.first_day, reverse=True),
         strip=strip(rows, gaps, today()),
+        services=service_rates.of_industry(session, found),
+        service=None,
+        replaced=all_lists.replaced_rows(session, [row.price_list for row in rows]),
         may_draft=may(current_actor(), "price.draft", industry_id=found.id),
     )
+
+
+@bp.get("/ersattning/<code>/tjanst/<service>")
+@allow("price.read")
+def service(code: str, service: str) -> Answer:
+    session = db.session()
+    found = lists.find_industry(session, current_actor(), code)
+    one = service_rates.find(session, found, service)
+    rows = lists.of_service(session, one, today())
+    gaps = service_rates.gaps(session, found, one, today())
+    spec = service_rates.listing(session, one, today())
+    return render_template(
+        "reimbursement/service.html", industry=found, service=one, rows=rows, gaps=gaps,
+        services=service_rates.of_industry(session, found),
+        entries=sorted([*rows, *gaps], key=lists.first_day, reverse=True), strip=strip(rows, gaps, today()),
+        replaced=all_lists.replaced_rows(session, [row.price_list for row in rows]),
+        page=listings.page(spec, service_rates.statement(one)), groups=spec.filters[0].options,
+    )  # fmt: skip
+
+
+@bp.get("/ersattning/<code>/tjanst/<service>/export.xlsx")
+@allow("price.read")
+def service_file(code: str, service: str) -> Response:
+    session = db.session()
+    one = service_rates.find(session, lists.find_industry(session, current_actor(), code), service)
+    spec = service_rates.listing(session, one, today())
+    return listings.workbook(spec, service_rates.statement(one), f"Priser {one.name}")
+
+
+@bp.get("/ersattning/listor")
+@allow("price.read")
+def price_lists() -> Answer:
+    session, actor = db.session(), current_actor()
+    spec = all_lists.listing(session, actor, today())
+    page = listings.page(spec, all_lists.statement(actor))
+    found = [row.PriceList for row in page.rows]
+    return render_template(
+        "reimbursement/all_lists.html",
+        page=page,
+        states={row.price_list.id: row.state for row in lists.rows_of(session, found, today())},
+        replaced=all_lists.replaced_rows(session, found),
+        industries=spec.filters[0].options,
+        services=spec.filters[1].options,
+    )
+
+
+@bp.get("/ersattning/listor/export.xlsx")
+@allow("price.read")
+def price_lists_file() -> Response:
+    actor = current_actor()
+    return listings.workbook(all_lists.listing(db.session(), actor, today()), all_lists.statement(actor), "Prislistor")
 
 
 @bp.get("/ersattning/listor/<int:price_list_id>")
@@ -74,12 +132,13 @@ def list_page(price_list_id: int) -> Answer:
         row=lists.row_of(session, found, today()),
         list=found,
         industry=lists.industry_of(session, found),
-        view=_view(found),
-        legal=legal(session, found),
+        **_rows(found),
+        links=_further(found),
         may_draft=may(actor, "price.draft", industry_id=found.industry_id) and found.state != lists.DECIDED,
         may_copy=may(actor, "price.draft", industry_id=found.industry_id),
         may_decide=may(actor, "price.decide", industry_id=found.industry_id),
         own=own,
+        differing=differences(part_of(found.document, ()), versions(session)),
         deciders=access_queries.holders(session, "price.decide", today(), found.industry_id),
         created_by=lists.person(session, found.created_by),
         reviewed_by=lists.person(session, found.reviewed_by),
@@ -88,8 +147,34 @@ def list_page(price_list_id: int) -> Answer:
     )
 
 
-def _view(found: PriceList) -> ListView:
-    return view(open_list(found.document))
+def _further(found: PriceList) -> dict[str, str]:
+    """Where the steps that lie in later rooms are made, for those who may."""
+    actor = current_actor()
+    simulation = url_for("payment.simulation", price_list_id=found.id) if may(actor, "money.read") else ""
+    return {"simulation": simulation, "individual": url_for("reimbursement.individual_decisions")}
+
+
+def _rows(found: PriceList) -> dict[str, Any]:
+    """The rows that the page asks for, and what is said of the whole list."""
+    session = db.session()
+    rows = page_rows.rows_page(
+        session, found, request.args.get("sida", "1"), ROWS_A_PAGE, request.args.get("tjanst", "")
+    )
+    counts = page_rows.counts(session, found)
+    return {
+        "rows": rows,
+        # The law is held against the whole of a short list, and of a long one against the rows that are shown.
+        "legal": legal(session, found, opened=rows.opened if rows.pages > 1 else None),
+        "head": rows.document.head,
+        "tables": list(tables(rows.document, rows.numbers)),
+        "caption": caption(counts, rows.document.head.main_unit),
+        "note": note(rows.numbers),
+        "paid": paid(rows),
+        "total": sum(counts.values()),
+        "waits": counts.get(DEVIATION, 0),
+        "deviations": page_rows.deviations(session, found),
+        "deviating": counts.get(DEVIATION, 0) + counts.get(ACCEPTED, 0),
+    }
 
 
 @bp.get("/ersattning/listor/<int:price_list_id>/tal")
@@ -103,11 +188,11 @@ def numbers(price_list_id: int) -> Answer:
 
 def _names(found: PriceList) -> dict[str, dict[str, str]]:
     """What rows, parts and price groups are called where they are shown."""
-    opened = open_list(found.document)
+    small = part_of(found.document, ())
     return {
-        "rows": dict(opened.labels),
-        "parts": {part.code: part.name for part in opened.document.components},
-        "groups": {group.code: group.name for group in opened.document.groups},
+        "rows": {name: label for name, label, _ in rows_of(found.document)},
+        "parts": {part.code: part.name for part in small.components},
+        "groups": {group.code: group.name for group in small.groups},
     }
 
 

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from kundval.reimbursement.rules.document import EVERY, BaseAmount, Cell, Document, Fault, Faulty, Published
+from kundval.reimbursement.rules.document import EVERY, BaseAmount, Cell, Document, Fault, Faulty, Published, When
 from kundval.reimbursement.rules.formula import Formula, Wrong
 from kundval.reimbursement.rules.linear import Base
 from kundval.reimbursement.rules.rounding import printed_of
 from kundval.reimbursement.rules.stated import Stated
 
 Bases = Mapping[Base, Fraction]
-ADDRESSED = ("rad", "grupp", "listan")
-"""What a base may vary by and still have an amount of its own on the sheet Basbelopp."""
+ADDRESSED = ("rad", "grupp", "tjänst", "listan")
+"""What has a column of its own on the sheet Basbelopp; what else a base varies by is said as a condition."""
 _PASSES = 10
 
 
@@ -114,7 +114,7 @@ def with_bases(document: Document, bases: Bases, notes: Mapping[Base, str]) -> D
     stated = []
     for base, amount in bases.items():
         at = dict(base.at)
-        if base.from_list or printed.get(base) == amount or not set(at) <= set(ADDRESSED):
+        if base.from_list or printed.get(base) == amount:
             continue
         stated.append(
             BaseAmount(
@@ -122,6 +122,8 @@ def with_bases(document: Document, bases: Bases, notes: Mapping[Base, str]) -> D
                 amount,
                 row=at.get("rad", ""),
                 group=at.get("grupp", ""),
+                service=at.get("tjänst", ""),
+                where=tuple(When(name, frozenset({value})) for name, value in at.items() if name not in ADDRESSED),
                 unit=base.unit,
                 note=notes.get(base, ""),
             )

@@ -1,10 +1,11 @@
 """Uplift (uppräkning): next year's list from this year's by an index or percent, per row, price group or part. Pure and exact."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from kundval.money import round_step
+from kundval.reimbursement.rules.conditions import Version, taken_over
 from kundval.reimbursement.rules.document import Document, Fault, Faulty, Head, Published
 from kundval.reimbursement.rules.formula import Formula
 from kundval.reimbursement.rules.linear import Base
@@ -86,8 +87,13 @@ def factor_of(rate: Fraction) -> Fraction:
     return rate if rate >= Fraction(1, 2) else ONE + rate
 
 
-def uplifted(document: Document, stored: Bases, uplift: Uplift, head: Head) -> Uplifted:
-    """The list uplifted, under a new head. Raises :class:`Faulty` with each change that the formula does not allow by itself."""
+def uplifted(
+    document: Document, stored: Bases, uplift: Uplift, head: Head, versions: Sequence[Version] = ()
+) -> Uplifted:
+    """The list uplifted, under a new head and with the common conditions of its first day.
+
+    Raises :class:`Faulty` with each change that the formula does not allow by itself.
+    """
     formula = Formula(document)
     factors = _factors(formula, uplift)
     printed = printed_bases(formula)
@@ -98,7 +104,7 @@ def uplifted(document: Document, stored: Bases, uplift: Uplift, head: Head) -> U
         start = printed.get(base, value) if uplift.rounded else value
         after[base] = value if factor == ONE else _amount(start * factor, uplift, document.head.step)
         notes[base] = _note(start, factor, uplift)
-    new, numbers = restated(document, replace(document, head=head), stored, after)
+    new, numbers = restated(document, taken_over(replace(document, head=head), versions), stored, after)
     new = _noted(with_bases(new, after, notes), notes)
     return Uplifted(new, numbers, tuple(_remarks(formula, stored)))
 

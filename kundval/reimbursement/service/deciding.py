@@ -18,7 +18,13 @@ from kundval.reimbursement.models import PriceList, PriceRow
 from kundval.reimbursement.rules.lowering import Lowering, lowerings
 from kundval.reimbursement.rules.payable import RowPrice
 from kundval.reimbursement.rules.supersede import Span, in_force
-from kundval.reimbursement.service.drafts import DECIDED, REVIEWED, refuse_own_decision, the_list
+from kundval.reimbursement.service.drafts import (
+    DECIDED,
+    REVIEWED,
+    refuse_other_conditions,
+    refuse_own_decision,
+    the_list,
+)
 from kundval.reimbursement.service.rates import listed, lists_of_service, rebuild
 
 
@@ -40,6 +46,7 @@ def decide(session: Session, *, actor: Actor, today: date, price_list_id: int, d
             "Prislistan är inte granskad än. Den som har gjort klart utkastet väljer Granska prislistan först."
         )
     refuse_own_decision(actor, price_list)
+    refuse_other_conditions(session, price_list)
     if not decision.ground:
         refuse_lowered(session, price_list, decision)
     _claim(session, price_list, actor, decision_id)

@@ -1,11 +1,11 @@
-"""Drafts of price lists (utkast): made from a document, mended number by number, reasoned, reviewed, copied, thrown away."""
+"""Drafts of price lists (utkast): made from a document, mended number by number, reasoned, reviewed, thrown away."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 from sqlmodel import Session, col, select
 
 from kundval import audit
@@ -14,11 +14,15 @@ from kundval.access.service.tasks import refuse_own
 from kundval.errors import KundvalError, NotFound, Refused
 from kundval.registry.service.versions import claim
 from kundval.reimbursement.models import PriceList, PriceNumber, PriceRow
+from kundval.reimbursement.queries.conditions import versions
 from kundval.reimbursement.rules.check import DEVIATION
-from kundval.reimbursement.rules.document import Cell, Document, Fault, Faulty, Published
+from kundval.reimbursement.rules.conditions import differences
+from kundval.reimbursement.rules.document import Cell, Document, Fault, Faulty
 from kundval.reimbursement.rules.numbers import decimal_text
+from kundval.reimbursement.rules.typed import address, followed, typed
 from kundval.reimbursement.rules.validate import faults
 from kundval.reimbursement.service.placing import Placing, find_industry, place
+from kundval.reimbursement.workbook import details
 from kundval.reimbursement.workbook.opened import Opened, open_list
 from kundval.reimbursement.workbook.storing import to_text
 
@@ -111,15 +115,22 @@ def save_numbers(
     price_list_id: int,
     version: int,
     amounts: Mapping[Cell, Fraction],
+    bases: Mapping[int, Fraction] | None = None,
+    follow: bool = False,
 ) -> PriceList:
-    """Puts other printed numbers in a draft: ``amounts`` by row, price group, component and unit. Those not named stay."""
+    """Puts what was typed in a draft: ``amounts`` by row, price group, component and unit; stated ``bases`` by their place.
+
+    What is not named stays, or with ``follow`` is what the formula gives from the new bases.
+    """
     price_list = the_draft(session, actor, price_list_id)
-    document = open_list(price_list.document).document
-    published = tuple(
-        replace(number, amount=amounts[_cell(number)]) if _cell(number) in amounts else number
-        for number in document.published
-    )
-    changed = replace(document, published=published)
+    opened = open_list(price_list.document)
+    try:
+        if follow:
+            changed = followed(opened.document, opened.checked.stored, amounts, bases or {})
+        else:
+            changed = typed(opened.document, amounts, bases or {})
+    except Faulty as error:
+        raise Unfit(error.faults) from None
     return save(session, actor=actor, today=today, price_list_id=price_list_id, version=version, document=changed)
 
 
@@ -136,7 +147,9 @@ def save_reasons(
     price_list = the_draft(session, actor, price_list_id)
     document = open_list(price_list.document).document
     published = tuple(
-        replace(number, reason=" ".join(reasons[_cell(number)].split())[:500]) if _cell(number) in reasons else number
+        replace(number, reason=" ".join(reasons[address(number)].split())[:500])
+        if address(number) in reasons
+        else number
         for number in document.published
     )
     changed = replace(document, published=published)
@@ -152,11 +165,19 @@ def review(session: Session, *, actor: Actor, today: date, price_list_id: int) -
     if unexplained:
         count = "1 avvikelse saknar" if len(unexplained) == 1 else f"{len(unexplained)} avvikelser saknar"
         raise Refused(f"{count} skäl. Ange varför talet avviker, eller rätta priset i utkastet.")
+    refuse_other_conditions(session, price_list)
     price_list.state, price_list.reviewed_by, price_list.reviewed_at = REVIEWED, actor.user_id, audit.now()
     session.add(price_list)
     session.flush()
     _record(session, actor, "granskade prislistan", price_list)
     return price_list
+
+
+def refuse_other_conditions(session: Session, price_list: PriceList) -> None:
+    """Raises ``Refused`` where a list has a common condition otherwise than the register on the list's first day."""
+    found = differences(open_list(price_list.document).document, versions(session))
+    if found:
+        raise Refused(" ".join(one.sentence for one in found))
 
 
 def send_back(session: Session, *, actor: Actor, today: date, price_list_id: int, reason: str) -> PriceList:
@@ -172,37 +193,6 @@ def send_back(session: Session, *, actor: Actor, today: date, price_list_id: int
     session.flush()
     _record(session, actor, "lämnade tillbaka prislistan", price_list, reason.strip())
     return price_list
-
-
-def copy(
-    session: Session,
-    *,
-    actor: Actor,
-    today: date,
-    price_list_id: int,
-    name: str,
-    valid_from: date,
-    valid_to: date | None,
-) -> PriceList:
-    """A new draft with the numbers of another list, to be changed and decided in its place («Ersätt med ny prislista»)."""
-    price_list = the_list(session, price_list_id)
-    require(actor, "price.draft", industry_id=price_list.industry_id)
-    document = open_list(price_list.document).document
-    head = replace(
-        document.head,
-        code=f"{document.head.code}-ny",
-        name=name.strip(),
-        valid_from=valid_from,
-        valid_to=valid_to,
-        year_stated=True,
-        section="",
-        case_number="",
-        decided_on=None,
-        ground="",
-    )
-    published = tuple(replace(number, reason="") for number in document.published)
-    changed = replace(document, head=head, published=published)
-    return create(session, actor=actor, today=today, document=changed, invented=price_list.invented)
 
 
 def discard(session: Session, *, actor: Actor, today: date, price_list_id: int) -> None:
@@ -245,10 +235,6 @@ def refuse_own_decision(actor: Actor, price_list: PriceList) -> None:
     refuse_own(actor, price_list.reviewed_by, "Du granskade prislistan.")
 
 
-def _cell(number: Published) -> Cell:
-    return Cell(number.row, number.group, number.component, number.unit)
-
-
 def _refuse_same_draft(session: Session, placing: Placing, document: Document) -> None:
     head = document.head
     same = session.exec(
@@ -284,21 +270,24 @@ def _keep(session: Session, price_list: PriceList, document: Document, result: O
         )
         for position, one in enumerate(placing.rows, start=1)
     )
-    session.add_all(
-        PriceNumber(
-            price_list_id=price_list.id,
-            row=verdict.number.row,
-            form=verdict.number.group,
-            component=verdict.number.component,
-            unit=verdict.number.unit,
-            published=decimal_text(verdict.published),
-            computed=decimal_text(verdict.computed),
-            unrounded=decimal_text(verdict.unrounded),
-            verdict=verdict.verdict,
-            reason=verdict.number.reason,
-        )
+    numbers = [
+        {
+            "price_list_id": price_list.id,
+            "row": verdict.number.row,
+            "form": verdict.number.group,
+            "component": verdict.number.component,
+            "unit": verdict.number.unit,
+            "published": decimal_text(verdict.published),
+            "computed": decimal_text(verdict.computed),
+            "unrounded": decimal_text(verdict.unrounded),
+            "verdict": verdict.verdict,
+            "reason": verdict.number.reason,
+            "details": details.to_text(verdict),
+        }
         for verdict in result.checked.verdicts
-    )
+    ]
+    if numbers:
+        session.execute(insert(PriceNumber), numbers)
     session.flush()
 
 

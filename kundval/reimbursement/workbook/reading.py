@@ -48,12 +48,20 @@ def read_document(sheets: Iterable[Source]) -> Document:
 
 def document_of(tables: Mapping[str, Table]) -> Document:
     """The price list in tables of cells by heading, as stored or as read. Raises :class:`Faulty`."""
+    document = assembled(tables)
+    found = faults(document)
+    if found:
+        raise Faulty(found)
+    return document
+
+
+def assembled(tables: Mapping[str, Table]) -> Document:
+    """The tables as a document that nobody has judged as a whole. Raises :class:`Faulty` for cells that cannot be read."""
     found: list[Fault] = []
     loaded = {sheet.title: _load(sheet, tables.get(sheet.title, Table()), found) for sheet in SHEETS}
     if not loaded[Decision.title] or found:
         raise Faulty(found or [Fault(Decision.title, 0, "", "Bladet är tomt. Fyll i det enligt mallen.")])
     document = named_alike(_assemble(loaded, tables.get(Rows.title, Table()), found))
-    found += faults(document) if not found else []
     if found:
         raise Faulty(found)
     return document

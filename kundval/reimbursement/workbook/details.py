@@ -1,0 +1,84 @@
+"""What the check found of one number, as the database keeps it beside the number: step, bases with their intervals, alternatives."""
+
+import json
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from kundval.reimbursement.rules.check import BaseRange, Verdict
+from kundval.reimbursement.rules.document import Cell
+from kundval.reimbursement.rules.linear import Base
+from kundval.reimbursement.rules.numbers import decimal_text
+from kundval.reimbursement.rules.rounding import Bound
+
+NONE = "{}"
+"""What stands beside a number that was kept before details were."""
+
+
+@dataclass(frozen=True)
+class BaseKept:
+    """A base that a number follows from: where it may lie, whether each end belongs to it, and the value that is kept."""
+
+    base: Base
+    low: Fraction | None
+    high: Fraction | None
+    low_included: bool
+    high_included: bool
+    stored: Fraction
+
+
+@dataclass(frozen=True)
+class Details:
+    """``from_parts`` is what the number's own printed parts add up to; ``alternatives`` what could be left out in its place."""
+
+    step: Fraction
+    from_parts: Fraction | None
+    bases: tuple[BaseKept, ...]
+    alternatives: tuple[tuple[Cell, ...], ...]
+
+
+def to_text(verdict: Verdict) -> str:
+    """The details of a verdict; :func:`from_text` is the way back."""
+    kept: dict[str, Any] = {"step": decimal_text(verdict.step), "bases": [_base(one) for one in verdict.bases]}
+    if verdict.from_parts is not None:
+        kept["parts"] = decimal_text(verdict.from_parts)
+    if verdict.alternatives:
+        kept["alternatives"] = [
+            [(one.row, one.group, one.component, one.unit) for one in others] for others in verdict.alternatives
+        ]
+    return json.dumps(kept, ensure_ascii=False)
+
+
+def from_text(text: str) -> Details:
+    kept = json.loads(text)
+    return Details(
+        Fraction(kept["step"]),
+        Fraction(kept["parts"]) if "parts" in kept else None,
+        tuple(map(_kept, kept["bases"])),
+        tuple(tuple(Cell(*cell) for cell in others) for others in kept.get("alternatives", ())),
+    )
+
+
+def _base(found: BaseRange) -> list[Any]:
+    base, low, high = found.base, found.within.low, found.within.high
+    return [
+        [base.component, base.unit, [list(pair) for pair in base.at], base.from_list],
+        *_end(low), *_end(high), decimal_text(found.stored),
+    ]  # fmt: skip
+
+
+def _end(bound: Bound | None) -> tuple[str | None, bool]:
+    return (None, False) if bound is None else (decimal_text(bound.real), not bound.tiny)
+
+
+def _kept(kept: list[Any]) -> BaseKept:
+    (component, unit, at, from_list), low, low_in, high, high_in, stored = kept
+    base = Base(component, unit, tuple((name, value) for name, value in at), from_list)
+    return BaseKept(
+        base,
+        None if low is None else Fraction(low),
+        None if high is None else Fraction(high),
+        low_in,
+        high_in,
+        Fraction(stored),
+    )
