@@ -246,3 +246,11 @@ class CommonCondition(SQLModel, table=True):
     decided_by: int | None = Field(default=None, foreign_key="user.id")
     decided_at: datetime | None = None
     import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
+
+
+class ServiceKind(SQLModel, table=True):
+    """Of which kind of activity a service is by law (verksamhetsform), where its code and its industry's do not say it; empty: of none."""
+
+    __tablename__ = "service_kind"
+    service_id: int = Field(primary_key=True, foreign_key="service.id")
+    kind: str

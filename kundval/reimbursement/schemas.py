@@ -102,6 +102,12 @@ class SentForm(FormSchema):
     sent_on = SwedishDate("dagen då beslutet skickades")
 
 
+class KindForm(FormSchema):
+    """Of which kind a service is; empty: of none that the law has rules for."""
+
+    kind = Text("verksamhetsformen", optional=True)
+
+
 class WordsForm(FormSchema):
     """A text from a day on."""
 

@@ -38,9 +38,9 @@ def test_a_draft_holds_the_calculation_of_the_year_with_every_part(session: Sess
     full = prices[0]
     assert (full.amount_ore, full.vat_ore, full.first, full.last) == (13_376_100, 757_100, "2017-01-01", "2017-12-31")
     told = {part.name: (part.amount, part.is_vat) for part in full.parts}
-    assert told["Administration"] == ("3175", False)
-    assert told["Lokal"] == ("17208", False)
-    assert told["Momskompensation"] == ("7571", True)
+    assert told["Administration, 3 % av omsorg"] == ("3175", False)
+    assert told["Lokaler"] == ("17208", False)
+    assert told["Moms, 6 % av ovan"] == ("7571", True)
     assert made.regime == "skollag"
     assert "förvaltningsrätten" in made.appeal and "{" not in made.appeal + made.reasons
 

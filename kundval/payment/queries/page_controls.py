@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from kundval.formats import month_text
 from kundval.payment.queries import control_customers as customers
+from kundval.payment.queries import control_law as law
 from kundval.payment.queries import control_payees as payees
 from kundval.payment.queries import control_volumes as volumes
 from kundval.payment.queries.control_payees import Found
@@ -111,6 +112,12 @@ def _checks(session: Session, view: RunView, today: date) -> Sequence[Check]:
             f"Ändring över 10 % mot {month_text(view.month - 1)}",
             JUDGE,
             lambda: payees.large_changes(session, run),
+        ),
+        (
+            "sent-beslut",
+            "Prislistan är beslutad före året",
+            JUDGE,
+            lambda: law.late_decisions(session, run),
         ),
         ("negativ", "Ingen utbetalning är negativ", JUDGE, lambda: payees.negative(session, run)),
         ("gammal", "Ingen rättelse är äldre än 6 månader", JUDGE, lambda: customers.old_corrections(session, run)),

@@ -18,7 +18,8 @@ from kundval.registry.models import Industry, Owner, Provider, Service, UnitServ
 from kundval.registry.rules import INDEPENDENT, INDEPENDENT_ELSEWHERE
 from kundval.reimbursement.models import IndividualDecision, IndividualFile, IndividualRate, RateInForce
 from kundval.reimbursement.queries.lists import Event
-from kundval.reimbursement.rules.law import INDIVIDUAL, codes_with
+from kundval.reimbursement.queries.regimes import kinds_by_service
+from kundval.reimbursement.rules.law import INDIVIDUAL, rule_for
 
 SUBJECT = "individual_decision"
 DRAFT, DECIDED, REPLACED = "utkast", "beslutad", "ersatt"
@@ -118,12 +119,10 @@ def history(session: Session, decision: IndividualDecision) -> list[Event]:
 
 def demanded(session: Session, actor: Actor, year: int, permission: str = "price.read") -> list[Industry]:
     """The industries of the actor in which the law demands individual decisions that year, by name."""
-    codes = sorted(codes_with(INDIVIDUAL, date(year, 1, 1)))
+    first = date(year, 1, 1)
+    services = [service for service, kind in kinds_by_service(session).items() if rule_for(kind, INDIVIDUAL, first)]
     statement = select(Industry).where(
-        or_(
-            col(Industry.code).in_(codes),
-            exists().where(col(Service.industry_id) == col(Industry.id), col(Service.code).in_(codes)),
-        )
+        exists().where(col(Service.industry_id) == col(Industry.id), col(Service.id).in_(services))
     )
     allowed = industries_for(actor, permission)
     if allowed is not None:
