@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from marshmallow import ValidationError
-
 from kundval import spreadsheet
 from kundval.reimbursement.rules import document as doc
 from kundval.reimbursement.rules.document import Document, Fault, Faulty
@@ -82,23 +80,20 @@ def _table(sheet: type[Sheet], source: Source, found: list[Fault]) -> Table:
         found.append(Fault(sheet.title, 1, "", "Rad 1 är tom. Skriv kolumnernas rubriker där, eller använd mallen."))
         return Table()
     _check_headings(sheet, source.heading, found)
+    # Headings are spelt as the schema spells them, whatever their case.
+    known = {_key(column).casefold(): _key(column) for column in sheet().fields.values()}
+    headings = [known.get(heading.casefold(), heading) for heading in source.heading]
     table = Table()
     for number, line in source.rows:
         cells: dict[str, object] = {
-            heading: cell for heading, cell in zip(source.heading, line, strict=False) if heading
+            heading: cell for heading, cell in zip(headings, line, strict=False) if heading and cell
         }
-        if any(cell_text(cell) for cell in cells.values()):
-            table.rows.append((number, _folded(sheet, cells)))
+        if any(map(cell_text, cells.values())):
+            table.rows.append((number, cells))
         elif any(line):
             text = "Raden har text i en kolumn utan rubrik. Skriv en rubrik i rad 1, eller ta bort texten."
             found.append(Fault(sheet.title, number, "", text))
     return table
-
-
-def _folded(sheet: type[Sheet], cells: dict[str, object]) -> dict[str, object]:
-    """Headings spelt as the schema spells them, whatever their case."""
-    known = {_key(field).casefold(): _key(field) for field in sheet().fields.values()}
-    return {known.get(heading.casefold(), heading): cell for heading, cell in cells.items()}
 
 
 def _key(loaded: Any) -> str:
@@ -139,13 +134,11 @@ def _load(sheet: type[Sheet], table: Table, found: list[Fault]) -> list[Any]:
     for line, cells in table.rows:
         if sheet is Decision:
             cells = _head_cells(cells, found)
-        try:
-            thing = schema.load(cells)
-        except ValidationError as error:
-            for column, sentences in error.messages_dict.items():
-                found.extend(Fault(sheet.title, line, column, sentence) for sentence in sentences)
-            continue
-        things.append(replace(thing, line=line) if hasattr(thing, "line") else thing)
+        thing = schema.take(cells, line)
+        if isinstance(thing, dict):
+            found.extend(Fault(sheet.title, line, column, sentence) for column, sentence in thing.items())
+        else:
+            things.append(thing)
     return things
 
 

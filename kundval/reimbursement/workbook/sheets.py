@@ -6,8 +6,6 @@
 from fractions import Fraction
 from typing import Any
 
-from marshmallow import post_load
-
 from kundval.registry.rules import MODES
 from kundval.reimbursement.rules import document as doc
 from kundval.reimbursement.workbook.decision import Decision
@@ -129,8 +127,7 @@ class Units(Sheet):
     )
     step = Exact(data_key="Avrundas till", above=ZERO, hint="Om enheten avrundas annorlunda än listan.")
 
-    @post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> doc.Unit:
+    def thing(self, data: dict[str, Any]) -> doc.Unit:
         divisor = data.pop("divisor")
         return doc.Unit(**{**data, "factor": data["factor"] / divisor})
 
@@ -270,8 +267,7 @@ class Numbers(Sheet):
     )
     note = Words(data_key="Anmärkning", longest=1000, hint="Fri text.", width=30)
 
-    @post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> doc.Published:
+    def thing(self, data: dict[str, Any]) -> doc.Published:
         amount, instead = data.pop("amount")
         return doc.Published(**data, amount=amount, instead=instead)
 
