@@ -22,8 +22,9 @@ BECAME_DATE = "Excel har gjort om värdet till datumet {}. Formatera cellen som 
 
 NOT_STATED = "ej angivet"
 
-INSTEAD = ("–", "-", "in natura", "ej tryckt", "enligt ", "se ")
-"""What may stand where a number is not printed; the last two begin a reference to another list."""
+INSTEAD = ("–", "in natura", "ej tryckt", "enligt", "se", "ingår", "efter", "särskilt", "faktisk", "självkostnad")
+"""What may stand where a number is not printed, or begin the words that do."""
+_INSTEAD = re.compile(rf"[-–—]+|({'|'.join(word for word in INSTEAD if word != '–')})\b.*", re.IGNORECASE | re.DOTALL)
 
 
 def cell_text(value: object) -> str:
@@ -286,8 +287,12 @@ class Printed(Exact):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         text = cell_text(value)
-        if text.casefold() in INSTEAD[:4] or text.casefold().startswith(INSTEAD[4:]):
+        if _INSTEAD.fullmatch(text):
             return None, text
+        if text.endswith("%"):
+            raise ValidationError(
+                f"Beloppet {text[:20]} är en procentsats. Skriv talet utan %, till exempel 75, i en enhet som avser procent."
+            )
         return super()._deserialize(value, attr, data, **kwargs), ""
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Plain:

@@ -10,6 +10,7 @@ from kundval.registry.rules import MODES
 from kundval.reimbursement.rules import document as doc
 from kundval.reimbursement.workbook.decision import Decision
 from kundval.reimbursement.workbook.fields import (
+    INSTEAD,
     Choice,
     Day,
     Exact,
@@ -26,7 +27,10 @@ from kundval.reimbursement.workbook.sheet import Sheet
 
 ZERO = Fraction(0)
 
-PERIODS = tuple("år termin månad vecka dygn dag timme minut besök tillfälle lektion styck procent antal".split())
+PERIODS = tuple(
+    "år termin månad vecka dygn dag skoldag timme minut besök tillfälle leverans lektion klippkort plats enhet styck procent antal".split()
+)
+"""What a unit may be paid by: a year, term or month of a place, or a volume."""
 
 
 class Values(Sheet):
@@ -248,7 +252,7 @@ class Numbers(Sheet):
     amount = Printed(
         data_key="Belopp",
         ask="Skriv beloppet, eller – om inget tal är tryckt.",
-        hint="Talet. Eller –, in natura, ej tryckt, enligt (annan lista).",
+        hint=f"Talet. Eller ord i stället: {', '.join(INSTEAD)} …",
     )
     exact = YesNo(
         data_key="Exakt", default=False, hint="ja om talet inte är avrundat utan precis detta. Tomt: avrundat.", width=8
