@@ -156,7 +156,7 @@ def _number(index: int, published: Published, formula: Formula) -> _Number:
         published=published,
         cells=cells,
         forms=forms,
-        step=_step(published, formula.step_of(cells[0])),
+        step=_step(published, formula.step_of(cells[0]), formula.names.units[published.unit].period),
         payable=component.payable and not component.subtotal and paid,
         main=published.unit == formula.own_unit(published.row, published.component),
         bases=tuple(dict.fromkeys(base for base in map(formula.base_of, cells) if base is not None)),
@@ -164,7 +164,7 @@ def _number(index: int, published: Published, formula: Formula) -> _Number:
     )
 
 
-def _step(published: Published, step: Fraction) -> Fraction:
+def _step(published: Published, step: Fraction, period: str) -> Fraction:
     """The rounding step of a printed number, which it must be a multiple of."""
     amount = published.amount or Fraction(0)
     if published.exact:
@@ -174,6 +174,8 @@ def _step(published: Published, step: Fraction) -> Fraction:
             f"Talet {decimal_text(amount, comma=True)} är inte avrundat till {decimal_text(step, comma=True)}. Skriv rätt steg i "
             "Avrundas till för delen, raden, enheten eller hela listan, eller ja i kolumnen Exakt om talet inte är avrundat."
         )
+        if period == "procent" and abs(amount) < 1:
+            text += f" Är cellen procentformaterad? Skriv {decimal_text(amount * 100, comma=True)} utan procentformat."
         raise Wrong(Fault("Publicerat", published.line, "Belopp", text))
     return step
 

@@ -247,6 +247,9 @@ class Day(_Field):
                 return datetime.strptime(text, pattern).date() + self.after  # noqa: DTZ007
             except ValueError:
                 continue
+        if text.isdigit() and 20_000 <= int(text) <= 80_000:
+            # A date in a cell that is not formatted as one: the number of days as Excel counts.
+            return date(1899, 12, 30) + timedelta(days=int(text)) + self.after
         raise ValidationError(f"Datumet {written[:20]} finns inte. Skriv till exempel 2026-02-28.")
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Plain:

@@ -7,6 +7,7 @@ from typing import Any
 from kundval import spreadsheet
 from kundval.reimbursement.rules import document as doc
 from kundval.reimbursement.rules.document import Document, Fault, Faulty
+from kundval.reimbursement.rules.quoted import meant
 from kundval.reimbursement.rules.validate import faults
 from kundval.reimbursement.workbook.decision import Decision
 from kundval.reimbursement.workbook.fields import BECAME_DATE, IS_DATE, cell_text
@@ -36,7 +37,8 @@ def read_document(sheets: Iterable[Source]) -> Document:
     for sheet in SHEETS:
         source = by_title.get(sheet.title.casefold())
         if source is None and sheet.title not in OPTIONAL:
-            found.append(Fault(sheet.title, 0, "", "Bladet saknas. Använd mallen, eller byt namn på bladet."))
+            near = meant(sheet.title, by_title)
+            found.append(Fault(sheet.title, 0, "", f"Bladet saknas.{near} Byt namn på bladet, eller använd mallen."))
         elif source is not None:
             tables[sheet.title] = _sideways(source) if sheet is Decision else _table(sheet, source, found)
     if found:
@@ -123,7 +125,7 @@ def _check_headings(sheet: type[Sheet], headings: Sequence[str], found: list[Fau
                     sheet.title,
                     1,
                     heading,
-                    f"Kolumnen {heading} finns inte i mallen. Byt rubrik, eller ta bort kolumnen.",
+                    f"Kolumnen {heading} finns inte i mallen.{meant(heading, map(_key, fields))} Byt rubrik, eller ta bort kolumnen.",
                 )
             )
 
@@ -148,7 +150,10 @@ def _head_cells(cells: dict[str, object], found: list[Fault]) -> dict[str, objec
         if name.casefold() not in known:
             found.append(
                 Fault(
-                    Decision.title, 0, name, f"Uppgiften {name} finns inte i mallen. Rätta namnet, eller ta bort raden."
+                    Decision.title,
+                    0,
+                    name,
+                    f"Uppgiften {name} finns inte i mallen.{meant(name, known.values())} Rätta namnet, eller ta bort raden.",
                 )
             )
     return {known[name.casefold()]: cell for name, cell in cells.items() if name.casefold() in known}

@@ -240,7 +240,12 @@ class Numbers(Sheet):
     about = "Varje tryckt tal, precis som det trycktes. Rättas aldrig; ett tal som avviker får ett skäl."
     makes = doc.Published
 
-    row = Words(data_key="Rad", ask="Skriv radens namn.", hint="Namnet på bladet Rader.", width=34)
+    row = Words(
+        data_key="Rad",
+        ask="Skriv radens namn. Är cellerna sammanfogade står det bara i den översta: dela upp dem.",
+        hint="Namnet på bladet Rader.",
+        width=34,
+    )
     group = Words(
         data_key="Prisgrupp",
         load_default="alla",
