@@ -116,8 +116,8 @@ def boras() -> Document:
     units = (
         Unit("kr/barn/år", "år"),
         Unit("kr/barn/månad", "månad", "kr/barn/år", Fraction(1, 12)),
-        Unit("kr/enhet/år", "år"),
-        Unit("kr/enhet/månad", "månad", "kr/enhet/år", Fraction(1, 12)),
+        Unit("kr/enhet/år", "enhet"),
+        Unit("kr/enhet/månad", "enhet", "kr/enhet/år", Fraction(1, 12)),
     )
     steps = (
         Step("summa", "bas", ("rad",)),
