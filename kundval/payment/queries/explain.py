@@ -263,7 +263,7 @@ def _agreements(session: Session, account: Account) -> list[Agreement]:
 
 def _coding(session: Session, account: Account, industry: Industry) -> Coding | None:
     band = bands_of(session, industry.id or 0).get((account.service_id, account.row_key), "")
-    key = Key(account.service_id, band, account.mode, account.counterparty, account.month)
+    key = Key(account.service_id, account.kind, band, account.mode, account.counterparty, account.month)
     return code_of(coding_rows(session, industry.id or 0), key)
 
 

@@ -49,7 +49,7 @@ def months_of_unit(session: Session, actor: Actor, unit_id: int, last: Month, mo
 def held_of_provider(session: Session, actor: Actor, provider_id: int) -> int:
     """How much of the provider's payments is held, in öre."""
     statement = (
-        select(func.coalesce(func.sum(col(Payment.amount_ore)), 0))
+        select(func.coalesce(func.sum(col(Payment.amount_ore) - col(Payment.set_off_ore)), 0))
         .join(Run, col(Run.id) == col(Payment.run_id))
         .where(col(Payment.provider_id) == provider_id, col(Payment.state) == HELD, col(Run.state) != "avvisad")
     )
