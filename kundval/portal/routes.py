@@ -44,6 +44,7 @@ def start() -> str:
         units=customers.units_of(db.session(), mine.id),
         now=customers.customers_now(db.session(), mine.id, today()),
         blockers=facts.blockers(db.session(), mine.provider, today()),
+        standings=payments.standings_of(db.session(), mine.id),
     )
 
 
