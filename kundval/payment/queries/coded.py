@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from kundval.access.rules import Actor, industries_for
-from kundval.payment.files.coding import Coding, Key, code_of, row_of
+from kundval.payment.files.coding import Coding, CodingRow, Key, code_of, row_of
 from kundval.payment.models import Account, Line, Run
 from kundval.payment.queries.files import bands_of, coding_rows
 from kundval.payment.queries.runs import REJECTED
@@ -38,6 +39,30 @@ class CodedRun:
     @property
     def missing(self) -> int:
         return sum(row.coding is None for row in self.rows)
+
+
+class Coder:
+    """What accounts of an industry are booked on, asked for one by one; the table is read at the first question."""
+
+    def __init__(self, session: Session, industry_id: int):
+        self.session, self.industry_id = session, industry_id
+        self._codings: dict[Key, Coding | None] = {}
+
+    @cached_property
+    def _table(self) -> tuple[list[CodingRow], dict[tuple[int, str], str]]:
+        return coding_rows(self.session, self.industry_id), bands_of(self.session, self.industry_id)
+
+    def coding(self, account: Account) -> Coding | None:
+        rows, bands = self._table
+        band = bands.get((account.service_id, account.row_key), "")
+        key = Key(account.service_id, account.kind, band, account.mode, account.counterparty, account.month)
+        if key not in self._codings:
+            self._codings[key] = code_of(rows, key)
+        return self._codings[key]
+
+    def in_words(self, account: Account) -> str:
+        coding = self.coding(account)
+        return coding.in_words if coding else "kontering saknas"
 
 
 def latest_runs(session: Session, actor: Actor) -> list[tuple[Industry, Run]]:

@@ -76,6 +76,6 @@ def standings_of(session: Session, provider_id: int) -> list[Standing]:
     return [Standing(name, left.get(name, 0), asked.get(name, 0)) for name in names]
 
 
-def lines_of(run: Run, provider_id: int) -> Select[Any]:
-    """The provider's own lines of a run."""
-    return lines(run).where(col(Account.provider_id) == provider_id)
+def lines_of(run: Run, provider_id: int, with_pairs: bool = True) -> Select[Any]:
+    """The provider's own lines of a run, perhaps without those that cancel each other out."""
+    return lines(run, with_pairs).where(col(Account.provider_id) == provider_id)
