@@ -67,7 +67,9 @@ def standings_of(session: Session, provider_id: int) -> list[Standing]:
     """The industries in which the provider has a balance or a claim that is not ended."""
     found = balances().subquery()
     statement = select(col(Industry.name), found.c.left_ore).join(found, found.c.industry_id == col(Industry.id))
-    left: dict[str, int] = dict(session.execute(statement.where(found.c.provider_id == provider_id)).tuples().all())
+    left: dict[str, int] = {}
+    for name, ore in session.execute(statement.where(found.c.provider_id == provider_id)):
+        left[name] = ore
     asked: dict[str, int] = {}
     decided = claims().where(col(RecoveryClaim.provider_id) == provider_id, col(RecoveryClaim.decided_at).is_not(None))
     for row in session.execute(decided):
