@@ -58,6 +58,8 @@ FROZEN = (
     Frozen("individual_file"),
     Frozen("common_condition", "OLD.state = 'beslutad'"),
     Frozen("attestation"),
+    Frozen("recovery_claim", "OLD.decided_at IS NOT NULL"),
+    Frozen("recovery_outcome", "OLD.decided_at IS NOT NULL"),
     Frozen("payment_file"),
     Frozen("audit"),
 )  # fmt: skip

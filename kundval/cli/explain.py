@@ -64,8 +64,7 @@ def _links(x: "Explanation") -> Iterator[tuple[str, str]]:
     yield "Ska betalas", f"{count.quantity(row.due_quantity, row.due_whole)}, {kr_text(row.due_ore)}"
     yield "Bokfört", f"{count.quantity(row.booked_quantity, row.booked_whole)}, {kr_text(row.booked_ore)}"
     yield "Belopp", f"{kr_text(row.amount_ore)}, varav moms {kr_text(row.vat_ore)}"
-    coding = f"konto {x.coding.account}, " if x.coding else "konto saknas, "
-    yield "Kontering", f"{coding}motpart {x.account.counterparty}"
+    yield "Kontering", x.coding.in_words if x.coding else f"saknas, motpart {x.account.counterparty}"
     yield "Körning", f"{x.run.number}, {x.run.state}, {month_text(x.run.month)}"
     yield "Utbetalning", f"{x.payment.number}, {x.payment.state} {x.file_name}".strip() if x.payment else "ingen än"
     yield "Utförare", x.provider.name

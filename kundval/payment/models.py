@@ -234,7 +234,11 @@ class Booked(SQLModel, table=True):
 
 
 class Payment(SQLModel, table=True):
-    """The net of a run for one payee (utbetalning): att betala → i fil · innehållen (``hold_reason``) → släppt · saldo (negative)."""
+    """The net of a run for one payee (utbetalning): att betala → i fil · innehållen (``hold_reason``) → släppt · saldo · kvittad.
+
+    A net of nothing or less is a balance (saldo). Of a positive net ``set_off_ore`` is set against the payee's balance and the rest is
+    paid; where nothing is left of it, it is kvittad.
+    """
 
     __tablename__ = "payment"
     __table_args__ = (UniqueConstraint("run_id", "provider_id"),)
@@ -244,12 +248,49 @@ class Payment(SQLModel, table=True):
     provider_id: int = Field(foreign_key="provider.id", index=True)
     amount_ore: int = Field(sa_column=_ore())
     vat_ore: int = Field(sa_column=_ore())
+    set_off_ore: int = Field(default=0, sa_column=_ore())
     state: str
     hold_reason: str = ""
     bank_account_id: int | None = Field(default=None, foreign_key="bank_account.id")
     released_by: int | None = Field(default=None, foreign_key="user.id")
     released_at: datetime | None = None
     file_id: int | None = Field(default=None, foreign_key="payment_file.id")
+
+    @property
+    def paid_ore(self) -> int:
+        """What is paid out: the net less what is set off, never less than nothing."""
+        return max(self.amount_ore - self.set_off_ore, 0)
+
+
+class RecoveryClaim(SQLModel, table=True):
+    """That a payee shall pay back what remains of its balance in an industry (återkrav), by two persons; no later payment is set off."""
+
+    __tablename__ = "recovery_claim"
+    __table_args__ = (CheckConstraint("amount_ore > 0", name="positive"),)
+    id: int | None = Field(default=None, primary_key=True)
+    industry_id: int = Field(foreign_key="industry.id", index=True)
+    provider_id: int = Field(foreign_key="provider.id", index=True)
+    amount_ore: int = Field(sa_column=_ore())
+    reason: str
+    task_id: int = Field(foreign_key="task.id")
+    decided_at: datetime | None = None
+
+
+class RecoveryOutcome(SQLModel, table=True):
+    """What came of a claim: paid back (betald) on a day, or written off (avskriven) by two persons. Facts; what is left is derived."""
+
+    __tablename__ = "recovery_outcome"
+    __table_args__ = (CheckConstraint("amount_ore > 0", name="positive"),)
+    id: int | None = Field(default=None, primary_key=True)
+    claim_id: int = Field(foreign_key="recovery_claim.id", index=True)
+    kind: str
+    amount_ore: int = Field(sa_column=_ore())
+    on: date
+    note: str
+    """The reference of the payment, or the reason of the write-off."""
+    recorded_by: int | None = Field(default=None, foreign_key="user.id")
+    task_id: int | None = Field(default=None, foreign_key="task.id")
+    decided_at: datetime | None = None
 
 
 class PaymentFile(SQLModel, table=True):

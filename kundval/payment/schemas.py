@@ -212,6 +212,21 @@ class ReasonForm(FormSchema):
     reason = Text("skälet", longest=CONTROL_LENGTH, lines=True)
 
 
+class ClaimForm(FormSchema):
+    """How much of a balance is claimed back, and why."""
+
+    amount_ore = Kronor("beloppet", least=1)
+    reason = Text("skälet", longest=CONTROL_LENGTH, lines=True)
+
+
+class PaidBackForm(FormSchema):
+    """What a payee has paid back of a claim."""
+
+    amount_ore = Kronor("beloppet", least=1)
+    on = SwedishDate("dagen då pengarna kom in")
+    note = Text("referensen", longest=100)
+
+
 class AttestForm(FormSchema):
     """What the one who attests saw: the sum in öre and the hash, so that nothing else is signed than what was shown."""
 

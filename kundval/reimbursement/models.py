@@ -117,16 +117,25 @@ class RateInForce(SQLModel, table=True):
 
 
 class AccountCoding(SQLModel, table=True):
-    """How a payment is booked from a day on (kontering): service × band × mode × counterparty → account and VAT code; empty: any."""
+    """How a payment is booked from a day on (kontering): service × kind × band × mode × counterparty, empty being any, → what is booked.
+
+    ``booked_counterparty`` empty: the line's own. See ``rules.coding``.
+    """
 
     __tablename__ = "account_coding"
-    __table_args__ = (UniqueConstraint("service_id", "band", "mode", "counterparty", "valid_from"),)
+    __table_args__ = (UniqueConstraint("service_id", "kind", "band", "mode", "counterparty", "valid_from"),)
     id: int | None = Field(default=None, primary_key=True)
     service_id: int = Field(foreign_key="service.id")
+    kind: str = ""
     band: str = ""
     mode: str = ""
     counterparty: str = ""
     account: str
+    responsibility: str = ""
+    activity: str = ""
+    booked_counterparty: str = ""
+    project: str = ""
+    free: str = ""
     vat_code: str = ""
     valid_from: date
     import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")

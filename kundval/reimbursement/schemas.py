@@ -5,6 +5,7 @@ from fractions import Fraction
 from kundval.fields import Choice, Field, FormSchema, LastDay, Pick, SwedishDate, Text
 from kundval.fields.base import refuse
 from kundval.registry.rules import GROUNDS, MODES
+from kundval.reimbursement.rules.coding import KINDS, LONGEST
 from kundval.reimbursement.rules.numbers import read_number
 from kundval.reimbursement.rules.uplift_words import read_percent
 
@@ -66,11 +67,17 @@ class CodingForm(FormSchema):
     """A row of account coding; what is left empty means any."""
 
     service_id = Pick("tjänsten")
+    kind = Choice("slaget", KINDS, optional=True)
     band = Text("åldersgruppen", optional=True)
     mode = Choice("regin", MODES, optional=True)
     counterparty = Text("motparten", optional=True, longest=4)
-    account = Text("kontot", example="463 87")
-    vat_code = Text("momskoden", optional=True, longest=20)
+    account = Text("kontot", example="463 87", longest=LONGEST)
+    responsibility = Text("ansvaret", optional=True, longest=LONGEST)
+    activity = Text("verksamheten", optional=True, longest=LONGEST)
+    booked_counterparty = Text("motparten i bokföringen", optional=True, longest=LONGEST)
+    project = Text("projektet", optional=True, longest=LONGEST)
+    free = Text("den fria koden", optional=True, longest=LONGEST)
+    vat_code = Text("momskoden", optional=True, longest=LONGEST)
     valid_from = SwedishDate("första dagen")
 
 

@@ -20,6 +20,7 @@ from kundval.payment.queries.explain_count import Counted, counted
 from kundval.payment.queries.explain_price import PriceTrail, price_trail
 from kundval.payment.queries.files import bands_of, coding_rows
 from kundval.payment.queries.page_months import payment_days
+from kundval.payment.queries.reasons import Reasons, corrects
 from kundval.payment.queries.runs import BOOKED
 from kundval.period import Month
 from kundval.quality.models import Approval
@@ -79,7 +80,7 @@ class Explanation:
 
     @property
     def is_correction(self) -> bool:
-        return self.account.month != self.run.month
+        return corrects(self.line, self.account, self.run)
 
 
 @dataclass(frozen=True)
@@ -138,10 +139,10 @@ def explain(
     before = _booked_in(session, line, run)
     known = before or _run_before(session, account, run)
     choice = (
-        choice_trail(session, line, account, count, known, with_units=provider_id is None)
-        if shown
-        else ChoiceTrail((), "")
+        choice_trail(session, line, account, count, known, with_units=provider_id is None) if shown else ChoiceTrail(())
     )
+    untold = {line.person_id} if line.person_id and shown is None else set()
+    reasons = Reasons(session, run, hidden=untold, with_units=provider_id is None)
     payment, file_name = _paid(session, run, account.provider_id)
     return Explanation(
         line=line,
@@ -153,7 +154,7 @@ def explain(
         provider=session.get_one(Provider, account.provider_id),
         person=shown,
         who=_who(line, shown, hidden),
-        because=_because(session, line, account, run, choice),
+        because=_because(session, line, account, run, reasons),
         booked_in=before,
         counted=count,
         price=price_trail(session, account, count.rate_days),
@@ -205,33 +206,11 @@ def _run_before(session: Session, account: Account, run: Run) -> Run | None:
     return session.exec(earlier.order_by(col(Run.chain_position).desc())).first()
 
 
-def _because(session: Session, line: Line, account: Account, run: Run, choice: ChoiceTrail) -> str:
+def _because(session: Session, line: Line, account: Account, run: Run, reasons: Reasons) -> str:
     name = month_text(account.month)
-    if account.month == run.month:
+    if account.month == run.month and not corrects(line, account, run):
         return f"För {name}, i körningen {month_text(run.month)}."
-    reason = "nytt pris" if _has_new_price(session, line, account) else choice.because
-    return f"Rättelse för {name}, i körningen {month_text(run.month)}{': ' + reason if reason else ''}."
-
-
-def _has_new_price(session: Session, line: Line, account: Account) -> bool:
-    """Whether the run has the same row of the same customer and month at another price."""
-    same = (
-        select(Line.id)
-        .join(Account, col(Account.id) == col(Line.account_id))
-        .where(
-            col(Line.run_id) == line.run_id,
-            col(Line.person_id) == line.person_id,
-            col(Line.slot) == line.slot,
-            col(Account.month) == account.month,
-            col(Account.unit_id) == account.unit_id,
-            col(Account.row_key) == account.row_key,
-            or_(
-                col(Account.price_ore) != account.price_ore,
-                col(Account.price_vat_ore) != account.price_vat_ore,
-            ),
-        )
-    )
-    return session.exec(same).first() is not None
+    return f"Rättelse för {name}, i körningen {month_text(run.month)}: {reasons.of([(line, account)])[line.id or 0]}."
 
 
 def _approvals(session: Session, account: Account, days: tuple[date, date]) -> list[str]:
@@ -263,7 +242,7 @@ def _agreements(session: Session, account: Account) -> list[Agreement]:
 
 def _coding(session: Session, account: Account, industry: Industry) -> Coding | None:
     band = bands_of(session, industry.id or 0).get((account.service_id, account.row_key), "")
-    key = Key(account.service_id, band, account.mode, account.counterparty, account.month)
+    key = Key(account.service_id, account.kind, band, account.mode, account.counterparty, account.month)
     return code_of(coding_rows(session, industry.id or 0), key)
 
 

@@ -8,11 +8,12 @@ from sqlalchemy import Select, and_, func, select
 from sqlmodel import Session, col
 
 from kundval.choice.models import Person, PersonProtection
-from kundval.payment.files.coding import Coding, CodingRow
+from kundval.payment.files.coding import CodingRow
 from kundval.payment.files.content import LineFacts
 from kundval.payment.models import Account, Line, Payment, PaymentFile, Run
 from kundval.registry.models import Industry, Service, Unit
 from kundval.reimbursement.models import AccountCoding, PriceRow
+from kundval.reimbursement.service.coding import coding_of
 
 PROTECTED = "Skyddad identitet"
 NONE_PROTECTED = "ingen"
@@ -35,7 +36,7 @@ def coding_rows(session: Session, industry_id: int) -> list[CodingRow]:
     ).scalars()
     return [
         CodingRow(
-            row.service_id, row.band, row.mode, row.counterparty, row.valid_from, Coding(row.account, row.vat_code)
+            row.service_id, row.band, row.mode, row.counterparty, row.valid_from, coding_of(row), row.kind, row.id or 0
         )
         for row in rows
     ]

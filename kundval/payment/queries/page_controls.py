@@ -129,4 +129,4 @@ def _checks(session: Session, view: RunView, today: date) -> Sequence[Check]:
 
 def _uncoded(session: Session, view: RunView) -> Found | None:
     missing = uncoded(session, view.run)
-    return Found(len(missing), None, tuple(missing)) if missing else None
+    return Found(len(missing), None, tuple(one.sentence for one in missing)) if missing else None

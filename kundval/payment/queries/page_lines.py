@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select, true
 from sqlmodel import Session, col
 
 from kundval.choice.models import Person
 from kundval.listing import Column, Filter, Listing, contains, swedish
 from kundval.payment.models import Account, Line, Run
+from kundval.payment.queries.coded import Coder
+from kundval.payment.queries.reasons import Reasons
 from kundval.registry.models import Provider, Service, Unit
 
 KINDS = (
@@ -15,9 +17,13 @@ KINDS = (
 )  # fmt: skip
 
 
-def lines(run: Run) -> Select[*tuple[Any, ...]]:
-    """One row per line of the run with what it concerns."""
-    return (
+PAIRS = "nollpar"
+"""The word in the address that shows lines that cancel each other out."""
+
+
+def lines(run: Run, with_pairs: bool = True) -> Select[*tuple[Any, ...]]:
+    """One row per line of the run with what it concerns; perhaps without those that cancel each other out."""
+    found: Select[*tuple[Any, ...]] = (
         select(
             Line,
             Account,
@@ -35,10 +41,50 @@ def lines(run: Run) -> Select[*tuple[Any, ...]]:
         .outerjoin(Person, col(Person.id) == col(Line.person_id))
         .where(col(Line.run_id) == run.id)
     )
+    return found if with_pairs else found.where(col(Line.id).not_in(_pairs(run)))
 
 
-def lines_list(session: Session, run: Run, hidden: frozenset[int], see_persons: bool) -> Listing:
-    """How the lines of a run are sorted, filtered and exported; ``hidden`` are the persons whose identity is protected."""
+def pairs(session: Session, run: Run, provider_id: int | None = None) -> int:
+    """How many lines of a run, or of one payee in it, cancel each other out."""
+    found = _pairs(run).subquery()
+    statement = select(func.count()).select_from(found)
+    if provider_id is not None:
+        of = select(col(Line.id)).join(Account, col(Account.id) == col(Line.account_id))
+        statement = statement.where(
+            found.c.id.in_(of.where(col(Line.run_id) == run.id, col(Account.provider_id) == provider_id))
+        )
+    return session.execute(statement).scalar_one()
+
+
+def _pairs(run: Run) -> Select[int]:
+    """The lines that together come to nothing for the same customer, month, service, unit and payee: a key that only changed its name."""
+    place = (
+        col(Line.person_id), col(Line.slot), col(Account.service_id), col(Account.month), col(Account.unit_id), col(Account.provider_id),
+    )  # fmt: skip
+    over: dict[str, Any] = {"partition_by": place}
+    rows = (
+        select(
+            col(Line.id).label("id"),
+            func.sum(col(Line.amount_ore)).over(**over).label("ore"),
+            func.sum(col(Line.vat_ore)).over(**over).label("vat"),
+            func.count().over(**over).label("lines"),
+        )
+        .join(Account, col(Account.id) == col(Line.account_id))
+        .where(col(Line.run_id) == run.id, or_(col(Account.month) != run.month, col(Line.booked_quantity) != 0))
+        .subquery()
+    )
+    return select(rows.c.id).where(rows.c.ore == 0, rows.c.vat == 0, rows.c.lines > 1)
+
+
+def lines_list(
+    session: Session, run: Run, hidden: frozenset[int], see_persons: bool, reasons: Reasons | None = None
+) -> Listing:
+    """How the lines of a run are sorted, filtered and exported; ``hidden`` are the persons whose identity is protected.
+
+    ``reasons`` tells why lines correct what was booked.
+    """
+    why = reasons or Reasons(session, run, hidden=hidden)
+    coder = Coder(session, run.industry_id)
     return Listing(
         noun=("rad", "rader"),
         columns=(
@@ -52,6 +98,8 @@ def lines_list(session: Session, run: Run, hidden: frozenset[int], see_persons: 
             Column("bokfort", "Är bokfört (kr)", sort=col(Line.booked_ore), value=lambda row: row.Line.booked_ore, kind="money"),
             Column("belopp", "Belopp (kr)", sort=col(Line.amount_ore), value=lambda row: row.amount_ore, kind="money", total="amount_ore"),
             Column("moms", "varav momskompensation (kr)", value=lambda row: row.vat_ore, kind="money", total="vat_ore"),
+            Column("skal", "Skäl till rättelsen", value=lambda row: why.text(row.Line, row.Account)),
+            Column("kontering", "Kontering", value=lambda row: coder.in_words(row.Account)),
         ),
         order="enhet",
         search=lambda text: or_(contains(col(Unit.name), text), col(Unit.code) == text, _handle(text, hidden, see_persons)),
@@ -59,6 +107,7 @@ def lines_list(session: Session, run: Run, hidden: frozenset[int], see_persons: 
             Filter("utforare", "Utförare", providers_of(session, run), lambda key: col(Account.provider_id) == int(key)),
             Filter("slag", "Slag", KINDS, lambda kind: col(Account.kind) == kind),
             Filter("rattelser", "Rättelser", [("ja", "bara rättelser")], lambda _: col(Account.month) < run.month),
+            Filter(PAIRS, "Rader som tar ut varandra", [("ja", "visas")], lambda _: true()),
         ),
         tie=col(Line.id),
     )  # fmt: skip

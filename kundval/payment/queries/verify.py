@@ -18,6 +18,7 @@ from kundval.payment.queries.runs import BOOKED, latest_booked_month
 from kundval.payment.queries.statement import booked_rows, difference, due_rows
 from kundval.payment.queries.terms_to_read import terms_of_side
 from kundval.payment.queries.too_late import TooLate, too_late, write_terms_to_read
+from kundval.payment.queries.verify_balances import wrong_balances
 from kundval.payment.queries.windows import payable_months
 from kundval.period import Month
 from kundval.registry.models import Industry
@@ -36,7 +37,16 @@ class Check:
 
 def verify(session: Session) -> Iterator[Check]:
     """Looks at everything, one thing after the other; nothing is written."""
-    for look in (_booked_is_the_last_due, _lines_follow_each_other, _sums, _payments, _chain, _orphans, _guards):
+    for look in (
+        _booked_is_the_last_due,
+        _lines_follow_each_other,
+        _sums,
+        _payments,
+        _balances,
+        _chain,
+        _orphans,
+        _guards,
+    ):
         yield look(session)
     yield from _overlaps(session)
     for industry in session.execute(select(Industry).order_by(col(Industry.code))).scalars().all():
@@ -137,6 +147,13 @@ def _payments(session: Session) -> Check:
     return _check(
         "Utbetalningar", _count(session, wrong), "Utbetalningarna är körningarnas nettobelopp.",
         "körningar vars utbetalningar inte är deras nettobelopp.",
+    )  # fmt: skip
+
+
+def _balances(session: Session) -> Check:
+    return _check(
+        "Saldon", wrong_balances(session), "Betalt, kvittat, återkrävt och kvarvarande saldo är utförarnas nettobelopp.",
+        "utförare eller återkrav där betalt, kvittat, återkrävt och saldo inte är nettobeloppen.",
     )  # fmt: skip
 
 

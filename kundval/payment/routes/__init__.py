@@ -2,7 +2,9 @@
 
 from kundval.payment.routes import (
     attest,
+    balances,
     calendar,
+    coded,
     late,
     lines,
     lists,
@@ -17,8 +19,10 @@ from kundval.payment.routes.blueprint import bp
 
 __all__ = [
     "attest",
+    "balances",
     "bp",
     "calendar",
+    "coded",
     "late",
     "lines",
     "lists",
