@@ -63,7 +63,9 @@ def run(number: int) -> str:
     row = payments.run_of(db.session(), mine.id, number)
     found = row.Run
     hidden = facts.protected_persons(db.session(), found, mine.id, today())
-    page = lists.page(lines_list(db.session(), found, hidden, see_persons=True), payments.lines_of(found, mine.id))
+    page = lists.page(
+        lines_list(db.session(), found, hidden, see_persons=True, see_secret=True), payments.lines_of(found, mine.id)
+    )
     return render_template(
         "portal/run.html",
         own=mine,
@@ -82,7 +84,7 @@ def run_file(number: int) -> Any:
     found = row.Run
     hidden = facts.protected_persons(db.session(), found, mine.id, today())
     return lists.workbook(
-        lines_list(db.session(), found, hidden, see_persons=True),
+        lines_list(db.session(), found, hidden, see_persons=True, see_secret=True),
         payments.lines_of(found, mine.id),
         f"Underlag {row.industry} {number}",
     )

@@ -6,12 +6,14 @@ from kundval.payment.routes import (
     late,
     lines,
     lists,
+    manual,
     months,
     payments,
     proof,
     requests,
     run,
     simulation,
+    treatment,
 )
 from kundval.payment.routes.blueprint import bp
 
@@ -22,10 +24,12 @@ __all__ = [
     "late",
     "lines",
     "lists",
+    "manual",
     "months",
     "payments",
     "proof",
     "requests",
     "run",
     "simulation",
+    "treatment",
 ]

@@ -28,6 +28,7 @@ def lines(code: str, month: str) -> Answer:
         filters=spec.filters,
         hidden=hidden,
         see_persons=see_persons,
+        see_secret=may_here("additional.read", view.industry),
         person_text=page_lines.person_text,
     )
 
@@ -54,4 +55,5 @@ def _lines_list(view: RunView) -> tuple[Listing, frozenset[int], bool]:
     assert view.run.id is not None
     hidden = protected_persons(session, view.run.id, today())
     see_persons = may_here("person.read", view.industry)
-    return page_lines.lines_list(session, view.run, hidden, see_persons), hidden, see_persons
+    see_secret = may_here("additional.read", view.industry)
+    return page_lines.lines_list(session, view.run, hidden, see_persons, see_secret), hidden, see_persons
