@@ -1,5 +1,6 @@
 """What is decided for one person: an additional amount (tilläggsbelopp), or a price agreed for that customer. Two persons, and secrecy."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlmodel import Session, col, select
@@ -152,3 +153,13 @@ def _held(session: Session, row: PersonSupplement) -> list[Granted]:
         )
     )  # fmt: skip
     return [granted(supplement, other, decision, row.person_id) for supplement, other, decision in found]
+
+
+def forget_for_persons(session: Session, ids: Iterable[int]) -> None:
+    """What a file asked for or had decided never was: its tasks end, and the next run takes back what was paid."""
+    for row_id in ids:
+        session.get_one(PersonSupplement, row_id).state = DECLINED
+        task = tasks.open_task(session, kind=TASK, subject=SUBJECT, subject_id=row_id)
+        if task is not None:
+            session.delete(task)
+    session.flush()

@@ -1,5 +1,6 @@
 """Manual lines (manuell rad): an amount that no rule gives, such as what a decision reaches before the first month. By two persons."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlmodel import Session
@@ -21,7 +22,7 @@ SUBJECT = "manual_line"
 
 def request_manual(
     session: Session, *, actor: Actor, today: date, service_id: int, unit_id: int, month: Month, amount_ore: int, vat_ore: int = 0,
-    reason: str, concerns: str = "", decision_id: int | None = None,
+    reason: str, concerns: str = "", decision_id: int | None = None, batch_id: int | None = None,
 ) -> ManualLine:  # fmt: skip
     """Asks for an amount to whoever runs a unit in a month. Another person decides; the next run pays it.
 
@@ -35,7 +36,8 @@ def request_manual(
     _refuse_month(session, industry, month)
     _check(session, unit_id, amount_ore, vat_ore, reason, decision_id)
     row = ManualLine(service_id=service_id, unit_id=unit_id, month=month.number, amount_ore=amount_ore, vat_ore=vat_ore,
-                     reason=reason.strip(), concerns=concerns.strip(), decision_id=decision_id, requested_by=actor.user_id)  # fmt: skip
+                     reason=reason.strip(), concerns=concerns.strip(), decision_id=decision_id, requested_by=actor.user_id,
+                     import_batch_id=batch_id)  # fmt: skip
     session.add(row)
     session.flush()
     _ask(session, actor, row, industry, ADDING, reason)
@@ -107,3 +109,17 @@ def _refuse_month(session: Session, industry: Industry, month: Month) -> None:
         )
     if month.number in closed_months(session, industry.id or 0):
         raise Refused(f"{capital(month_text(month))} är stängd för {industry.name.lower()}. Välj en öppen månad.")
+
+
+def forget_manual(session: Session, line_ids: Iterable[int]) -> None:
+    """Takes back what a file asked for, with its tasks. Raises ``Refused`` where one has been decided."""
+    for line_id in line_ids:
+        row = session.get_one(ManualLine, line_id)
+        if row.decided_at is not None:
+            raise Refused(f"Inläsningen kan inte ångras, för raden {row.source} är beslutad. Ta tillbaka den för sig.")
+        task = session.get(Task, row.task_id) if row.task_id else None
+        row.task_id = None
+        session.flush()
+        if task is not None:
+            session.delete(task)
+    session.flush()

@@ -131,6 +131,49 @@ def the_supplement(session: Session, supplement_id: int) -> tuple[Supplement, Se
     return supplement, session.get_one(Service, supplement.service_id)
 
 
+def supplement_by_code(session: Session, service: Service, code: str) -> Supplement:
+    """The supplement of a service with a code. Raises ``FieldsRefused``."""
+    found = session.exec(
+        select(Supplement).where(col(Supplement.service_id) == service.id, col(Supplement.code) == code)
+    ).first()
+    if found is None:
+        raise FieldsRefused(
+            {"code": f"Tillägget {code} finns inte för {service.name}. Lägg till det i bladet Tillägg."}
+        )
+    return found
+
+
+def is_known(session: Session, supplement: Supplement, decision: Decision, row: NewRow) -> bool:
+    """Whether the decision already has the very same row, asked for or decided."""
+    wanted = _stored(0, row, None)
+    same = ("unit_id", "amount_ore", "row_key", "count_from", "count_to", "counted_on", "valid_from", "valid_to")
+    found = session.exec(
+        select(SupplementRow)
+        .join(SupplementDecision, col(SupplementDecision.id) == col(SupplementRow.supplement_decision_id))
+        .where(
+            col(SupplementDecision.supplement_id) == supplement.id, col(SupplementDecision.decision_id) == decision.id,
+            col(SupplementDecision.state) != DECLINED,
+        )
+    )  # fmt: skip
+    return any(all(getattr(one, name) == getattr(wanted, name) for name in same) for one in found)
+
+
+def forget_asked(session: Session, decision_ids: Sequence[int], row_ids: Sequence[int]) -> None:
+    """Ends the tasks of decisions that are taken away. Raises ``Refused`` where one has been decided: a new decision ends it."""
+    of_rows = select(SupplementRow.supplement_decision_id).where(col(SupplementRow.id).in_(row_ids))
+    for asked in session.exec(
+        select(SupplementDecision).where(col(SupplementDecision.id).in_([*decision_ids, *session.exec(of_rows)]))
+    ):
+        if asked.state == DECIDED:
+            raise Refused(
+                "Inläsningen kan inte ångras, för ett beslut i den är redan beslutat. Registrera ett nytt beslut som ändrar det."
+            )
+        task = tasks.open_task(session, kind=TASK, subject=SUBJECT, subject_id=asked.id or 0)
+        if task is not None and asked.id in decision_ids:
+            session.delete(task)
+    session.flush()
+
+
 def rows_of(session: Session, asked: SupplementDecision) -> list[Granted]:
     """The rows of a decision, decided or not."""
     supplement = session.get_one(Supplement, asked.supplement_id)
