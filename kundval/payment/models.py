@@ -359,8 +359,7 @@ class Verification(SQLModel, table=True):
 class ManualLine(SQLModel, table=True):
     """An amount that no rule gives (manuell rad), to whoever runs a unit in a service month: reason, and two persons.
 
-    Its source in the key of a line is ``M`` and its id. ``concerns``: the earlier months that it settles, in words.
-    Withdrawn by two persons as well.
+    Its source in the key of a line is ``M`` and its id. ``concerns``: the earlier months it settles. Withdrawn by two persons as well.
     """
 
     __tablename__ = "manual_line"

@@ -30,6 +30,7 @@ from kundval.registry.models import Agreement, Industry, Provider, Service, Unit
 from kundval.registry.queries.market import decision_text
 
 PROTECTED = "skyddad identitet"
+NOTHING_TOLD = ChoiceTrail((), "")
 
 
 @dataclass(frozen=True)
@@ -153,11 +154,9 @@ def explain(
     count = counted(session, line, account, run)
     before = _booked_in(session, line, run)
     known = before or _run_before(session, account, run)
-    choice = (
-        choice_trail(session, line, account, count, known, with_units=provider_id is None)
-        if shown
-        else ChoiceTrail((), "")
-    )
+    choice = NOTHING_TOLD
+    if shown:
+        choice = choice_trail(session, line, account, count, known, with_units=provider_id is None)
     rests_on = beside(session, line, account, run)
     payment, file_name = _paid(session, run, account.provider_id)
     return Explanation(

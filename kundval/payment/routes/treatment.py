@@ -69,13 +69,7 @@ def treatment_file(code: str, period: str) -> Response:
 def treatment_reason(code: str, period: str) -> Answer:
     industry = the_industry(code, "month.request")
     first, last, words = _period(period)
-    asked = (request.values.get("tjanst", ""), request.values.get("vad", ""))
-    row = next(
-        (one for one in queries.told(db.session(), industry, first, last) if (str(one.service_id), one.what) == asked),
-        None,
-    )
-    if row is None:
-        raise NotFound
+    row = _asked(queries.told(db.session(), industry, first, last))
     back = url_for("payment.treatment", code=code, period=period)
     if submitted():
         sent = ReasonForm().load(request.form)
@@ -101,6 +95,15 @@ def contributions(code: str, month: str) -> Answer:
     number = the_month(month)
     return render_template("payment/contributions.html", industry=industry, month=number,
                            states=states(db.session(), industry, Month(number), today()))  # fmt: skip
+
+
+def _asked(rows: list[queries.Told]) -> queries.Told:
+    """The comparison that the address, or the form, names. Raises ``NotFound``."""
+    asked = (request.values.get("tjanst", ""), request.values.get("vad", ""))
+    found = next((one for one in rows if (str(one.service_id), one.what) == asked), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _period(text: str) -> tuple[int, int, str]:
