@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, PrimaryKeyConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
@@ -255,3 +255,32 @@ class Volume(SQLModel, table=True):
     known_from: int
     known_to: int
     fact_id: int = Field(foreign_key="volume_fact.id", index=True)
+
+
+class PersonSupplement(SQLModel, table=True):
+    """What is decided for one person (tilläggsbelopp, pris avtalat för en kund): begärd → beslutad by another person, or avböjd.
+
+    It follows the person's unit on the days [valid_from, valid_to). Secret: only who may read additional amounts learns whose it is.
+    ``applied_by`` is who applied (the provider), on ``applied_on``; ``needs`` what for. 0 öre: what was decided before ends.
+    """
+
+    __tablename__ = "person_supplement"
+    __table_args__ = (CheckConstraint("decided_by IS NULL OR decided_by <> requested_by", name="two_persons"),)
+    id: int | None = Field(default=None, primary_key=True)
+    supplement_id: int = Field(foreign_key="supplement.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    decision_id: int = Field(foreign_key="decision.id")
+    amount_ore: int = Field(sa_column=Column(BigInteger, nullable=False))
+    row_key: str = ""
+    valid_from: date
+    valid_to: date | None = None
+    applied_by: str = ""
+    applied_on: date | None = None
+    needs: str = ""
+    state: str = "begärd"
+    requested_by: int | None = Field(default=None, foreign_key="user.id")
+    requested_at: datetime
+    decided_by: int | None = Field(default=None, foreign_key="user.id")
+    decided_at: datetime | None = None
+    mistyped_at: datetime | None = None
+    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")

@@ -1,7 +1,20 @@
 """The forms of customers and choices. What is between the fields (overlap, approval, unknown values) is the verbs' matter."""
 
 from kundval.choice.rules.identities import KINDS, PROTECTIONS
-from kundval.fields import Choice, FormSchema, LastDay, MonthField, Quantity, SwedishDate, Text, Whole, YesNo
+from kundval.fields import (
+    Choice,
+    FormSchema,
+    Kronor,
+    LastDay,
+    MonthField,
+    Pick,
+    Quantity,
+    SwedishDate,
+    Text,
+    Whole,
+    YesNo,
+)
+from kundval.quality.schemas import DecisionForm
 
 CHILD_ASKED = ("Båda vårdnadshavarna", "En vårdnadshavare, den andra har samtyckt", "Den enda vårdnadshavaren")
 ADULT_ASKED = ("Kunden själv", "Ombud eller god man")
@@ -114,3 +127,15 @@ class VolumeForm(FormSchema):
 class CorrectedVolumeForm(FormSchema):
     quantity = Quantity("mängden")
     reported_on = SwedishDate("dagen då volymen rapporterades", optional=True)
+
+
+class PersonAmountForm(DecisionForm):
+    """An amount for one person, and the decision of it."""
+
+    supplement_id = Pick("tillägget")
+    amount_ore = Kronor("beloppet")
+    valid_from = SwedishDate("första dagen")
+    valid_to = LastDay("sista dagen", optional=True)
+    applied_by = Text("vem som har ansökt", optional=True, load_default="", longest=120)
+    applied_on = SwedishDate("dagen då ansökan kom", optional=True)
+    needs = Text("vilket stöd det gäller", optional=True, load_default="", longest=1000, lines=True)

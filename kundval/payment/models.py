@@ -145,6 +145,8 @@ class Term(SQLModel, table=True):
     known_by: int
     residents_of: str = ""
     """The municipality whose residents alone are paid; empty: everybody is."""
+    person_id: int = 0
+    """The one person with an agreed price that it counts; 0: everybody else."""
     price_ore: int = Field(sa_column=_ore())
     price_vat_ore: int = Field(sa_column=_ore())
 
@@ -393,3 +395,47 @@ class Verification(SQLModel, table=True):
     wrong: int
     found: str = Field(default="[]", sa_column=Column(Text, nullable=False))
     """JSON: [name, holds, sentence] of each check, in order."""
+
+
+class ManualLine(SQLModel, table=True):
+    """An amount that no rule gives (manuell rad), to whoever runs a unit in a service month: reason, and two persons.
+
+    Its source in the key of a line is ``M`` and its id. ``concerns``: the earlier months it settles. Withdrawn by two persons as well.
+    """
+
+    __tablename__ = "manual_line"
+    id: int | None = Field(default=None, primary_key=True)
+    service_id: int = Field(foreign_key="service.id", index=True)
+    unit_id: int = Field(foreign_key="unit.id")
+    month: int
+    amount_ore: int = Field(sa_column=_ore())
+    vat_ore: int = Field(sa_column=_ore())
+    reason: str
+    concerns: str = ""
+    decision_id: int | None = Field(default=None, foreign_key="decision.id")
+    task_id: int | None = Field(default=None, foreign_key="task.id")
+    requested_by: int | None = Field(default=None, foreign_key="user.id")
+    decided_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
+
+    @property
+    def source(self) -> str:
+        return f"M{self.id}"
+
+
+class TreatmentReason(SQLModel, table=True):
+    """Why in-house and private units differ (lika villkor): a person's reason for one difference, from a month on.
+
+    ``what`` names it: a row of the list (``pris:`` and its key) or a supplement (``tillägg:`` and its code), as the monitor does.
+    """
+
+    __tablename__ = "treatment_reason"
+    __table_args__ = (UniqueConstraint("service_id", "what", "from_month"),)
+    id: int | None = Field(default=None, primary_key=True)
+    service_id: int = Field(foreign_key="service.id", index=True)
+    what: str
+    from_month: int
+    reason: str
+    given_by: int | None = Field(default=None, foreign_key="user.id")
+    given_at: datetime

@@ -1,4 +1,4 @@
-"""The kinds of files that choice reads in: kunder, ratter, val, handelser, volymer.
+"""The kinds of files that choice reads in: kunder, ratter, val, handelser, volymer, tillaggsbelopp.
 
 Everything is looked up for all rows at once, and the rows are judged against what is stored and against each other.
 """
@@ -8,6 +8,7 @@ from kundval.choice.imports.choices import CHOICES
 from kundval.choice.imports.events import EVENTS
 from kundval.choice.imports.persons import PERSONS
 from kundval.choice.imports.rights import RIGHTS
+from kundval.choice.imports.supplements import PERSON_AMOUNTS
 from kundval.choice.imports.volumes import VOLUMES
 
-IMPORTS = by_name(PERSONS, RIGHTS, CHOICES, EVENTS, VOLUMES)
+IMPORTS = by_name(PERSONS, RIGHTS, CHOICES, EVENTS, VOLUMES, PERSON_AMOUNTS)

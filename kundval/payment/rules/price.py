@@ -28,6 +28,9 @@ class Rate:
     step_ore: int
     valid_from: int
     valid_to: int
+    unit_id: int = 0
+    """The unit, or the person, that the price is agreed for; 0: the list's, for all."""
+    person_id: int = 0
 
 
 def kind_of(rate: Rate, volume_unit: str) -> str:
