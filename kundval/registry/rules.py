@@ -162,6 +162,12 @@ def check_ground(ground: str) -> None:
 
 
 PAID_BY = ("plats", "utförd", "beviljad", "vistelsetid")
+PAID_BY_LABELS = {
+    "plats": "tid på en plats",
+    "utförd": "utförd volym",
+    "beviljad": "beviljad volym",
+    "vistelsetid": "vistelsetid",
+}
 """What a service is paid by: time in a place, performed volume, granted volume, or hours of stay."""
 
 
