@@ -70,6 +70,7 @@ class ChoiceForm(FormSchema):
     asked_through = Choice("hur valet begärdes", THROUGH, optional=True, load_default="")
     reported_on = SwedishDate("dagen då valet kom in", optional=True)
     note = Text("anteckningen", optional=True, lines=True, longest=2000)
+    quantity_milli = Quantity("timmarna i veckan", optional=True)
     accept_full = YesNo("att valet gäller fast enheten är full", optional=True)
     end_before = YesNo("att det andra valet avslutas dagen före", optional=True)
 
@@ -82,6 +83,7 @@ class EndForm(FormSchema):
 
 class ExtentForm(FormSchema):
     on = SwedishDate("dagen från vilken den nya omfattningen gäller")
+    quantity_milli = Quantity("timmarna i veckan", optional=True)
     reported_on = SwedishDate("dagen då ändringen kom in", optional=True)
     note = Text("anteckningen", optional=True, lines=True, longest=2000)
 
@@ -113,6 +115,15 @@ class EntitlementForm(FormSchema):
 
 class RevealForm(FormSchema):
     reason = Text("skälet till att uppgifterna visas")
+
+
+class EventForm(FormSchema):
+    kind = Text("händelsen", longest=40)
+    valid_from = SwedishDate("första dagen")
+    valid_to = LastDay("sista dagen", optional=True)
+    quantity = Quantity("mängden", optional=True)
+    reported_on = SwedishDate("dagen då det kom in", optional=True)
+    note = Text("anteckningen", optional=True, longest=500)
 
 
 class VolumeForm(FormSchema):

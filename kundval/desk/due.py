@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, FromClause, and_, func, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
-from kundval.choice.models import Segment, Volume
+from kundval.choice.models import ArisenSegment, Segment, Volume
 from kundval.payment.models import Account, Booked, Line, Run, Term, Window
 from kundval.payment.queries.runs import BOOKED
 from kundval.payment.queries.statement import PLACED, Rows, as_booked, booked_rows, due_rows
@@ -61,7 +61,7 @@ def due_of(
     }
     if not months:
         return {}
-    persons = cycle((col(Segment.person_id), col(Volume.person_id)))
+    persons = cycle((col(Segment.person_id), col(ArisenSegment.person_id), col(Volume.person_id)))
     parts = due_rows(session, terms, months)
     own = [part.where(person.in_(person_ids)) for part, person in zip(parts, persons, strict=False)]
     return _by_month(session, as_booked(own), None)

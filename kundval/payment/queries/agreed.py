@@ -15,8 +15,11 @@ from kundval.reimbursement.models import PriceRow
 from kundval.reimbursement.queries.supplements import granted_of
 from kundval.reimbursement.rules.supplements import PRICE, Granted, holding
 
+Agreed = tuple[list[Rate], dict[int, frozenset[int]]]
+NOTHING_AGREED: Agreed = ([], {})
 
-def agreed(session: Session, services: Iterable[Service]) -> dict[int, tuple[list[Rate], dict[int, frozenset[int]]]]:
+
+def agreed(session: Session, services: Iterable[Service]) -> dict[int, Agreed]:
     """Service → its agreed prices, and for each person with one the units where the person has ever been.
 
     Whose price has ended is still counted by terms of its own, with the list's prices.

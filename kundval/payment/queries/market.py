@@ -8,9 +8,11 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from kundval.access.queries import setting
-from kundval.choice.models import Volume
+from kundval.choice.models import StandardTime, Volume
+from kundval.choice.rules.events import GRANTED, STAY
+from kundval.choice.service.service_rules import paid_by
 from kundval.payment.models import Override
-from kundval.payment.queries.agreed import agreed
+from kundval.payment.queries.agreed import NOTHING_AGREED, agreed
 from kundval.payment.queries.windows import ServiceMonth
 from kundval.payment.rules.bands import AgeBand
 from kundval.payment.rules.calendar import CountedMonth
@@ -18,7 +20,7 @@ from kundval.payment.rules.price import PLACEMENT, VOLUME, Rate
 from kundval.payment.rules.terms import Offers, Payee, Tariff, TermRow, TermWindow, terms
 from kundval.period import Days, Month, day
 from kundval.quality.models import Approval
-from kundval.registry.models import Industry, Owner, OwnershipFact, Service, ValueSet
+from kundval.registry.models import Dimension, Industry, Owner, OwnershipFact, Service, ValueSet
 from kundval.registry.rules import values_of
 from kundval.registry.service.ownership import owners_of
 from kundval.reimbursement.models import Band, RateInForce
@@ -133,10 +135,23 @@ def tariffs_of(
     for value_set in session.exec(select(ValueSet).where(col(ValueSet.service_id).in_(ids)).order_by(col(ValueSet.id))):
         sets[value_set.service_id].append((value_set.id or 0, frozenset(values_of(value_set.text).items())))
     apart = agreed(session, services)
+    standard = set(session.exec(select(StandardTime.service_id).where(col(StandardTime.service_id).in_(ids))))
+    own: dict[int, set[str]] = defaultdict(set)
+    arising = select(Dimension.service_id, Dimension.code).where(col(Dimension.service_id).in_(ids))
+    for service_id, code in session.exec(arising.where(col(Dimension.from_events))):
+        own[service_id].add(code)
     return {
         service.id: Tariff(
-            service.id, service.volume_unit, by_service[service.id], held[service.id], sets[service.id],
-            *apart.get(service.id, ((), {})),
+            service.id,
+            service.volume_unit,
+            by_service[service.id],
+            held[service.id],
+            sets[service.id],
+            agreed=apart.get(service.id, NOTHING_AGREED)[0],
+            units_of=apart.get(service.id, NOTHING_AGREED)[1],
+            by_hours=paid_by(service) in (STAY, GRANTED),
+            standard_minutes=service.id in standard,
+            event_dimensions=frozenset(own[service.id]),
         )
         for service in services
         if service.id is not None

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from kundval.choice.models import OverriddenSlot, Residence, Segment, Volume
+from kundval.choice.models import ArisenSegment, OverriddenSlot, Residence, Segment, Volume
 from kundval.choice.queries.supplements import agreed_persons
 from kundval.money import round_div_sql
 from kundval.payment.models import Account, Booked
@@ -50,7 +50,7 @@ Number = Any
 
 
 def due_rows(session: Session, terms: FromClause, months: Collection[tuple[int, int]]) -> list[Rows]:
-    """What is due in the (service, month), before it is summed per key: placements and volumes in turn.
+    """What is due in the (service, month), before it is summed per key: placements, what arises beside them, and volumes in turn.
 
     Where a slot is overridden, an override's rows stand in. Where only residents are paid, the days that others live elsewhere are taken
     off again. Who has a price agreed apart is counted by terms of its own.
@@ -61,7 +61,7 @@ def due_rows(session: Session, terms: FromClause, months: Collection[tuple[int, 
         part(terms, standing_in, overridden, elsewhere, agreed)
         for elsewhere in ((False, True) if residents_only else (False,))
         for standing_in in ((False, True) if overridden else (False,))
-        for part in (_placements, _volumes)
+        for part in (_held, _arisen, _volumes)
     ]
 
 
@@ -186,8 +186,17 @@ def has_overrides(session: Session, months: Collection[tuple[int, int]]) -> bool
     return bool(session.execute(select(found)).scalar())
 
 
-def _placements(t: FromClause, standing_in: bool, overridden: bool, elsewhere: bool, agreed: bool) -> Rows:
-    s = Segment.__table__.c  # type: ignore[attr-defined]
+def _held(t: FromClause, standing_in: bool, overridden: bool, elsewhere: bool, agreed: bool) -> Rows:
+    return _placements(Segment, t, standing_in, overridden, elsewhere, agreed)
+
+
+def _arisen(t: FromClause, standing_in: bool, overridden: bool, elsewhere: bool, agreed: bool) -> Rows:
+    """Days that events pay otherwise than the choice, and the choice's own taken off for them."""
+    return _placements(ArisenSegment, t, standing_in, overridden, elsewhere, agreed)
+
+
+def _placements(table: Any, t: FromClause, standing_in: bool, overridden: bool, elsewhere: bool, agreed: bool) -> Rows:
+    s = table.__table__.c
     start, end = _later(s.valid_from, t.c.days_from), _earlier(s.valid_to, t.c.days_to)
     if elsewhere:
         start, end = _later(start, RESIDENCE.valid_from), _earlier(end, RESIDENCE.valid_to)
@@ -196,7 +205,7 @@ def _placements(t: FromClause, standing_in: bool, overridden: bool, elsewhere: b
             (start - end if elsewhere else end - start) * s.multiplier, t.c.whole, t.c.price_ore, t.c.price_vat_ore,
         )))
         .select_from(t)
-        .join(Segment, and_(s.unit_id == t.c.unit_id, s.service_id == t.c.service_id, s.value_set_id == t.c.value_set_id))
+        .join(table, and_(s.unit_id == t.c.unit_id, s.service_id == t.c.service_id, s.value_set_id == t.c.value_set_id))
         .where(
             t.c.kind == PLACEMENT, s.valid_from < t.c.days_to, s.valid_to > t.c.days_from, *_known_and_born(t, s),
             *_stands(t, s, s.month, standing_in, overridden), *_whose(t, s, agreed),
@@ -209,7 +218,7 @@ def _volumes(t: FromClause, standing_in: bool, overridden: bool, elsewhere: bool
     v = Volume.__table__.c  # type: ignore[attr-defined]
     rows = (
         select(*_row(t.c.account_id, v.person_id, v.slot, (
-            -v.quantity_milli if elsewhere else v.quantity_milli, t.c.whole, t.c.price_ore, t.c.price_vat_ore,
+            v.quantity_milli * (-v.multiplier if elsewhere else v.multiplier), t.c.whole, t.c.price_ore, t.c.price_vat_ore,
         )))
         .select_from(t)
         .join(Volume, and_(v.unit_id == t.c.unit_id, v.service_id == t.c.service_id, v.value_set_id == t.c.value_set_id))

@@ -11,8 +11,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from kundval.payment.rules.bands import AgeBand, born_between
-from kundval.payment.rules.price import Rate, kind_of, price_in
+from kundval.payment.rules.price import PER_DAY, VOLUME, Rate, kind_of, price_in
 from kundval.period import OPEN, Days, Month, common, without
+
+THOUSANDTHS, MINUTES = 1000, 60
 
 
 class AccountKey(NamedTuple):
@@ -88,6 +90,12 @@ class Tariff:
     """Prices agreed for one unit or one person, in the list's place."""
     units_of: Mapping[int, frozenset[int]] = field(default_factory=dict)
     """Person with an agreed price → the units where it has ever been."""
+    by_hours: bool = False
+    """Paid by hours of stay or granted volume: a segment counts thousandths of hours a month."""
+    standard_minutes: bool = False
+    """Volumes count sixtieths of the unit."""
+    event_dimensions: frozenset[str] = frozenset()
+    """Dimensions whose values only a row that asks for them may price."""
 
 
 class Offer(NamedTuple):
@@ -99,6 +107,8 @@ class Offer(NamedTuple):
     price_vat_ore: int
     born_from: int
     born_to: int
+    per_day: bool
+    """A counted day of the place is quantity 1."""
     days: Days
 
 
@@ -140,9 +150,19 @@ def terms(
                 )  # fmt: skip
                 counted = days if day_by_day else window.days
                 yield TermRow(
-                    key, offer.value_set_id, *counted, window.whole, offer.born_from, offer.born_to, window.known_by,
+                    key, offer.value_set_id, *counted, _whole(offers_, offer), offer.born_from, offer.born_to, window.known_by,
                     window.residents_of, person_id,
                 )  # fmt: skip
+
+
+def _whole(offers_: Offers, offer: Offer) -> int:
+    """What the quantity is divided by: the days that count as the whole, in the smallest parts that are counted."""
+    window, tariff = offers_.window, offers_.tariff
+    if window.kind == VOLUME:
+        return window.whole * MINUTES if tariff.standard_minutes else window.whole
+    if tariff.by_hours:
+        return window.whole * THOUSANDTHS
+    return 1 if offer.per_day else window.whole
 
 
 def offers(tariff: Tariff, window: TermWindow, mode: str, unit_id: int = 0, person_id: int = 0) -> Iterator[Offer]:
@@ -158,7 +178,7 @@ def offers(tariff: Tariff, window: TermWindow, mode: str, unit_id: int = 0, pers
         rate for rate in (*tariff.rates, *tariff.agreed)
         if rate.unit_id in (0, unit_id) and rate.person_id in (0, person_id) and mode in rate.modes
         and common((rate.valid_from, rate.valid_to), window.rate_days)
-        and kind_of(rate, tariff.volume_unit) == window.kind
+        and kind_of(rate, tariff.volume_unit, tariff.by_hours) == window.kind
     ]  # fmt: skip
     prices = {rate: price_in(rate, month) for rate in rates}
     cuts = {start, end}
@@ -172,7 +192,7 @@ def offers(tariff: Tariff, window: TermWindow, mode: str, unit_id: int = 0, pers
             price = prices[rate]
             if price is None:
                 continue
-            offer = Offer(value_set_id, rate.row_key, *price, *born, days)
+            offer = Offer(value_set_id, rate.row_key, *price, *born, rate.unit in PER_DAY, days)
             before = found.get(offer[:-1])
             if before is not None and before.days[1] == days[0]:
                 offer = offer._replace(days=(before.days[0], days[1]))
@@ -188,8 +208,9 @@ def _chosen(tariff: Tariff, rates: Sequence[Rate], age_day: int, day: int) -> It
     born = {rate: list(_born(tariff, rate, age_day, day)) for rate in holding}
     for value_set_id, values in tariff.value_sets:
         taken: list[Days] = []
+        asked = frozenset(pair for pair in values if pair[0] in tariff.event_dimensions)
         for rate in holding:
-            if not rate.values <= values:
+            if not (asked <= rate.values <= values):
                 continue
             for span in born[rate]:
                 free = without(span, taken)
