@@ -50,7 +50,7 @@ _NEEDED = re.compile(
 _SHEET = re.compile(r"xl/worksheets/", re.I)
 _PLACE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]*)([0-9]+)\s*["']""")
 _FORBIDDEN = re.compile(rb"<!DOCTYPE|<!ENTITY|\x00", re.I)
-_NOT_COMPUTED = re.compile(rb"(</f>|<f[^<>]*/>)\s*</c>")
+_NOT_COMPUTED = re.compile(rb"(</f>|<f[^<>]*/>)\s*(<v\s*/>|<v>\s*</v>)?\s*</c>")
 _CELL = re.compile(rb"""<c\s[^<>]*?\br\s*=\s*["']([A-Z]+[0-9]+)["']""")
 _TITLE = re.compile(r"""<sheet\s[^<>]*?\bname="([^"]*)"[^<>]*?\br:id="([^"]*)\"""")
 _TARGET = re.compile(r"""<Relationship\s(?=[^<>]*?\bId="([^"]*)")(?=[^<>]*?\bTarget="/?(?:xl/)?([^"]*)")""")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kundval.reimbursement.rules.check import DEVIATION, check
+from kundval.reimbursement.rules.payable import row_prices
 from kundval.reimbursement.workbook.reading import read_workbook
 from tests.reimbursement.lists import FOLDER, kr, published_list
 
@@ -52,3 +53,11 @@ def test_the_workbook_holds_the_numbers_of_the_table_and_no_other(case: str) -> 
     }
     assert document.head.source == source[0]["source_url"]
     assert document.head.year_stated == bool(source[0]["valid_from"])
+
+
+@pytest.mark.parametrize("case", LISTS)
+def test_no_two_rows_are_paid_for_the_same_thing(case: str) -> None:
+    document = published_list(case)
+    paid = {price.row for price in row_prices(document, check(document).stored)}
+    places = [(row.service, frozenset(row.values.items())) for row in document.rows if row.name in paid]
+    assert len(places) == len(set(places))
