@@ -141,7 +141,7 @@ def test_the_page_tells_what_it_did_not_understand_and_the_workbook_has_the_same
 
 
 def test_whoever_may_not_see_money_may_not_simulate(client: Visitor, session: Session, office) -> None:
-    registry, made = office
+    registry, _ = office
     draft = lists.draft(session, registry, vasby(start=date(2018, 1, 1), factor="1.02"))
     user = make_user(session, "kvalitetsansvarig")
     session.commit()
