@@ -138,3 +138,14 @@ def terminal(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("KUNDVAL_DATABASE_URL", engine.url.render_as_string(hide_password=False))
     monkeypatch.setenv("KUNDVAL_TODAY", TODAY.isoformat())
     return Terminal(monkeypatch)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the proofs have counted."""
+    told = [
+        str(value) for report in terminalreporter.stats.get("passed", ()) for name, value in report.user_properties if name == "bevis"
+    ]  # fmt: skip
+    if told:
+        terminalreporter.section("bevis")
+        for line in sorted(told):
+            terminalreporter.write_line(line)

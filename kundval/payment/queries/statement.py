@@ -147,6 +147,8 @@ def within(service: Number, month: Number, months: Iterable[tuple[int, int]]) ->
 
 def has_overrides(session: Session, months: Collection[tuple[int, int]]) -> bool:
     """Whether any slot is overridden in one of the (service, month)."""
+    if not months:
+        return False
     found = exists().where(within(col(OverriddenSlot.service_id), col(OverriddenSlot.month), months))
     return bool(session.execute(select(found)).scalar())
 
