@@ -23,6 +23,7 @@ from kundval.config import Config
 from kundval.db import make_engine
 from tests.databases import Postgres, Sqlite
 from tests.postgres import shared_cluster
+from tests.summary import pytest_terminal_summary  # noqa: F401  (a hook)
 from tests.terminal import Terminal
 from tests.visitor import Visitor
 
@@ -138,14 +139,3 @@ def terminal(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("KUNDVAL_DATABASE_URL", engine.url.render_as_string(hide_password=False))
     monkeypatch.setenv("KUNDVAL_TODAY", TODAY.isoformat())
     return Terminal(monkeypatch)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What the proofs have counted."""
-    told = [
-        str(value) for report in terminalreporter.stats.get("passed", ()) for name, value in report.user_properties if name == "bevis"
-    ]  # fmt: skip
-    if told:
-        terminalreporter.section("bevis")
-        for line in sorted(told):
-            terminalreporter.write_line(line)

@@ -14,7 +14,7 @@ from tests.proof.days import next_month
 from tests.proof.lives import Lives, market
 
 SOME = settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 MANY = settings(SOME, max_examples=400)
 randoms = st.randoms(use_true_random=False)
@@ -24,7 +24,7 @@ randoms = st.randoms(use_true_random=False)
 @given(r=randoms)
 def test_paid_is_due_to_the_ore_after_any_history(session: Session, r: Random) -> None:
     with undone(session):
-        live(market(session, r, persons=4), months=5, acts=6)
+        live(market(session, r, persons=3), months=4, acts=6)
 
 
 @pytest.mark.long
