@@ -155,11 +155,10 @@ def explain(
     count = counted(session, line, account, run)
     before = _booked_in(session, line, run)
     known = before or _run_before(session, account, run)
-    choice = NOTHING_TOLD
-    if shown:
-        choice = choice_trail(session, line, account, count, known, with_units=provider_id is None)
+    with_units = provider_id is None
+    choice = choice_trail(session, line, account, count, known, with_units=with_units) if shown else NOTHING_TOLD
     untold = {line.person_id} if line.person_id and shown is None else set()
-    reasons = Reasons(session, run, hidden=untold, with_units=provider_id is None)
+    reasons = Reasons(session, run, hidden=untold, with_units=with_units)
     rests_on = beside(session, line, account, run)
     payment, file_name = _paid(session, run, account.provider_id)
     return Explanation(
