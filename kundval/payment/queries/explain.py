@@ -153,9 +153,8 @@ def explain(
     hidden = person is not None and not see_protected and is_protected(session, person.id or 0, today)
     shown = person if see_person and not hidden else None
     count = counted(session, line, account, run)
-    before = _booked_in(session, line, run)
+    before, with_units = _booked_in(session, line, run), provider_id is None
     known = before or _run_before(session, account, run)
-    with_units = provider_id is None
     choice = choice_trail(session, line, account, count, known, with_units=with_units) if shown else NOTHING_TOLD
     untold = {line.person_id} if line.person_id and shown is None else set()
     reasons = Reasons(session, run, hidden=untold, with_units=with_units)
