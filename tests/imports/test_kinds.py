@@ -40,6 +40,9 @@ PROMISED = {
     "handelser": {"Händelser": "slag, id, tjänst, plats, datum, enhet, kvarvarande id, rapporterad"},
     "ratter": {"Rätter": "id, tjänst, från, tom, mängd, beslutad, rapporterad, per, slag"},
     "volymer": {"Volymer": "id, enhet, tjänst, plats, månad, dag, mängd, rapporterad"},
+    "onskemal": {
+        "Önskemål": "id, tjänst, plats, enhet, andra enhet, tredje enhet, önskat från, rapporterad, syskon, nära, begärt av"
+    },
     "ingaende": {"Ingående": "månad, enhet, org.nummer, tjänst, regi, antal, belopp, moms"},
 }
 

@@ -1,4 +1,4 @@
-"""The kinds of files that choice reads in: kunder, ratter, val, handelser, volymer.
+"""The kinds of files that choice reads in: kunder, ratter, val, handelser, volymer, onskemal.
 
 Everything is looked up for all rows at once, and the rows are judged against what is stored and against each other.
 """
@@ -9,5 +9,6 @@ from kundval.choice.imports.events import EVENTS
 from kundval.choice.imports.persons import PERSONS
 from kundval.choice.imports.rights import RIGHTS
 from kundval.choice.imports.volumes import VOLUMES
+from kundval.choice.imports.wishes import WISHES
 
-IMPORTS = by_name(PERSONS, RIGHTS, CHOICES, EVENTS, VOLUMES)
+IMPORTS = by_name(PERSONS, RIGHTS, CHOICES, EVENTS, VOLUMES, WISHES)

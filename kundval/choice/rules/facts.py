@@ -34,6 +34,8 @@ class Fact:
     until: int = OPEN
     annuls_id: int = 0
     survivor_id: int = 0
+    paid_until: int = 0
+    """The first day on which the unit that was left is not paid for notice; 0 where nothing is paid."""
 
     @property
     def order(self) -> tuple[date, int]:

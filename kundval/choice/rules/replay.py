@@ -6,7 +6,9 @@ replayed with the choices of a service that asks for them.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import cast
 
+from kundval.choice.rules import paid_notice
 from kundval.choice.rules import rights as right_days
 from kundval.choice.rules.facts import Fact, in_time
 from kundval.choice.rules.rights import Right
@@ -54,15 +56,26 @@ def rows(
     for place, own in places.items():
         here = sorted([*own, *everywhere], key=lambda fact: fact.order)
         own_rights = None if rights is None else rights.get(place.service_id)
-        for span in _spans(here, persons, own_rights):
-            yield Row(place, 0, span)
+        yield from _rows(place, 0, here, persons, own_rights)
         for month in (months or {}).get(place, ()):
             as_in_time = [in_time(fact) if (fact.id, month) in late else fact for fact in here]
             rights_then = own_rights and [
                 right_days.in_time(right) if (right.fact.id, month) in late_rights else right for right in own_rights
             ]
-            for span in _spans(as_in_time, persons, rights_then):
-                yield Row(place, month, span)
+            yield from _rows(place, month, as_in_time, persons, rights_then)
+
+
+def notice_place(place: Place) -> Place:
+    """The slot in which the paid notice of a slot stands."""
+    return Place(place.service_id, place.slot + paid_notice.NOTICE)
+
+
+def _rows(place: Place, month: int, facts: list[Fact], persons: list[int], rights: list[Right] | None) -> Iterator[Row]:
+    for span in _spans(facts, persons, rights):
+        yield Row(place, month, span)
+    if any(fact.paid_until for fact in facts):
+        for span in _spans(facts, persons, rights, notice=True):
+            yield Row(notice_place(place), month, span)
 
 
 def by_place(facts: Iterable[Fact]) -> tuple[dict[Place, list[Fact]], list[Fact]]:
@@ -101,16 +114,17 @@ def known_state(facts: list[Fact], persons: list[int]) -> State:
     )
 
 
-def _spans(facts: list[Fact], persons: list[int], rights: list[Right] | None) -> list[Span[Held]]:
-    if rights is not None:
-        everything: list[Fact | Right] = [*facts, *rights]
-        return spans(everything, lambda known: _entitled(known, persons))
-    if len(facts) == 1:  # most slots
+def _spans(facts: list[Fact], persons: list[int], rights: list[Right] | None, notice: bool = False) -> list[Span[Held]]:
+    if len(facts) == 1 and rights is None:  # most slots
         known = facts[0].reported_on.toordinal()
         return [Span(start, end, known, OPEN, held) for start, end, held in state_of(facts)]
-    return spans(facts, lambda known: known_state(known, persons))
+    everything: list[Fact | Right] = [*facts, *(rights or [])]
+    return spans(everything, lambda known: _known(known, persons, rights is not None, notice))
 
 
-def _entitled(known: Sequence[Fact | Right], persons: list[int]) -> State:
-    state = known_state([fact for fact in known if isinstance(fact, Fact)], persons)
-    return right_days.clipped(state, right_days.held(one for one in known if isinstance(one, Right)))
+def _known(known: Sequence[Fact | Right], persons: list[int], entitled: bool, notice: bool) -> State:
+    facts = [fact for fact in known if isinstance(fact, Fact)] if entitled else cast("list[Fact]", list(known))
+    state = known_state(facts, persons)
+    if entitled:
+        state = right_days.clipped(state, right_days.held(one for one in known if isinstance(one, Right)))
+    return paid_notice.pieces(facts, state) if notice else state

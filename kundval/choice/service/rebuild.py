@@ -93,6 +93,9 @@ def _overridden(one: Gathered, late_facts: Late, late_reports: Late, late_rights
     for place in replay.by_place(one.facts)[0] if late_rights else ():
         held = {right.fact.id for right in one.rights.get(place.service_id, [])}
         months.setdefault(place, set()).update(month for id_, month in late_rights if id_ in held)
+    for fact in one.facts:
+        if fact.paid_until and (of := months.get(Place(fact.service_id, fact.slot))):
+            months[replay.notice_place(Place(fact.service_id, fact.slot))] = of
     return {place: sorted(of) for place, of in months.items() if of}
 
 

@@ -27,6 +27,7 @@ def register_service(
     volume_unit: str = "",
     requires_entitlement: bool = False,
     slots: int = 1,
+    capacity_notice_days: int = 0,
     batch_id: int | None = None,
 ) -> Service:
     """A new service (tjänst). ``volume_unit`` is empty where time in a place is paid; ``slots`` is how many choices at a time."""
@@ -41,6 +42,7 @@ def register_service(
         volume_unit=volume_unit.strip(),
         requires_entitlement=requires_entitlement,
         slots=slots,
+        capacity_notice_days=capacity_notice_days,
         import_batch_id=batch_id,
     )
     session.add(service)
