@@ -130,7 +130,7 @@ class Formula:
         terms = {}
         for base, factor in form.terms.items():
             step, cell = self._origin[base]
-            terms[self._base(step, cell._replace(row=row))] = factor
+            terms[self._base(step, Cell(row, cell.group, cell.component, cell.unit))] = factor
         return Form(form.constant, terms)
 
     def _leaves(self, cell: Cell, target: Cell) -> None:
