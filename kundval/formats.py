@@ -292,6 +292,7 @@ STATES: dict[str, tuple[str, str]] = {
             "slutlig",
             "granskad",
             "begärd",
+            "begärt",
             "pågår",
             "förhandsgranskad",
             "kommande",
@@ -306,6 +307,7 @@ STATES: dict[str, tuple[str, str]] = {
             "komplettering",
             "varning",
             "invändning",
+            "krävs",
             "innehållen",
             "att bedöma",
             "inte granskat",
@@ -316,6 +318,10 @@ STATES: dict[str, tuple[str, str]] = {
             "inaktuellt",
             "inte godkänd",
             "inte undertecknat",
+            "väntar på vårdnadshavare",
+            "hos utföraren",
+            "i kö",
+            "erbjuden",
         )
     },
     # holds now
@@ -370,6 +376,8 @@ STATES: dict[str, tuple[str, str]] = {
             "klar",
             "ångrad",
             "saldo",
+            "kvittad",
+            "avslutat",
             "avbruten",
         )
     },

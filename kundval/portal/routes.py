@@ -3,15 +3,23 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from kundval import db
 from kundval.access import lists
+from kundval.access.forms import form, submitted, typed
 from kundval.access.web import allow, current_actor, today, viewed
 from kundval.choice.queries import of_provider as customers
+from kundval.choice.queries.asked import asked_of, asked_wish
+from kundval.choice.schemas import AnswerForm
+from kundval.choice.service.answers import answer, free_places
 from kundval.errors import NotFound
+from kundval.listing import Listing
+from kundval.payment.models import Run
 from kundval.payment.queries import of_provider as payments
-from kundval.payment.queries.page_lines import lines_list, person_text
+from kundval.payment.queries.page_lines import PAIRS, lines_list, pairs, person_text
+from kundval.payment.queries.reasons import Reasons
+from kundval.payment.queries.remembered import of_lines
 from kundval.period import date_of
 from kundval.portal import drawing, facts, prices
 from kundval.portal.own import Own, own
@@ -44,6 +52,7 @@ def start() -> str:
         units=customers.units_of(db.session(), mine.id),
         now=customers.customers_now(db.session(), mine.id, today()),
         blockers=facts.blockers(db.session(), mine.provider, today()),
+        standings=payments.standings_of(db.session(), mine.id),
     )
 
 
@@ -62,8 +71,9 @@ def run(number: int) -> str:
     mine = _own()
     row = payments.run_of(db.session(), mine.id, number)
     found = row.Run
-    hidden = facts.protected_persons(db.session(), found, mine.id, today())
-    page = lists.page(lines_list(db.session(), found, hidden, see_persons=True), payments.lines_of(found, mine.id))
+    spec, hidden, reasons = _lines_list(found, mine)
+    hides = of_lines(db.session(), found, (PAIRS, mine.id), lambda: pairs(db.session(), found, mine.id))
+    page = lists.page(spec, payments.lines_of(found, mine.id, _with_pairs() or not hides))
     return render_template(
         "portal/run.html",
         own=mine,
@@ -71,7 +81,22 @@ def run(number: int) -> str:
         page=page,
         hidden=hidden,
         person_text=person_text,
+        reasons=reasons.of([(line.Line, line.Account) for line in page.rows]),
+        pairs=hides,
     )
+
+
+def _with_pairs() -> bool:
+    """Whether lines that cancel each other out are asked for."""
+    return request.args.get(PAIRS) == "ja"
+
+
+def _lines_list(found: Run, mine: Own) -> tuple[Listing, frozenset[int], Reasons]:
+    """The list of own lines: of protected persons nothing is told, of other units no name."""
+    session = db.session()
+    hidden = facts.protected_persons(session, found, mine.id, today())
+    reasons = Reasons(session, found, hidden=hidden, with_units=False)
+    return lines_list(session, found, hidden, see_persons=True, see_secret=True, reasons=reasons), hidden, reasons
 
 
 @bp.get("/leverantor/underlag/<int:number>/export.xlsx")
@@ -80,10 +105,9 @@ def run_file(number: int) -> Any:
     mine = _own()
     row = payments.run_of(db.session(), mine.id, number)
     found = row.Run
-    hidden = facts.protected_persons(db.session(), found, mine.id, today())
     return lists.workbook(
-        lines_list(db.session(), found, hidden, see_persons=True),
-        payments.lines_of(found, mine.id),
+        _lines_list(found, mine)[0],
+        payments.lines_of(found, mine.id, _with_pairs()),
         f"Underlag {row.industry} {number}",
     )
 
@@ -122,6 +146,38 @@ def own_prices() -> str:
         lists=prices.lists_of(db.session(), mine.id, today()),
         services=prices.service_names(db.session(), mine.id, today()),
     )
+
+
+@bp.get("/leverantor/onskemal")
+@allow("wish.answer")
+def asked() -> str:
+    mine = _own()
+    viewed("provider", mine.id, provider_id=mine.id)
+    return render_template("portal/asked.html", own=mine, rows=asked_of(db.session(), mine.id, today()))
+
+
+@bp.route("/leverantor/onskemal/<int:wish_id>", methods=["GET", "POST"])
+@allow("wish.answer")
+@form
+def answer_asked(wish_id: int) -> Any:
+    mine = _own()
+    found = asked_wish(db.session(), mine.id, wish_id, today())
+    if submitted():
+        sent = AnswerForm().load(request.form)
+        accepts = sent["accepts"] == "ja"
+        answer(
+            db.session(), actor=current_actor(), today=today(), wish_id=wish_id, accepts=accepts, reason=sent["reason"]
+        )
+        flash(
+            "Svaret är sparat. Kunden har fått platsen."
+            if accepts
+            else "Svaret är sparat. Kundvalskontoret går vidare."
+        )
+        return redirect(url_for("portal.asked"), 303)
+    free = free_places(
+        db.session(), found.unit.id or 0, found.service.id or 0, found.request.wanted_on, found.request.person_id
+    )
+    return render_template("portal/answer.html", own=mine, one=found, free=free, values=typed())
 
 
 @bp.get("/leverantor/statistik")

@@ -1,7 +1,7 @@
 """What the registry's forms send."""
 
 from kundval.fields import Choice, FormSchema, LastDay, MonthField, OrgNumber, Pick, SwedishDate, Text, Whole, YesNo
-from kundval.registry.rules import BOARD_KINDS, FORMS, MODES, REGIMES
+from kundval.registry.rules import BOARD_KINDS, FORMS, MODES, PAID_BY, REGIMES
 
 
 class Listed(Choice):
@@ -79,6 +79,7 @@ class UnitServiceForm(FormSchema):
     service = Pick("tjänst")
     capacity = Whole("antalet platser", optional=True, most=100_000)
     valid_from = SwedishDate("dagen från vilken det gäller")
+    exception = Text("skälet till undantaget", optional=True, longest=400)
 
 
 class OwnerForm(FormSchema):
@@ -128,8 +129,11 @@ class ServiceForm(FormSchema):
     code = Text("tjänstens kod", example="forskola", longest=60)
     name = Text("tjänstens namn")
     volume_unit = Text("volymenheten", optional=True, longest=20)
+    paid_by = Listed("vad tjänsten betalas efter", PAID_BY, optional=True, load_default="")
+    weeks = Whole("veckorna i en månad", least=1, most=5, optional=True, load_default=4)
     requires_entitlement = YesNo("tjänsten kräver beslut om rätt", optional=True)
     slots = Whole("antalet val på samma gång", least=1, most=100)
+    capacity_notice_days = Whole("antalet dagar", optional=True, load_default=0, most=400)
 
 
 class ValueForm(FormSchema):
