@@ -11,11 +11,14 @@ from sqlmodel import Session
 
 from kundval.formats import month_text
 from kundval.payment.queries import control_customers as customers
+from kundval.payment.queries import control_law as law
 from kundval.payment.queries import control_payees as payees
 from kundval.payment.queries import control_volumes as volumes
+from kundval.payment.queries.contribution_state import states
 from kundval.payment.queries.control_payees import Found
 from kundval.payment.queries.file_content import uncoded
 from kundval.payment.queries.page_run import RunView
+from kundval.period import Month
 
 HINDERS, JUDGE = "hindrar", "att bedöma"
 
@@ -83,6 +86,12 @@ def _checks(session: Session, view: RunView, today: date) -> Sequence[Check]:
         ),
         ("kontering", "Alla rader kan konteras", HINDERS, lambda: _uncoded(session, view)),
         (
+            "tillskott",
+            "Allt tillskott till egna enheter har sin spegling till fristående",
+            HINDERS,
+            lambda: _without_mirror(session, view, today),
+        ),
+        (
             "utan-pris",
             "Alla placerade har pris, godkännande och utförare",
             JUDGE,
@@ -112,6 +121,12 @@ def _checks(session: Session, view: RunView, today: date) -> Sequence[Check]:
             JUDGE,
             lambda: payees.large_changes(session, run),
         ),
+        (
+            "sent-beslut",
+            "Prislistan är beslutad före året",
+            JUDGE,
+            lambda: law.late_decisions(session, run),
+        ),
         ("negativ", "Ingen utbetalning är negativ", JUDGE, lambda: payees.negative(session, run)),
         ("gammal", "Ingen rättelse är äldre än 6 månader", JUDGE, lambda: customers.old_corrections(session, run)),
         ("ratt", "Alla kunder har rätt till tjänsten", JUDGE, lambda: customers.without_entitlement(session, run)),
@@ -122,4 +137,9 @@ def _checks(session: Session, view: RunView, today: date) -> Sequence[Check]:
 
 def _uncoded(session: Session, view: RunView) -> Found | None:
     missing = uncoded(session, view.run)
-    return Found(len(missing), None, tuple(missing)) if missing else None
+    return Found(len(missing), None, tuple(one.sentence for one in missing)) if missing else None
+
+
+def _without_mirror(session: Session, view: RunView, today: date) -> Found | None:
+    wrong = [state.problem for state in states(session, view.industry, Month(view.month), today) if state.hinders]
+    return Found(len(wrong), None, tuple(wrong)) if wrong else None

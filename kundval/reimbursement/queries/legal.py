@@ -8,11 +8,12 @@ from sqlmodel import Session, col, select
 
 from kundval.access.rules import Actor
 from kundval.registry.models import Decision, Industry, Service
-from kundval.reimbursement.models import PriceList
+from kundval.reimbursement.models import PriceList, PriceRow
 from kundval.reimbursement.queries.lists import DECIDED, visible
+from kundval.reimbursement.queries.regimes import kinds_by_service
 from kundval.reimbursement.rules import law_check
 from kundval.reimbursement.rules.document import Document
-from kundval.reimbursement.rules.law import Kind, kind_of
+from kundval.reimbursement.rules.law import Kind
 from kundval.reimbursement.rules.law_check import LawWarning
 from kundval.reimbursement.workbook.opened import Opened, open_list
 
@@ -41,20 +42,21 @@ def legal(
 
 def kinds_in(session: Session, document: Document, industry_id: int) -> dict[str, Kind | None]:
     """The kind of each service that a list names, by code or name."""
-    industry = session.get_one(Industry, industry_id)
     services = session.exec(select(Service).where(col(Service.industry_id) == industry_id)).all()
-    codes = {word.casefold(): one.code for one in services for word in (one.code, one.name)}
-    return {
-        row.service: kind_of(codes.get(row.service.casefold(), row.service), industry.code) for row in document.rows
-    }
+    ids = {word.casefold(): one.id or 0 for one in services for word in (one.code, one.name)}
+    known = kinds_by_service(session, industry_id)
+    return {row.service: known.get(ids.get(row.service.casefold(), 0)) for row in document.rows}
 
 
 def late_decision(session: Session, price_list: PriceList) -> LawWarning | None:
     """Whether a decided list was decided after its year had begun (C01)."""
     decision = session.get(Decision, price_list.decision_id) if price_list.decision_id else None
-    document = open_list(price_list.document).document
-    kinds = kinds_in(session, document, price_list.industry_id)
-    return law_check.late(document.head, kinds.values(), decision.decided_on if decision else None)
+    known = kinds_by_service(session, price_list.industry_id)
+    services = session.exec(
+        select(col(PriceRow.service_id)).where(col(PriceRow.price_list_id) == price_list.id).distinct()
+    ).all()
+    kinds = [known.get(service) for service in services]
+    return law_check.late(price_list.valid_from, kinds, decision.decided_on if decision else None)
 
 
 @dataclass(frozen=True)

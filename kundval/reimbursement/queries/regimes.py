@@ -1,4 +1,4 @@
-"""Under which regime a provider is paid, and of which kind an industry's services are."""
+"""Of which kind of activity a service is by law, and under which regime a provider is paid."""
 
 from datetime import date
 
@@ -6,13 +6,23 @@ from sqlmodel import Session, col, or_, select
 
 from kundval.errors import Refused
 from kundval.registry.models import Agreement, Industry, Owner, Service, UnitService
+from kundval.reimbursement.models import ServiceKind
 from kundval.reimbursement.rules.law import Kind, kind_of
 
 
-def kinds_of(session: Session, industry: Industry) -> dict[str, Kind | None]:
-    """The kind of each service of an industry, by the service's code: its own, otherwise its industry's; none where unknown."""
-    codes = session.exec(select(col(Service.code)).where(col(Service.industry_id) == industry.id)).all()
-    return {code: kind_of(code, industry.code) for code in codes}
+def kinds_by_service(session: Session, industry_id: int | None = None) -> dict[int, Kind | None]:
+    """Service → its kind: what the office has said, otherwise what its own code says, otherwise its industry's; none where unknown."""
+    statement = (
+        select(Service, col(Industry.code), col(ServiceKind.kind))
+        .join(Industry, col(Industry.id) == col(Service.industry_id))
+        .outerjoin(ServiceKind, col(ServiceKind.service_id) == col(Service.id))
+    )
+    if industry_id is not None:
+        statement = statement.where(col(Service.industry_id) == industry_id)
+    return {
+        service.id or 0: kind_of(service.code, industry) if said is None else kind_of(said)
+        for service, industry, said in session.exec(statement)
+    }
 
 
 def regime_of(session: Session, provider_id: int, industry: Industry, day: date) -> str:
@@ -35,7 +45,7 @@ def regime_of(session: Session, provider_id: int, industry: Industry, day: date)
         )
         .order_by(col(Agreement.unit_id).is_(None), col(Agreement.valid_from).desc(), col(Agreement.id).desc())
     ).first()
-    kind = next((kind for kind in kinds_of(session, industry).values() if kind), None)
+    kind = next((kind for kind in kinds_by_service(session, industry.id).values() if kind), None)
     if found or kind:
         return found or (kind.regime if kind else "")
     raise Refused(

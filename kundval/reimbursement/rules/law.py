@@ -44,9 +44,9 @@ def kind_of(*codes: str) -> Kind | None:
     return next((known[code] for code in codes if code in known), None)
 
 
-def kinds() -> list[str]:
-    """The codes of all kinds that the table knows."""
-    return list(dict.fromkeys(kind.code for kind in _kinds().values()))
+def kinds() -> list[Kind]:
+    """All kinds that the table knows, in its order."""
+    return list(dict.fromkeys(_kinds().values()))
 
 
 def rule_for(kind: Kind | None, rule: str, day: date) -> LegalRule | None:
@@ -60,11 +60,6 @@ def rule_for(kind: Kind | None, rule: str, day: date) -> LegalRule | None:
         ),
         None,
     )
-
-
-def codes_with(rule: str, day: date) -> frozenset[str]:
-    """The codes of services and industries for whose kind the rule holds on a day."""
-    return frozenset(code for code, kind in _kinds().items() if rule_for(kind, rule, day))
 
 
 @cache

@@ -13,7 +13,7 @@ from kundval.formats import decimal_text
 from kundval.money import round_step
 from kundval.reimbursement.rules import law
 from kundval.reimbursement.rules.check import Checked
-from kundval.reimbursement.rules.document import Cell, Component, Document, Group, Head, Row
+from kundval.reimbursement.rules.document import Cell, Component, Document, Group, Row
 from kundval.reimbursement.rules.formula import Formula
 from kundval.reimbursement.rules.law import Kind, rule_for
 from kundval.reimbursement.rules.parts import amount_of, parts_in, reaches
@@ -56,11 +56,11 @@ class _Priced:
     premises: Cell | None
 
 
-def late(head: Head, kinds: Iterable[Kind | None], decided_on: date | None) -> LawWarning | None:
+def late(valid_from: date | None, kinds: Iterable[Kind | None], decided_on: date | None) -> LawWarning | None:
     """Rates of a calendar year are decided before it (C01): a list that was decided on or after 1 January of its year is late."""
-    if decided_on is None or head.valid_from is None:
+    if decided_on is None or valid_from is None:
         return None
-    year = head.valid_from.year
+    year = valid_from.year
     rules = (rule_for(kind, law.BEFORE_YEAR, date(year, 1, 1)) for kind in kinds)
     rule = next((rule for rule in rules if rule), None)
     if rule is None or decided_on < date(year, 1, 1):
@@ -80,7 +80,7 @@ def warnings(
     decided_on: date | None = None,
 ) -> list[LawWarning]:
     """Everything in a list that the law says otherwise. ``kinds``: the kind of each service by its code."""
-    found = [late(document.head, kinds.values(), decided_on or document.head.decided_on)]
+    found = [late(document.head.valid_from, kinds.values(), decided_on or document.head.decided_on)]
     priced = list(_priced(document, checked, formula, kinds))
     found += _administration(priced, document, checked, formula)
     found += _vat(priced, document, checked, formula, kinds)
@@ -124,7 +124,7 @@ def _priced(
             within = parts_in(cell, formula)
             yield _Priced(
                 row, group, kind, total, formula.step_of(cell),
-                vat=_part(row, group, document, formula, lambda part: part.vat or _begins(part, "moms")),
+                vat=_part(row, group, document, formula, _is_vat),
                 fee=next((one for one in within if _begins(formula.names.components[one.component], "avgift", "föräldraavgift")), None),
                 administration=_part(row, group, document, formula, lambda part: _begins(part, "adm")),
                 premises=_part(row, group, document, formula, lambda part: _begins(part, "lokal")),
@@ -180,7 +180,7 @@ def _vat(
         rule = rule_for(kinds.get(row.service), law.VAT, _day(document))
         for group in document.groups:
             if rule and set(group.modes) == {IN_HOUSE}:
-                cell = _part(row, group, document, formula, lambda part: part.vat)
+                cell = _part(row, group, document, formula, _is_vat)
                 if amount_of(cell, formula, checked):
                     text = f"Kommunens egna enheter får momskompensation i {_label(row)}. Den är bara för enskilda."
                     yield LawWarning(law.VAT, text, rule.source)
@@ -261,6 +261,10 @@ def _part(
             if formula.defined(cell):
                 return cell
     return None
+
+
+def _is_vat(part: Component) -> bool:
+    return part.vat or _begins(part, "moms")
 
 
 def _begins(part: Component, *words: str) -> bool:

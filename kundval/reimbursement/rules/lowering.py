@@ -55,7 +55,8 @@ def _lower(first: RowPrice, second: RowPrice | None) -> bool:
         return True
     if first.period in _PER_YEAR and second.period in _PER_YEAR:
         return _yearly(second) < _yearly(first)
-    return first.period == second.period and second.amount_ore < first.amount_ore
+    # An hour against a day, a year against an hour: nobody can say that it did not fall.
+    return first.period != second.period or second.amount_ore < first.amount_ore
 
 
 def _yearly(price: RowPrice) -> Fraction:

@@ -14,7 +14,7 @@ def to_text(document: Document, checked: Checked, kind: str = "") -> str:
     Raises ``Refused`` for a kind that the table does not know.
     """
     if kind and kind_of(kind) is None:
-        raise Refused(f"Verksamhetsformen {kind} finns inte. Skriv en av {', '.join(kinds())}.")
+        raise Refused(f"Verksamhetsformen {kind} finns inte. Skriv en av {', '.join(one.code for one in kinds())}.")
     of = {row.service: kind_of(kind) if kind else kind_of(row.service, document.head.industry) for row in document.rows}
     found = warnings(document, checked, Formula(document), of)
     lines = [f"  {one}" for one in found]
