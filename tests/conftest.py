@@ -23,6 +23,7 @@ from kundval.config import Config
 from kundval.db import make_engine
 from tests.databases import Postgres, Sqlite
 from tests.postgres import shared_cluster
+from tests.summary import pytest_terminal_summary  # noqa: F401  (a hook)
 from tests.terminal import Terminal
 from tests.visitor import Visitor
 

@@ -25,6 +25,10 @@ AUTUMN = 9
 """The month from which next year's price lists are drawn up."""
 WHY_IT_DEVIATES = "Så är det tryckt i den publicerade listan. Summan betalas som den är publicerad."
 ACCOUNTS = {"egenregi": "4930", "fristående": "4635", "annan kommun": "4632"}
+ACTIVITIES = {
+    "forskola": "407", "ped_omsorg": "412", "grundskola": "440", "fritidshem": "425", "hemtjanst": "513", "sarskilt_boende": "510",
+}  # fmt: skip
+"""Service → activity (verksamhet), in the manner of the national accounts of municipalities."""
 
 
 @dataclass(frozen=True)
@@ -79,12 +83,17 @@ def _decision(done: Registered, paragraph: str, case_number: str, decided_on: da
 
 
 def account_codings(session: Session, done: Registered, today: date) -> None:
-    """One account per mode, for every service."""
-    for service in done.services.values():
+    """One account per mode, for every service; extra money to own units has an account of its own."""
+    for number, service in enumerate(done.services.values(), 1):
+        responsibility, activity = f"{1000 + number * 100}", ACTIVITIES.get(service.code, "330")
+        coding.save_coding(
+            session, actor=SYSTEM, today=today, service_id=service.id or 0, kind="tillskott", band="", mode="egenregi", counterparty="",
+            account="4931", vat_code="", valid_from=date(2009, 1, 1), responsibility=responsibility, activity=activity,
+        )  # fmt: skip
         for mode, account in ACCOUNTS.items():
             coding.save_coding(
                 session, actor=SYSTEM, today=today, service_id=service.id or 0, band="", mode=mode, counterparty="", account=account,
-                vat_code="" if mode == "egenregi" else "MK", valid_from=date(2009, 1, 1),
+                vat_code="" if mode == "egenregi" else "MK", valid_from=date(2009, 1, 1), responsibility=responsibility, activity=activity,
             )  # fmt: skip
 
 

@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from random import Random
 
 from kundval.demonstration.lives import START, Stay, provider_on
-from kundval.demonstration.market import FIRST_MONTH, mode_of
+from kundval.demonstration.market import FIRST_MONTH, OWES, mode_of
 from kundval.money import round_div
 from kundval.period import Month, months_between
 
+FOUND_OUT = date(2024, 3, 4)
+"""When it shows that the firm that owes had overstated its hours."""
 PAID_BY_VOLUME = ("hemtjanst", "sarskilt_boende")
 MONTHLY_ORE_2023 = {
     "forskola": 1_184_000,
@@ -51,7 +53,10 @@ def performed(random: Random, stays: list[Stay], today: date) -> Iterator[Perfor
                 days=random.randrange(1, 6) if random.random() > 0.012 else random.randrange(30, 70)
             )
             yield Performed(stay, month, milli, min(told, today))
-            if random.random() < 0.008:
+            if stay.unit.provider == OWES:
+                # The firm has closed when it shows that a quarter of the hours were never done: it owes what it was paid for them.
+                yield Performed(stay, month, milli * 3 // 4, min(FOUND_OUT, today))
+            elif random.random() < 0.008:
                 again = min(told + timedelta(days=random.randrange(8, 40)), today)
                 yield Performed(stay, month, max(250, milli - 250 * random.randrange(1, 12)), again)
 

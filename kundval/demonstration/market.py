@@ -14,6 +14,8 @@ BOARDS = (
     ("PNO", "Produktionsnämnden för omsorg", "produktion"),
 )
 FIRST_MONTH = "2024-01"
+OWES = "silver"
+"""The home care firm that has closed and must pay back."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from datetime import date
 
 from sqlmodel import Session
 
+from kundval.demonstration import owing
 from kundval.demonstration.deciding import Coming, coming_lists, decide_list, next_years_drafts
 from kundval.demonstration.market import FIRST_MONTH, INDUSTRIES
 from kundval.demonstration.registering import Registered
@@ -42,6 +43,7 @@ def run_all(session: Session, done: Registered, today: date) -> Iterator[Month]:
             run_one(session, done, plan.code, month, _run_day(month), steps)
             if steps == STEPS and (month - KEPT_OPEN).number >= run_months[0].number:
                 _close(session, done, plan.code, month - KEPT_OPEN, _run_day(month))
+        owing.follow(session, done, month, _run_day(month))
         session.expunge_all()
         yield month
     _decide_until(session, done, lists, today)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from kundval.demonstration.market import UnitPlan
+from kundval.demonstration.market import OWES, UnitPlan
 
 AREAS = ("Centrum", "Norrängen", "Ekdalen", "Sjöstaden", "Granbacken", "Kvarnby", "Södra Exempelby")
 OWN_HOME_CARE_CLOSES = date(2012, 11, 1)
@@ -117,7 +117,7 @@ def _others() -> list[UnitPlan]:
     )
     for n, text in enumerate(_HOME_CARE.split("|"), 2):
         provider, name, year = text.split(":")
-        closed = date(2023, 9, 1) if provider == "silver" else None
+        closed = date(2024, 2, 1) if provider == OWES else None
         units.append(
             UnitPlan(
                 f"HTJ{n:02d}",

@@ -10,7 +10,7 @@ from kundval.access.rules import Actor, industries_for, may
 from kundval.choice.queries.counts import counts_of_units
 from kundval.desk.history import Event, history
 from kundval.formats import kr_text, last_day
-from kundval.payment.queries.provider_page import held_of_provider, months_of_provider
+from kundval.payment.queries.provider_page import balance_of_provider, held_of_provider, months_of_provider
 from kundval.payment.rules.holding import lacks_signature
 from kundval.period import Month
 from kundval.quality.models import Application, Approval
@@ -63,6 +63,8 @@ class ProviderView:
     applications: list[tuple[Application, Unit, Service]]
     months: list[Any]
     events: list[Event]
+    balance_ore: int = 0
+    """What is set against the provider's next payments."""
     blockers: list[Blocker] = field(default_factory=list)
     judged: dict[int, tuple[int, int]] = field(default_factory=dict)
     """Application id → (met, all) requirements."""
@@ -118,6 +120,7 @@ def provider_view(session: Session, actor: Actor, provider: Provider, today: dat
             12,
         ),
     )
+    view.balance_ore = balance_of_provider(session, actor, provider.id) if may(actor, "money.read") else 0
     view.blockers = [*_payment_blockers(session, actor, view, today), *_application_blockers(session, view)]
     return view
 

@@ -11,6 +11,7 @@ from kundval.access.todo import LATE, LATER, TODAY, Todo
 from kundval.formats import counted_text, kr_text, month_text
 from kundval.payment.models import MonthState, Payment, Run
 from kundval.payment.queries import page_proof
+from kundval.payment.queries.balances import standing
 from kundval.payment.queries.page_months import next_months, payment_days
 from kundval.period import Month
 from kundval.registry.models import Industry, Provider
@@ -27,7 +28,7 @@ NEXT = {
 def todo(session: Session, actor: Actor, today: date) -> list[Todo]:
     """The rows of Att göra, of the industries for which the actor holds what the act takes."""
     found = [*_runs(session, actor), *_months(session, actor, today), *_held(session, actor), *_tasks(session, actor)]
-    return [*_proof(session, actor), *found]
+    return [*_proof(session, actor), *found, *_stranded(session, actor, today)]
 
 
 def _proof(session: Session, actor: Actor) -> Iterator[Todo]:
@@ -71,7 +72,7 @@ def _months(session: Session, actor: Actor, today: date) -> Iterator[Todo]:
 
 def _held(session: Session, actor: Actor) -> Iterator[Todo]:
     """Payees whose payments are held, one row each however many months it has lasted; what holds them is solved on the provider's page."""
-    total = func.sum(col(Payment.amount_ore))
+    total = func.sum(col(Payment.amount_ore) - col(Payment.set_off_ore))
     statement = (
         select(Provider, func.count(), total, func.max(col(Payment.hold_reason)))
         .join(Payment, col(Payment.provider_id) == col(Provider.id))
@@ -93,6 +94,17 @@ def _held(session: Session, actor: Actor) -> Iterator[Todo]:
             blocks=f"{reason} {kr_text(int(amount_ore))} hålls inne.",
             group=LATER,
         )
+
+
+def _stranded(session: Session, actor: Actor, today: date) -> Iterator[Todo]:
+    """Balances that no payment will cover: the payee has no customers left in the industry."""
+    for row in session.execute(standing(today)):
+        if row.left_ore > 0 and not row.coming and may(actor, "month.request", industry_id=row.Industry.id):
+            yield Todo(
+                "Kräv tillbaka", f"saldot av {row.Provider.name}, {row.Industry.name.lower()}",
+                f"/utbetalningar/saldon/{row.Industry.code}/{row.Provider.id}/aterkrav", amount_ore=row.left_ore,
+                blocks="Utföraren har inga kunder kvar, så inget finns att kvitta mot.", group=LATER,
+            )  # fmt: skip
 
 
 def _tasks(session: Session, actor: Actor) -> Iterator[Todo]:

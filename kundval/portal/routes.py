@@ -10,8 +10,12 @@ from kundval.access import lists
 from kundval.access.web import allow, current_actor, today, viewed
 from kundval.choice.queries import of_provider as customers
 from kundval.errors import NotFound
+from kundval.listing import Listing
+from kundval.payment.models import Run
 from kundval.payment.queries import of_provider as payments
-from kundval.payment.queries.page_lines import lines_list, person_text
+from kundval.payment.queries.page_lines import PAIRS, lines_list, pairs, person_text
+from kundval.payment.queries.reasons import Reasons
+from kundval.payment.queries.remembered import of_lines
 from kundval.period import date_of
 from kundval.portal import drawing, facts, prices
 from kundval.portal.own import Own, own
@@ -44,6 +48,7 @@ def start() -> str:
         units=customers.units_of(db.session(), mine.id),
         now=customers.customers_now(db.session(), mine.id, today()),
         blockers=facts.blockers(db.session(), mine.provider, today()),
+        standings=payments.standings_of(db.session(), mine.id),
     )
 
 
@@ -62,8 +67,9 @@ def run(number: int) -> str:
     mine = _own()
     row = payments.run_of(db.session(), mine.id, number)
     found = row.Run
-    hidden = facts.protected_persons(db.session(), found, mine.id, today())
-    page = lists.page(lines_list(db.session(), found, hidden, see_persons=True), payments.lines_of(found, mine.id))
+    spec, hidden, reasons = _lines_list(found, mine)
+    hides = of_lines(db.session(), found, (PAIRS, mine.id), lambda: pairs(db.session(), found, mine.id))
+    page = lists.page(spec, payments.lines_of(found, mine.id, _with_pairs() or not hides))
     return render_template(
         "portal/run.html",
         own=mine,
@@ -71,7 +77,22 @@ def run(number: int) -> str:
         page=page,
         hidden=hidden,
         person_text=person_text,
+        reasons=reasons.of([(line.Line, line.Account) for line in page.rows]),
+        pairs=hides,
     )
+
+
+def _with_pairs() -> bool:
+    """Whether lines that cancel each other out are asked for."""
+    return request.args.get(PAIRS) == "ja"
+
+
+def _lines_list(found: Run, mine: Own) -> tuple[Listing, frozenset[int], Reasons]:
+    """The list of own lines: of protected persons nothing is told, of other units no name."""
+    session = db.session()
+    hidden = facts.protected_persons(session, found, mine.id, today())
+    reasons = Reasons(session, found, hidden=hidden, with_units=False)
+    return lines_list(session, found, hidden, see_persons=True, see_secret=True, reasons=reasons), hidden, reasons
 
 
 @bp.get("/leverantor/underlag/<int:number>/export.xlsx")
@@ -80,10 +101,9 @@ def run_file(number: int) -> Any:
     mine = _own()
     row = payments.run_of(db.session(), mine.id, number)
     found = row.Run
-    hidden = facts.protected_persons(db.session(), found, mine.id, today())
     return lists.workbook(
-        lines_list(db.session(), found, hidden, see_persons=True),
-        payments.lines_of(found, mine.id),
+        _lines_list(found, mine)[0],
+        payments.lines_of(found, mine.id, _with_pairs()),
         f"Underlag {row.industry} {number}",
     )
 

@@ -16,10 +16,12 @@ from kundval.registry.rules import MODES
 from kundval.reimbursement.models import PriceList
 from kundval.reimbursement.queries.conditions import versions
 from kundval.reimbursement.rules import document as doc
+from kundval.reimbursement.rules.coding import KINDS
 from kundval.reimbursement.rules.conditions import differences
 from kundval.reimbursement.schemas import Rate
 from kundval.reimbursement.service import conditions, drafts
 from kundval.reimbursement.service.coding import save_coding
+from kundval.reimbursement.supplement_files import SUPPLEMENTS
 from kundval.reimbursement.workbook.opened import open_list
 from kundval.reimbursement.workbook.reading import read_document
 from kundval.reimbursement.workbook.storing import to_text
@@ -105,24 +107,26 @@ class CodingRow(RowSchema):
     account = Text("kontot", data_key="konto", example="463 87")
     vat_code = Text("momskoden", data_key="momskod", optional=True, example="MK6")
     valid_from = SwedishDate("första dagen", data_key="från")
+    kind = Choice("slaget", KINDS, data_key="slag", optional=True, help="Placering, volym, tillägg … Tomt: alla.")
+    responsibility = Text("ansvaret", data_key="ansvar", optional=True, example="1200")
+    activity = Text("verksamheten", data_key="verksamhet", optional=True, example="407")
+    booked_counterparty = Text(
+        "motparten i bokföringen", data_key="bokförd motpart", optional=True, help="Tomt: utförarens egen motpart.", example="87",
+    )  # fmt: skip
+    project = Text("projektet", data_key="projekt", optional=True, example="9001")
+    free = Text("den fria koden", data_key="fri kod", optional=True, help="En egen koddel.", example="A1")
+
+
+COMBINATION = ("service", "kind", "band", "mode", "counterparty", "valid_from")
 
 
 def write_coding(session: Session, *, actor: Actor, today: date, row: Row, batch_id: int | None) -> Outcome:
     """Writes one row of coding."""
+    given = {name: value or "" for name, value in row.data.items() if name not in ("service", "valid_from")}
     service = codes.service_by_code(session, row.data["service"])
     _, outcome = save_coding(
-        session,
-        actor=actor,
-        today=today,
-        service_id=service.id or 0,
-        band=row.data["band"] or "",
-        mode=row.data["mode"] or "",
-        counterparty=row.data["counterparty"] or "",
-        account=row.data["account"],
-        vat_code=row.data["vat_code"] or "",
-        valid_from=row.data["valid_from"],
-        batch_id=batch_id,
-    )
+        session, actor=actor, today=today, service_id=service.id or 0, valid_from=row.data["valid_from"], batch_id=batch_id, **given
+    )  # fmt: skip
     return outcome
 
 
@@ -130,7 +134,7 @@ CODING = ImportKind(
     "kontering",
     "Kontering",
     permission="coding.write",
-    sheets=(SheetKind("Kontering", CodingRow, key=("service", "band", "mode", "counterparty", "valid_from")),),
+    sheets=(SheetKind("Kontering", CodingRow, key=COMBINATION),),
     help="Från vilken dag en tjänsts utbetalningar bokförs på vilket konto. Den rad som säger mest gäller.",
     **by_row(write_coding),
 )
@@ -171,4 +175,4 @@ CONDITIONS = ImportKind(
     **by_row(write_condition),
 )
 
-IMPORTS = by_name(PRICE_LIST, CODING, CONDITIONS)
+IMPORTS = by_name(PRICE_LIST, CODING, CONDITIONS, SUPPLEMENTS)

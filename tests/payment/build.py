@@ -30,7 +30,7 @@ from kundval.registry.models import (
     ValueSet,
 )
 from kundval.registry.service.ownership import rebuild_owners
-from kundval.reimbursement.models import Band, PriceList, PriceRow, RateInForce
+from kundval.reimbursement.models import AccountCoding, Band, PriceList, PriceRow, RateInForce
 
 LONG_AGO = date(2009, 1, 1)
 INDEPENDENT, IN_HOUSE = "fristående", "egenregi"
@@ -303,6 +303,7 @@ def market(
         industry_id=industry.id, name="Prislista", state="beslutad", decision_id=decision.id, valid_from=LONG_AGO, document="{}",
         created_at=NOW,
     )  # fmt: skip
+    add(AccountCoding(service_id=service.id, account="4630", vat_code="M6", valid_from=LONG_AGO))
     made = Market(session, industry, service, decision, add(listed))
     if calendar:
         made.calendar()

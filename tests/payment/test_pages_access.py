@@ -75,7 +75,7 @@ def test_explanation_leads_from_krona_to_decision_choice_and_run(
     assert "133 761,00 per år ÷ 12, del 9" in page
     assert "11 146,75 × 30 av 30 dagar" in page
     assert "Val av Eken från 2026-09-01" in page
-    assert "kontering saknas, motpart 87" in page
+    assert "konto 4630, motpart 87, momskod M6" in page
 
 
 def test_protected_customer_is_named_to_nobody_without_the_right(
@@ -156,5 +156,8 @@ def test_move_registered_late_is_the_reason_on_both_sides(client: Visitor, sessi
     assert len(ids) == 2
     for line_id in ids:
         page = client.log_in(user).text(f"/rader/{line_id}")
-        assert "Rättelse för september 2026, i körningen oktober 2026: kunden bytte enhet den 10 september." in page
+        assert (
+            "Rättelse för september 2026, i körningen oktober 2026: flyttade till Björken 10 september 2026, anmält 2026-10-05"
+            in page
+        )
         assert "Därför kommer rättelsen i oktober 2026." in page

@@ -10,9 +10,8 @@ from sqlmodel import Session, select
 
 from kundval.access.models import User
 from kundval.payment.models import Attestation, Payment, Run
-from kundval.reimbursement.models import AccountCoding
 from tests.factories import make_user
-from tests.payment.build import IN_HOUSE, LONG_AGO, Market, market, on
+from tests.payment.build import IN_HOUSE, Market, market, on
 from tests.visitor import Visitor
 
 MONTH = "2026-10"
@@ -43,7 +42,6 @@ def office(session: Session) -> Office:
     for unit in ("Eken", "Eken", "Björken"):
         made.choose(made.child(), unit, "2026-09-01")
     made.run("2026-09", "2026-09-30")
-    session.add(AccountCoding(service_id=made.service.id or 0, account="4630", vat_code="M6", valid_from=LONG_AGO))
     people = [
         make_user(session, "ekonom", name="Anna Berg"),
         make_user(session, "ekonom", "attestant", name="Omar Ali"),

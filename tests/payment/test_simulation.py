@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 from sqlmodel import Session, func, select
 
 from kundval.payment.models import Account, Line, Term
@@ -12,11 +14,13 @@ from kundval.payment.queries.page_simulation import View, view
 from kundval.payment.queries.simulation import DAYS, WHOLE, Asked, simulate
 from kundval.period import Month
 from kundval.registry.models import Decision
-from kundval.reimbursement.models import PriceList, RateInForce
+from kundval.reimbursement.models import AccountCoding, PriceList, RateInForce
 from kundval.reimbursement.service.rates import rebuild
-from tests.payment.build import IN_HOUSE, INDEPENDENT, Market
+from tests.factories import make_user
+from tests.payment.build import IN_HOUSE, INDEPENDENT, LONG_AGO, Market
 from tests.reimbursement import market as lists
 from tests.reimbursement.market import TODAY, make_market, vasby
+from tests.visitor import Visitor
 
 JANUARY, JUNE = Month.parse("2017-01"), Month.parse("2017-06")
 
@@ -29,6 +33,7 @@ def office(session: Session) -> tuple[lists.Market, Market]:
     decision = session.get_one(Decision, listed.decision_id)
     made = Market(session, registry.industry, registry.service, decision, listed)
     made.industry.first_month = JANUARY.number
+    session.add(AccountCoding(service_id=made.service.id, account="4630", vat_code="M6", valid_from=LONG_AGO))
     made.calendar()
     made.unit("Björken", INDEPENDENT)
     made.unit("Eken", IN_HOUSE)
@@ -110,3 +115,35 @@ def test_nothing_is_written(session: Session, office) -> None:
     before = stored()
     simulated(session, made, draft, WHOLE)
     assert (stored(), draft.state) == (before, "utkast")
+
+
+def test_the_page_tells_what_it_did_not_understand_and_the_workbook_has_the_same_sum(
+    client: Visitor, session: Session, office
+) -> None:
+    registry, made = office
+    half_year(made)
+    draft = lists.draft(session, registry, vasby(start=date(2018, 1, 1), factor="1.02"))
+    user = make_user(session, "ekonom")
+    session.commit()
+    page = f"/ersattning/listor/{draft.id}/simulering"
+    shown = (
+        client.log_in(user)
+        .text(f"{page}?fran=2017-01&till=2017-06&regi=okänd&jamfor=x&visa=enhet")
+        .replace("\xa0", " ")
+    )
+    assert "Filtret regi = okänd finns inte och användes inte." in shown
+    assert "x är ingen procentsats. Skriv till exempel 2,0." in shown
+    assert "+2,0 % av alla priser" in shown
+    book = load_workbook(BytesIO(client.get(f"{page}/export.xlsx?fran=2017-01&till=2017-06").data))
+    assert book.sheetnames[:3] == ["Sammanfattning", "Per utförare", "Per enhet"]
+    told = simulated(session, made, draft, WHOLE)
+    rows = {row[0].value: row[1].value for row in book["Sammanfattning"].iter_rows() if row[0].value}
+    assert round(float(rows["Skillnad (kr)"]) * 100) == told.total.change_ore
+
+
+def test_whoever_may_not_see_money_may_not_simulate(client: Visitor, session: Session, office) -> None:
+    registry, _ = office
+    draft = lists.draft(session, registry, vasby(start=date(2018, 1, 1), factor="1.02"))
+    user = make_user(session, "kvalitetsansvarig")
+    session.commit()
+    assert client.log_in(user).get(f"/ersattning/listor/{draft.id}/simulering").status_code == 403

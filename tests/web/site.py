@@ -15,6 +15,8 @@ from kundval.choice.models import Person, Segment, VolumeFact
 from kundval.demonstration import build as demonstration
 from kundval.demonstration import deciding, logins, prices
 from kundval.payment.models import Payment, Run
+from kundval.payment.queries.balances import standing
+from kundval.payment.service import recovery
 from kundval.period import OPEN, Month, day
 from kundval.quality.queries.requirements import requirements_on
 from kundval.quality.service import applications
@@ -42,8 +44,19 @@ def build(session: Session) -> Site:
     demonstration.municipality(session, today=TODAY, seed=7, scale=0.02, progress=lambda what, percent: None)
     found = {role: next(one.login for one in logins.LOGINS if one.role == role) for role in ROLES}
     ekonom, officer = (_actor(session, found[role]) for role in ("ekonom", "handläggare"))
-    doors = [_customer(session), _application(session, officer), _draft(session, ekonom), *_batches(session, officer)]
-    return Site(found, [*doors, _job(session, ekonom), *_deeper(session, officer, ekonom)])
+    draft = _draft(session, ekonom)
+    doors = [
+        _customer(session),
+        _application(session, officer),
+        draft,
+        f"{draft}/simulering",
+        *_batches(session, officer),
+    ]
+    doors += ["/ersattning/kontering/rader"]
+    attestant = _actor(session, found["attestant"])
+    return Site(
+        found, [*doors, *_owed(session, ekonom, attestant), _job(session, ekonom), *_deeper(session, officer, ekonom)]
+    )
 
 
 def _actor(session: Session, login: str) -> Actor:
@@ -80,6 +93,21 @@ def _deeper(session: Session, officer: Actor, ekonom: Actor) -> list[str]:
     if waiting and industry:
         doors.append(f"/utbetalningar/{industry.code}/{Month(waiting.month)}/avvisa")
     return doors
+
+
+def _owed(session: Session, asks: Actor, decides: Actor) -> list[str]:
+    """A balance of which half is claimed back, and the pages about both."""
+    found = next((row for row in session.execute(standing(TODAY)) if row.left_ore > 1), None)
+    if found is None:
+        return ["/utbetalningar/saldon", "/utbetalningar/aterkrav"]
+    task = recovery.request_claim(
+        session, actor=asks, today=TODAY, industry_id=found.Industry.id, provider_id=found.Provider.id, amount_ore=found.left_ore // 2,
+        reason="Företaget har lagt ned.",
+    )  # fmt: skip
+    claim = recovery.decide_claim(session, actor=decides, today=TODAY, task=task, approve=True)
+    page = f"/utbetalningar/aterkrav/{claim.id}"
+    asked = f"/utbetalningar/saldon/{found.Industry.code}/{found.Provider.id}/aterkrav"
+    return ["/utbetalningar/saldon", "/utbetalningar/aterkrav", asked, page, f"{page}/betalning", f"{page}/avskriv"]
 
 
 def _individual(session: Session) -> list[str]:

@@ -1,7 +1,8 @@
-"""Which account a line is booked on (kontering). Pure.
+"""What a line is booked on (kontering). Pure.
 
-A coding row names a service and, where it matters, band, mode and counterparty; what it leaves empty may be anything. Of the rows that fit
-and are in force in the service month, the most specific one codes the line. Nothing is guessed: a line without a row has no account.
+A coding row names a service and, where it matters, kind of line, band, mode and counterparty; what it leaves empty may be anything. Of the
+rows that fit and are in force in the service month, the most specific one codes the line. Nothing is guessed: a line without a row has no
+coding.
 """
 
 from collections.abc import Iterable
@@ -10,23 +11,20 @@ from datetime import date
 from typing import NamedTuple
 
 from kundval.period import Month
+from kundval.reimbursement.rules.coding import Coding
+
+__all__ = ["Coding", "CodingRow", "Key", "code_of"]
 
 
 class Key(NamedTuple):
-    """What the account of a line depends on. ``month`` is the number of the service month."""
+    """What the coding of a line depends on. ``month`` is the number of the service month."""
 
     service_id: int
+    kind: str
     band: str
     mode: str
     counterparty: str
     month: int
-
-
-class Coding(NamedTuple):
-    """The account and the VAT code that a line is booked on; both are codes, never numbers."""
-
-    account: str
-    vat_code: str
 
 
 @dataclass(frozen=True)
@@ -39,11 +37,14 @@ class CodingRow:
     counterparty: str
     valid_from: date
     coding: Coding
+    kind: str = ""
+    row_id: int = 0
 
     def fits(self, key: Key) -> bool:
         """Whether the row may code a line with this key; the rows in force on the last day of the service month count."""
         return (
             self.service_id == key.service_id
+            and self.kind in ("", key.kind)
             and self.band in ("", key.band)
             and self.mode in ("", key.mode)
             and self.counterparty in ("", key.counterparty)
@@ -51,13 +52,18 @@ class CodingRow:
         )
 
     @property
-    def weight(self) -> tuple[int, bool, bool, bool, date]:
-        """How specific the row is: how much it names, then band before counterparty before mode; of two alike the later."""
-        named = (bool(self.band), bool(self.counterparty), bool(self.mode))
+    def weight(self) -> tuple[int, bool, bool, bool, bool, date]:
+        """How specific the row is: how much it names, then band, counterparty, mode, kind; of two alike the later."""
+        named = (bool(self.band), bool(self.counterparty), bool(self.mode), bool(self.kind))
         return (sum(named), *named, self.valid_from)
 
 
-def code_of(rows: Iterable[CodingRow], key: Key) -> Coding | None:
+def row_of(rows: Iterable[CodingRow], key: Key) -> CodingRow | None:
     """The most specific row in force, or ``None`` where no row fits."""
-    fitting = [row for row in rows if row.fits(key)]
-    return max(fitting, key=lambda row: row.weight).coding if fitting else None
+    return max((row for row in rows if row.fits(key)), key=lambda row: row.weight, default=None)
+
+
+def code_of(rows: Iterable[CodingRow], key: Key) -> Coding | None:
+    """What the most specific row in force says, with the line's own counterparty where it names none."""
+    row = row_of(rows, key)
+    return row.coding._replace(counterparty=row.coding.counterparty or key.counterparty) if row else None

@@ -14,7 +14,9 @@ from kundval.formats import kr_text
 from kundval.payment.files.coding import Coding
 
 K = TypeVar("K")
-PAID, INTERNAL, HELD, BALANCE = "betalas", "intern fördelning", "innehållen", "saldo, betalas inte"
+PAID, INTERNAL, HELD, BALANCE, SET_OFF = (
+    "betalas", "intern fördelning", "innehållen", "saldo, betalas inte", "kvittad mot saldo, betalas inte",
+)  # fmt: skip
 """How a payment stands in the file. The municipality's own units are not paid but booked, on the same basis."""
 
 
@@ -47,6 +49,12 @@ class PaymentFacts:
     hold_reason: str
     amount_ore: int
     vat_ore: int
+    set_off_ore: int = 0
+
+    @property
+    def paid_ore(self) -> int:
+        """What goes to the payee by this file: the net less what is set off; nothing where it is held, a balance or internal."""
+        return self.amount_ore - self.set_off_ore if self.standing == PAID else 0
 
 
 class LineFacts(NamedTuple):
@@ -121,21 +129,20 @@ class FileContent:
 
 
 class Posting(NamedTuple):
-    """The part of a payment that goes to one account: a row of the sheet of payments."""
+    """The part of a payment that goes to one coding: a row of the sheet of payments."""
 
     payment: PaymentFacts
     coding: Coding
-    counterparty: str
     amount_ore: int
     vat_ore: int
 
 
 def postings(content: FileContent) -> list[Posting]:
-    """Each payment split by account, VAT code and counterparty, in the order of payment numbers."""
-    sums = _sums(content.lines, lambda line: (line.facts.provider_id, line.coding, line.facts.counterparty))
-    per_payee: dict[int, list[tuple[Coding, str, int, int]]] = defaultdict(list)
-    for (provider_id, coding, counterparty), (amount, vat, _) in sorted(sums.items()):
-        per_payee[provider_id].append((coding, counterparty, amount, vat))
+    """Each payment split by all parts of its coding, in the order of payment numbers."""
+    sums = _sums(content.lines, lambda line: (line.facts.provider_id, line.coding))
+    per_payee: dict[int, list[tuple[Coding, int, int]]] = defaultdict(list)
+    for (provider_id, coding), (amount, vat, _) in sorted(sums.items()):
+        per_payee[provider_id].append((coding, amount, vat))
     return [
         Posting(payment, *part)
         for payment in sorted(content.payments, key=lambda payment: payment.number)
@@ -144,7 +151,7 @@ def postings(content: FileContent) -> list[Posting]:
 
 
 def control_totals(content: FileContent) -> list[Total]:
-    """Per account, counterparty, payee and standing, and in all; each group adds up to the file's sum."""
+    """Per part of the coding that is used, payee and standing, and in all; each group adds up to the file's sum."""
     payments = {payment.provider_id: payment for payment in content.payments}
     totals = [
         *_totals(
@@ -152,7 +159,11 @@ def control_totals(content: FileContent) -> list[Total]:
             content.lines,
             lambda line: (line.coding.account, line.coding.vat_code and f"momskod {line.coding.vat_code}"),
         ),
-        *_totals("Motpart", content.lines, lambda line: (line.facts.counterparty, "")),
+        *_totals("Motpart", content.lines, lambda line: (line.coding.counterparty, "")),
+        *_used("Ansvar", content.lines, lambda line: line.coding.responsibility),
+        *_used("Verksamhet", content.lines, lambda line: line.coding.activity),
+        *_used("Projekt", content.lines, lambda line: line.coding.project),
+        *_used("Fri kod", content.lines, lambda line: line.coding.free),
         *_totals("Utförare", content.lines, lambda line: _payee(payments[line.facts.provider_id])),
         *_totals("Status", content.lines, lambda line: (payments[line.facts.provider_id].standing, "")),
     ]
@@ -162,6 +173,11 @@ def control_totals(content: FileContent) -> list[Total]:
 
 def _payee(payment: PaymentFacts) -> tuple[str, str]:
     return payment.number, payment.provider
+
+
+def _used(group: str, lines: Sequence[CodedLine], of: Callable[[CodedLine], str]) -> list[Total]:
+    """The totals of a part that the municipality uses; none where no line has it."""
+    return _totals(group, lines, lambda line: (of(line), "")) if any(of(line) for line in lines) else []
 
 
 def _totals(group: str, lines: Iterable[CodedLine], of: Callable[[CodedLine], tuple[str, str]]) -> list[Total]:

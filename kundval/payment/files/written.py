@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from kundval import spreadsheet
 from kundval.formats import account_text, month_text, org_number_whole, quantity_text
+from kundval.payment.files.coding import Coding
 from kundval.payment.files.content import CodedLine, FileContent, Posting, control_totals, postings
 from kundval.spreadsheet import Column, Table
 
@@ -18,7 +19,11 @@ POSTINGS = (
     Column("Organisationsnummer", width=16),
     Column("Bankgiro eller plusgiro", width=22),
     Column("Konto"),
+    Column("Ansvar", width=10),
+    Column("Verksamhet", width=12),
     Column("Motpart", width=10),
+    Column("Projekt", width=10),
+    Column("Fri kod", width=10),
     Column("Momskod", width=10),
     Column("Belopp utan momskompensation (kr)", "money", 20, total=True),
     Column("Momskompensation (kr)", "money", 18, total=True),
@@ -27,6 +32,8 @@ POSTINGS = (
     Column("Körning", width=10),
     Column("Status", width=22),
     Column("Skäl", width=40),
+    Column("Utbetalningen kvittas mot saldo (kr)", "money", 20, total=True),
+    Column("Utbetalningen betalas ut (kr)", "money", 20, total=True),
 )
 LINES = (
     Column("Rad", width=10),
@@ -53,6 +60,11 @@ LINES = (
     Column("Momskompensation (kr)", "money", 18, total=True),
     Column("Belopp utan momskompensation (kr)", "money", 20, total=True),
     Column("Konto", width=10),
+    Column("Ansvar", width=10),
+    Column("Verksamhet", width=12),
+    Column("Motpart i bokföringen", width=12),
+    Column("Projekt", width=10),
+    Column("Fri kod", width=10),
     Column("Momskod", width=10),
 )
 TOTALS = (
@@ -109,7 +121,13 @@ def _sheet(
 
 
 def _postings(content: FileContent) -> Iterator[tuple[object, ...]]:
-    return (_posting(posting, content) for posting in postings(content))
+    """The postings of each payment; what is set off and paid of it stands once, on the first."""
+    before = ""
+    for posting in postings(content):
+        payment = posting.payment
+        first = payment.number != before
+        yield (*_posting(posting, content), *((payment.set_off_ore, payment.paid_ore) if first else (None, None)))
+        before = payment.number
 
 
 def _posting(posting: Posting, content: FileContent) -> tuple[object, ...]:
@@ -119,9 +137,7 @@ def _posting(posting: Posting, content: FileContent) -> tuple[object, ...]:
         payment.provider,
         org_number_whole(payment.org_number),
         account_text(payment.giro_kind, payment.giro_number).replace("\u00a0", " ") if payment.giro_number else "",
-        posting.coding.account,
-        posting.counterparty,
-        posting.coding.vat_code,
+        *_parts(posting.coding),
         posting.amount_ore - posting.vat_ore,
         posting.vat_ore,
         posting.amount_ore,
@@ -147,7 +163,14 @@ def _line(line: CodedLine, payment: str, provider: str) -> tuple[object, ...]:
         facts.service, facts.kind, facts.source, facts.person, str(facts.slot), facts.row_key, facts.price_ore, facts.price_vat_ore,
         _quantity(facts.due_quantity, facts.due_whole), _quantity(facts.booked_quantity, facts.booked_whole),
         facts.due_ore, facts.booked_ore, facts.amount_ore, facts.vat_ore, facts.amount_ore - facts.vat_ore,
-        line.coding.account, line.coding.vat_code,
+        *_parts(line.coding),
+    )  # fmt: skip
+
+
+def _parts(coding: Coding) -> tuple[str, ...]:
+    """All parts of a coding in the order of their columns."""
+    return (
+        coding.account, coding.responsibility, coding.activity, coding.counterparty, coding.project, coding.free, coding.vat_code,
     )  # fmt: skip
 
 
@@ -159,6 +182,9 @@ def _quantity(quantity: int, whole: int) -> str:
 def _controls(content: FileContent) -> Iterator[tuple[object, ...]]:
     for total in control_totals(content):
         yield _total(total.group, total.code, total.name, total.lines, total.amount_ore, total.vat_ore)
+    off, paid = (sum(getattr(one, name) for one in content.payments) for name in ("set_off_ore", "paid_ore"))
+    yield ("Kvittas mot saldo", "", "av utbetalningarna i filen", None, None, None, off)
+    yield ("Betalas ut", "", "till bankgiro och plusgiro", None, None, None, paid)
     run, (amount, vat) = content.run, content.amounts
     yield _total(
         "Körningen", str(run.number), f"{run.industry}, {month_text(run.month)}", None, run.amount_ore, run.vat_ore

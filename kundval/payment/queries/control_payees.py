@@ -51,7 +51,7 @@ def held(session: Session, run: Run, today: date) -> Found | None:
 
 
 def negative(session: Session, run: Run) -> Found | None:
-    """Payees who owe the municipality: the net goes to their balance."""
+    """Payees who owe the municipality: the net goes to their balance, which is set against what they are paid next."""
     rows = sorted((name, amount) for name, amount in _nets(session, run).values() if amount < 0)
     if not rows:
         return None

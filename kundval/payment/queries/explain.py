@@ -15,18 +15,23 @@ from kundval.choice.queries.visible import is_protected
 from kundval.formats import month_text
 from kundval.payment.files.coding import Coding, Key, code_of
 from kundval.payment.models import Account, Line, Payment, PaymentFile, Run
+from kundval.payment.queries.explain_beside import Beside, beside
 from kundval.payment.queries.explain_choice import ChoiceTrail, choice_trail
 from kundval.payment.queries.explain_count import Counted, counted
-from kundval.payment.queries.explain_price import PriceTrail, price_trail
+from kundval.payment.queries.explain_price import NO_PRICE, PriceTrail, price_trail
 from kundval.payment.queries.files import bands_of, coding_rows
 from kundval.payment.queries.page_months import payment_days
+from kundval.payment.queries.reasons import Reasons, corrects
 from kundval.payment.queries.runs import BOOKED
+from kundval.payment.queries.statement import PLACED
+from kundval.payment.rules.supplements import is_secret
 from kundval.period import Month
 from kundval.quality.models import Approval
 from kundval.registry.models import Agreement, Industry, Provider, Service, Unit
 from kundval.registry.queries.market import decision_text
 
 PROTECTED = "skyddad identitet"
+NOTHING_TOLD = ChoiceTrail(())
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,8 @@ class Explanation:
     """The run that booked what is booked."""
     counted: Counted
     price: PriceTrail
+    beside: Beside | None
+    """What is paid beside the list or in its place; None where the price is the list's."""
     choice: ChoiceTrail
     approvals: Sequence[str]
     agreements: Sequence[Agreement]
@@ -69,7 +76,9 @@ class Explanation:
 
     @property
     def what(self) -> str:
-        """The service and the row of the price list: «Förskola 1-2 år, heltid»."""
+        """The service and the row of the price list, or what is paid beside it: «Förskola 1-2 år, heltid»."""
+        if self.beside:
+            return f"{self.service.name}, {self.beside.name}"
         row = self.price.row_name
         return (
             row
@@ -77,9 +86,15 @@ class Explanation:
             else ", ".join(filter(None, (self.service.name, row)))
         )
 
+    def quantity(self, quantity: int, whole: int) -> str:
+        """A quantity in words: «9 av 31 dagar», «41/31 kunder»."""
+        if self.beside and self.beside.noun:
+            return self.beside.quantity(quantity, whole)
+        return self.counted.quantity(quantity, whole)
+
     @property
     def is_correction(self) -> bool:
-        return self.account.month != self.run.month
+        return corrects(self.line, self.account, self.run)
 
 
 @dataclass(frozen=True)
@@ -90,20 +105,23 @@ class Whose:
     provider_id: int
     run_state: str
     is_protected: bool
+    is_secret: bool
+    """An additional amount of a person: whose it is is told only to those who may read such amounts, and to the provider that gets it."""
 
 
 def whose(session: Session, line_id: int, today: date) -> Whose | None:
     """Whose a line is, or ``None`` where there is no such line."""
     found = session.exec(
-        select(Run.industry_id, Account.provider_id, Run.state, Line.person_id)
+        select(Run, Account, Line.person_id)
         .join(Run, col(Run.id) == col(Line.run_id))
         .join(Account, col(Account.id) == col(Line.account_id))
         .where(col(Line.id) == line_id)
     ).first()
     if found is None:
         return None
-    industry_id, provider_id, state, person_id = found
-    return Whose(industry_id, provider_id, state, bool(person_id) and is_protected(session, person_id, today))
+    run, account, person_id = found
+    protected = bool(person_id) and is_protected(session, person_id, today)
+    return Whose(run.industry_id, account.provider_id, run.state, protected, is_secret(account.kind, person_id))
 
 
 def explain(
@@ -135,13 +153,12 @@ def explain(
     hidden = person is not None and not see_protected and is_protected(session, person.id or 0, today)
     shown = person if see_person and not hidden else None
     count = counted(session, line, account, run)
-    before = _booked_in(session, line, run)
+    before, with_units = _booked_in(session, line, run), provider_id is None
     known = before or _run_before(session, account, run)
-    choice = (
-        choice_trail(session, line, account, count, known, with_units=provider_id is None)
-        if shown
-        else ChoiceTrail((), "")
-    )
+    choice = choice_trail(session, line, account, count, known, with_units=with_units) if shown else NOTHING_TOLD
+    untold = {line.person_id} if line.person_id and shown is None else set()
+    reasons = Reasons(session, run, hidden=untold, with_units=with_units)
+    rests_on = beside(session, line, account, run)
     payment, file_name = _paid(session, run, account.provider_id)
     return Explanation(
         line=line,
@@ -153,10 +170,11 @@ def explain(
         provider=session.get_one(Provider, account.provider_id),
         person=shown,
         who=_who(line, shown, hidden),
-        because=_because(session, line, account, run, choice),
+        because=_because(session, line, account, run, reasons),
         booked_in=before,
         counted=count,
-        price=price_trail(session, account, count.rate_days),
+        price=price_trail(session, account, count.rate_days) if rests_on is None else NO_PRICE,
+        beside=rests_on,
         choice=choice,
         approvals=_approvals(session, account, count.rate_days),
         agreements=_agreements(session, account),
@@ -205,33 +223,11 @@ def _run_before(session: Session, account: Account, run: Run) -> Run | None:
     return session.exec(earlier.order_by(col(Run.chain_position).desc())).first()
 
 
-def _because(session: Session, line: Line, account: Account, run: Run, choice: ChoiceTrail) -> str:
+def _because(session: Session, line: Line, account: Account, run: Run, reasons: Reasons) -> str:
     name = month_text(account.month)
-    if account.month == run.month:
+    if account.month == run.month and not corrects(line, account, run):
         return f"För {name}, i körningen {month_text(run.month)}."
-    reason = "nytt pris" if _has_new_price(session, line, account) else choice.because
-    return f"Rättelse för {name}, i körningen {month_text(run.month)}{': ' + reason if reason else ''}."
-
-
-def _has_new_price(session: Session, line: Line, account: Account) -> bool:
-    """Whether the run has the same row of the same customer and month at another price."""
-    same = (
-        select(Line.id)
-        .join(Account, col(Account.id) == col(Line.account_id))
-        .where(
-            col(Line.run_id) == line.run_id,
-            col(Line.person_id) == line.person_id,
-            col(Line.slot) == line.slot,
-            col(Account.month) == account.month,
-            col(Account.unit_id) == account.unit_id,
-            col(Account.row_key) == account.row_key,
-            or_(
-                col(Account.price_ore) != account.price_ore,
-                col(Account.price_vat_ore) != account.price_vat_ore,
-            ),
-        )
-    )
-    return session.exec(same).first() is not None
+    return f"Rättelse för {name}, i körningen {month_text(run.month)}: {reasons.of([(line, account)])[line.id or 0]}."
 
 
 def _approvals(session: Session, account: Account, days: tuple[date, date]) -> list[str]:
@@ -263,7 +259,7 @@ def _agreements(session: Session, account: Account) -> list[Agreement]:
 
 def _coding(session: Session, account: Account, industry: Industry) -> Coding | None:
     band = bands_of(session, industry.id or 0).get((account.service_id, account.row_key), "")
-    key = Key(account.service_id, band, account.mode, account.counterparty, account.month)
+    key = Key(account.service_id, account.kind, band, account.mode, account.counterparty, account.month)
     return code_of(coding_rows(session, industry.id or 0), key)
 
 
@@ -289,6 +285,7 @@ def _others(session: Session, line: Line, account: Account, run: Run, provider_i
             col(Line.person_id) == line.person_id,
             col(Account.service_id) == account.service_id,
             col(Account.month) == account.month,
+            col(Account.kind).in_(PLACED),
             col(Line.id) != line.id,
             or_(col(Run.state).in_(BOOKED), col(Run.id) == run.id),
         )

@@ -9,23 +9,12 @@ from sqlmodel import Session, col, or_, select
 from kundval.access.models import User
 from kundval.choice.models import ChoiceFact, Entitlement, Person, VolumeFact
 from kundval.choice.rules.rights import CEASED
-from kundval.formats import MONTHS
 from kundval.payment.models import Account, Line, Run
 from kundval.payment.queries.explain_count import Counted
 from kundval.payment.rules.price import VOLUME
 from kundval.period import Month
 from kundval.registry.models import Service, Unit
 
-REASONS = {
-    "val": "valet anmäldes",
-    "byte": "kunden bytte enhet",
-    "avslut": "placeringen slutade",
-    "omfattning": "omfattningen ändrades",
-    "annullering": "ett val annullerades",
-    "dödsfall": "dödsfall",
-    "sammanslagning": "två kunder är samma person",
-}
-"""Why a correction arose, by the kind of fact that did it."""
 UNTIL = {"avslut", "dödsfall"}
 
 
@@ -41,10 +30,9 @@ class FactTold:
 
 @dataclass(frozen=True)
 class ChoiceTrail:
-    """The facts, oldest first, and what of them made a correction; empty where none did."""
+    """The facts, oldest first."""
 
     facts: Sequence[FactTold]
-    because: str
 
 
 def choice_trail(
@@ -76,10 +64,7 @@ def choice_trail(
         FactTold(_right_text(right), f"beslutat {right.decided_on}, anmält {right.reported_on}", right in late)
         for right in rights
     ]
-    last = max(late, key=lambda fact: fact.reported_on, default=None)
-    if isinstance(last, Entitlement):
-        return ChoiceTrail(told, _right_reason(last))
-    return ChoiceTrail(told, _reason(last) if last else "")
+    return ChoiceTrail(told)
 
 
 def _rights(session: Session, line: Line, account: Account) -> list[Entitlement]:
@@ -108,11 +93,6 @@ def _right_text(right: Entitlement) -> str:
         return f"Rätten upphörde {right.valid_from - timedelta(days=1)}"
     until = f" t.o.m. {right.valid_to - timedelta(days=1)}" if right.valid_to else ""
     return f"Beslut om rätt från {right.valid_from}{until}"
-
-
-def _right_reason(right: Entitlement) -> str:
-    on = right.valid_from - timedelta(days=1) if right.kind == CEASED else right.valid_from
-    return f"rätten {'upphörde' if right.kind == CEASED else 'ändrades'} den {on.day} {MONTHS[on.month - 1]}"
 
 
 def _facts(session: Session, line: Line, account: Account, count: Counted) -> list[ChoiceFact]:
@@ -163,7 +143,7 @@ def _volumes(session: Session, line: Line, account: Account, before: Run | None)
         )
         for fact in rows
     ]
-    return ChoiceTrail(told, "volymen ändrades" if any(fact.is_late for fact in told) else "")
+    return ChoiceTrail(told)
 
 
 def _is_late(reported_on: date, before: Run | None) -> bool:
@@ -184,12 +164,6 @@ def _text(fact: ChoiceFact, unit: str) -> str:
     if fact.kind in UNTIL:
         return f"{fact.kind.capitalize()}, sista dag {fact.on - timedelta(days=1)}"
     return f"{'Ändrad omfattning' if fact.kind == 'omfattning' else fact.kind.capitalize()} från {fact.on}"
-
-
-def _reason(fact: ChoiceFact) -> str:
-    on = fact.on - timedelta(days=1) if fact.kind in UNTIL else fact.on
-    when = f" den {on.day} {MONTHS[on.month - 1]}" if fact.kind in ("byte", "avslut", "omfattning") else ""
-    return f"{REASONS.get(fact.kind, 'valet ändrades')}{when}"
 
 
 def _names(session: Session, users: set[int | None]) -> dict[int | None, str]:

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from kundval.errors import Refused
 from kundval.formats import counted_text, month_text
@@ -14,6 +15,7 @@ from kundval.payment.files.content import (
     HELD,
     INTERNAL,
     PAID,
+    SET_OFF,
     CodedLine,
     FileContent,
     LineFacts,
@@ -66,31 +68,61 @@ def run_facts(run: Run, industry: Industry, sequence: int) -> RunFacts:
     )  # fmt: skip
 
 
-def uncoded(session: Session, run: Run) -> list[str]:
-    """What of a run cannot be coded, as sentences: one per service, mode, counterparty and band."""
+@dataclass(frozen=True)
+class Missing:
+    """A combination that no row codes, from the first service month of the run's lines that has it."""
+
+    key: Key
+    service: str
+    lines: int
+
+    @property
+    def sentence(self) -> str:
+        return f"{_combination(self.service, self.key)}, från {month_text(self.key.month)}"
+
+
+def uncoded(session: Session, run: Run) -> list[Missing]:
+    """What of a run cannot be coded: one per service, kind, mode, counterparty and band."""
     bands = bands_of(session, run.industry_id)
-    rows = session.exec(
-        select(Account, Service.name)
+    statement = (
+        select(Account, Service.name, func.count())
+        .join(Line, col(Line.account_id) == col(Account.id))
         .join(Service, col(Service.id) == col(Account.service_id))
-        .where(col(Account.id).in_(select(col(Line.account_id)).where(col(Line.run_id) == run.id)))
-    ).all()
+        .where(col(Line.run_id) == run.id)
+        .group_by(col(Account.id), col(Service.name))
+    )
     coding = coding_rows(session, run.industry_id)
-    missing: dict[str, int] = {}
-    for account, service in rows:
+    known: dict[Key, bool] = {}
+    missing: dict[Key, Missing] = {}
+    for account, service, lines in session.exec(statement):
         band = bands.get((account.service_id, account.row_key), "")
-        key = Key(account.service_id, band, account.mode, account.counterparty, account.month)
-        if code_of(coding, key) is None:
-            name = _combination(service, key)
-            missing[name] = min(missing.get(name, account.month), account.month)
-    return [f"{name}, från {month_text(month)}" for name, month in sorted(missing.items())]
+        key = Key(account.service_id, account.kind, band, account.mode, account.counterparty, account.month)
+        if known.setdefault(key, code_of(coding, key) is not None):
+            continue
+        place = key._replace(month=0)
+        before = missing.get(place)
+        first = key if before is None or key.month < before.key.month else before.key
+        missing[place] = Missing(first, service, lines + (before.lines if before else 0))
+    return sorted(missing.values(), key=lambda one: one.sentence)
+
+
+def refuse_uncoded(session: Session, run: Run) -> None:
+    """Raises ``Refused`` with all that the run's lines cannot be booked on."""
+    found = uncoded(session, run)
+    if found:
+        named = "; ".join(f"{one.sentence} ({counted_text(one.lines, 'rad', 'rader')})" for one in found)
+        raise Refused(
+            f"Körningen kan inte bli slutlig: kontering saknas för {named}. Lägg till en rad i konteringen och försök igen."
+        )
 
 
 def _combination(service: str, key: Key) -> str:
-    return ", ".join(filter(None, (service, key.band, key.mode, f"motpart {key.counterparty}")))
+    kind = "" if key.kind in ("placering", "volym") else key.kind
+    return ", ".join(filter(None, (service, kind, key.band, key.mode, f"motpart {key.counterparty}")))
 
 
 def _key(line: LineFacts) -> Key:
-    return Key(line.service_id, line.band, line.mode, line.counterparty, line.month)
+    return Key(line.service_id, line.kind, line.band, line.mode, line.counterparty, line.month)
 
 
 def _coded(rows: list[CodingRow], keys: set[Key]) -> dict[Key, Coding | None]:
@@ -134,7 +166,9 @@ def _payment_facts(session: Session, payments: Sequence[Payment]) -> list[Paymen
 
 def _facts(payment: Payment, provider: Provider, giro: BankAccount | None) -> PaymentFacts:
     internal = provider.is_municipality
-    standing = {"innehållen": HELD, "saldo": BALANCE}.get(payment.state, INTERNAL if internal else PAID)
+    standing = {"innehållen": HELD, "saldo": BALANCE, "kvittad": SET_OFF}.get(
+        payment.state, INTERNAL if internal else PAID
+    )
     return PaymentFacts(
         payment.number,
         payment.provider_id,
@@ -146,4 +180,5 @@ def _facts(payment: Payment, provider: Provider, giro: BankAccount | None) -> Pa
         payment.hold_reason if standing == HELD else "",
         payment.amount_ore,
         payment.vat_ore,
+        payment.set_off_ore,
     )

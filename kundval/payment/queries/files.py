@@ -8,13 +8,17 @@ from sqlalchemy import Select, and_, func, select
 from sqlmodel import Session, col
 
 from kundval.choice.models import Person, PersonProtection
-from kundval.payment.files.coding import Coding, CodingRow
+from kundval.payment.files.coding import CodingRow
 from kundval.payment.files.content import LineFacts
 from kundval.payment.models import Account, Line, Payment, PaymentFile, Run
+from kundval.payment.rules.supplements import is_secret
 from kundval.registry.models import Industry, Service, Unit
 from kundval.reimbursement.models import AccountCoding, PriceRow
+from kundval.reimbursement.service.coding import coding_of
 
 PROTECTED = "Skyddad identitet"
+SECRET = "Sekretess"
+"""Finance need not know whose an additional amount is."""
 NONE_PROTECTED = "ingen"
 
 
@@ -35,7 +39,7 @@ def coding_rows(session: Session, industry_id: int) -> list[CodingRow]:
     ).scalars()
     return [
         CodingRow(
-            row.service_id, row.band, row.mode, row.counterparty, row.valid_from, Coding(row.account, row.vat_code)
+            row.service_id, row.band, row.mode, row.counterparty, row.valid_from, coding_of(row), row.kind, row.id or 0
         )
         for row in rows
     ]
@@ -121,7 +125,7 @@ def _lines(run_id: int) -> Select[*tuple[Any, ...]]:
 def _line(row: Any, hidden: frozenset[int], bands: dict[tuple[int, str], str]) -> LineFacts:
     (line_id, provider_id, month, person_id, handle, slot, unit_code, unit, mode, counterparty, service_id, service,
      kind, source, row_key, *amounts) = row  # fmt: skip
-    person = PROTECTED if person_id in hidden else handle or ""
+    person = PROTECTED if person_id in hidden else SECRET if is_secret(kind, person_id) else handle or ""
     return LineFacts(
         line_id, provider_id, month, person, slot, unit_code, unit, mode, counterparty, service_id, service,
         kind, source, row_key, bands.get((service_id, row_key), ""), *amounts,

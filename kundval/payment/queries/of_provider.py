@@ -1,12 +1,14 @@
 """What a provider sees of payment: its own months and lines, rejected runs left out."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, case, func, select
 from sqlmodel import Session, col
 
 from kundval.errors import NotFound
-from kundval.payment.models import Account, Line, Payment, Run
+from kundval.payment.models import Account, Line, Payment, RecoveryClaim, Run
+from kundval.payment.queries.balances import balances, claims
 from kundval.payment.queries.page_lines import lines
 from kundval.registry.models import Industry
 
@@ -19,9 +21,15 @@ def months_of(provider_id: int) -> Select[Any]:
         .where(col(Payment.run_id) == col(Run.id), col(Payment.provider_id) == provider_id)
         .scalar_subquery()
     )
+    off = (
+        select(col(Payment.set_off_ore))
+        .where(col(Payment.run_id) == col(Run.id), col(Payment.provider_id) == provider_id)
+        .scalar_subquery()
+    )
     return (
         select(
             Run,
+            func.coalesce(off, 0).label("set_off_ore"),
             col(Industry.name).label("industry"),
             func.count(col(Line.person_id).distinct()).label("customers"),
             func.sum(col(Line.amount_ore)).label("amount_ore"),
@@ -46,6 +54,30 @@ def run_of(session: Session, provider_id: int, number: int) -> Any:
     return row
 
 
-def lines_of(run: Run, provider_id: int) -> Select[Any]:
-    """The provider's own lines of a run."""
-    return lines(run).where(col(Account.provider_id) == provider_id)
+@dataclass(frozen=True)
+class Standing:
+    """What a provider owes in an industry: what is left of its balance, and what is left of claims."""
+
+    industry: str
+    balance_ore: int
+    claimed_ore: int
+
+
+def standings_of(session: Session, provider_id: int) -> list[Standing]:
+    """The industries in which the provider has a balance or a claim that is not ended."""
+    found = balances().subquery()
+    statement = select(col(Industry.name), found.c.left_ore).join(found, found.c.industry_id == col(Industry.id))
+    left: dict[str, int] = {}
+    for name, ore in session.execute(statement.where(found.c.provider_id == provider_id)):
+        left[name] = ore
+    asked: dict[str, int] = {}
+    decided = claims().where(col(RecoveryClaim.provider_id) == provider_id, col(RecoveryClaim.decided_at).is_not(None))
+    for row in session.execute(decided):
+        asked[row.Industry.name] = asked.get(row.Industry.name, 0) + row.left_ore
+    names = sorted(name for name in left.keys() | asked.keys() if left.get(name) or asked.get(name))
+    return [Standing(name, left.get(name, 0), asked.get(name, 0)) for name in names]
+
+
+def lines_of(run: Run, provider_id: int, with_pairs: bool = True) -> Select[Any]:
+    """The provider's own lines of a run, perhaps without those that cancel each other out."""
+    return lines(run, with_pairs).where(col(Account.provider_id) == provider_id)

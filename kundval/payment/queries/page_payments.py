@@ -14,7 +14,7 @@ from kundval.payment.models import Payment, Run
 from kundval.payment.queries.page_months import visible
 from kundval.registry.models import BankAccount, Industry, Provider
 
-STATES = ("att betala", "i fil", "innehållen", "släppt", "saldo")
+STATES = ("att betala", "i fil", "innehållen", "släppt", "kvittad", "saldo")
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ def payments(session: Session, run_id: int) -> Sequence[Row[Any]]:
     return session.execute(
         select(
             col(Payment.number), col(Payment.provider_id), col(Payment.amount_ore), col(Payment.vat_ore), col(Payment.state),
+            col(Payment.set_off_ore),
             col(Payment.hold_reason), col(Payment.file_id), col(Provider.name).label("provider"), col(Provider.is_municipality),
             col(BankAccount.kind).label("giro_kind"), col(BankAccount.number).label("giro_number"),
         )
@@ -48,6 +49,16 @@ def standings(rows: Sequence[Any]) -> list[tuple[str, int, int]]:
     for row in rows:
         amounts[row.state] += row.amount_ore
     return [(state, counts[state], amounts[state]) for state in STATES if counts[state]]
+
+
+def set_off_sum(rows: Sequence[Any]) -> int:
+    """What is set off of all payments of a run."""
+    return sum(row.set_off_ore for row in rows)
+
+
+def paid_sum(rows: Sequence[Any]) -> int:
+    """What goes out of all payments of a run, now or when it is released: nets above nothing less what is set off."""
+    return sum(max(row.amount_ore - row.set_off_ore, 0) for row in rows)
 
 
 def export_label(run: Run, rows: Sequence[Any]) -> str:

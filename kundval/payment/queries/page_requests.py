@@ -9,10 +9,10 @@ from kundval.access.models import Task, User
 from kundval.access.queries import holders
 from kundval.access.rules import Actor, may
 from kundval.formats import kr_text, month_text
-from kundval.payment.models import Account, MonthState, Override, WriteOff
+from kundval.payment.models import Account, ManualLine, MonthState, Override, RecoveryClaim, RecoveryOutcome, WriteOff
 from kundval.payment.queries.too_late import too_late
 from kundval.period import Month
-from kundval.registry.models import Industry, Unit
+from kundval.registry.models import Industry, Provider, Unit
 
 
 @dataclass(frozen=True)
@@ -30,16 +30,40 @@ class Told:
 def told(session: Session, task: Task, actor: Actor, today: date) -> Told:
     """What the task asks for."""
     industry = session.get_one(Industry, task.industry_id)
-    title, month, effects = _subject(session, task, industry)
+    if task.subject == RecoveryClaim.__tablename__:
+        title, effects = _claimed(session, task)
+        url = f"/utbetalningar/aterkrav/{task.subject_id}"
+    else:
+        title, month, effects = _subject(session, task, industry)
+        url = f"/utbetalningar/{industry.code}/{Month(month)}"
     asker = session.get(User, task.requested_by) if task.requested_by else None
     return Told(
         title=title,
         industry=industry.name,
         asked_by=asker.name if asker else "kundval",
         effects=effects,
-        url=f"/utbetalningar/{industry.code}/{Month(month)}",
+        url=url,
         wrong_person=_wrong_person(session, task, actor, today, asker.name if asker else ""),
     )
+
+
+def task_of_claim(session: Session, claim: RecoveryClaim) -> Task:
+    """The task by which a claim was asked for and decided."""
+    return session.get_one(Task, claim.task_id)
+
+
+def _claimed(session: Session, task: Task) -> tuple[str, tuple[str, ...]]:
+    claim = session.get_one(RecoveryClaim, task.subject_id)
+    payee = session.get_one(Provider, claim.provider_id).name
+    if task.kind == "återkrav":
+        title = f"Återkräv {kr_text(claim.amount_ore)} av {payee}"
+        return title, (
+            "Beloppet krävs tillbaka och kvittas inte längre mot utförarens utbetalningar.",
+            "Ingen körning ändras.",
+        )
+    row = session.exec(select(RecoveryOutcome).where(col(RecoveryOutcome.task_id) == task.id)).one()
+    title = f"Avskriv {kr_text(row.amount_ore)} av återkravet mot {payee}"
+    return title, (f"{kr_text(row.amount_ore)} krävs inte längre.",)
 
 
 def late_sum(session: Session, industry: Industry, month: int) -> int:
@@ -65,6 +89,8 @@ def _subject(session: Session, task: Task, industry: Industry) -> tuple[str, int
             rows[0].month,
             (f"Uppgiften räknas som i tid för {months}.", "Nästa körning betalar skillnaden."),
         )
+    if task.subject == ManualLine.__tablename__:
+        return _manual(session, task)
     written = session.exec(
         select(WriteOff, Account, Unit.name)
         .join(Account, col(Account.id) == col(WriteOff.account_id))
@@ -75,6 +101,17 @@ def _subject(session: Session, task: Task, industry: Industry) -> tuple[str, int
     _, account, unit = written[0]
     title = f"Avskriv {kr_text(amount)}, {unit}, {month_text(account.month)}"
     return title, account.month, (f"{kr_text(amount)} betalas inte och listas inte längre.", "Ingenting bokförs.")
+
+
+def _manual(session: Session, task: Task) -> tuple[str, int, tuple[str, ...]]:
+    row = session.get_one(ManualLine, task.subject_id)
+    unit, amount = session.get_one(Unit, row.unit_id), kr_text(row.amount_ore)
+    concerns = (f"Avser {row.concerns}.",) if row.concerns else ()
+    name = f"{amount} till {unit.name}, {month_text(row.month)}"
+    if row.decided_at is not None:
+        return f"Ta tillbaka {name}", row.month, (*concerns, f"Nästa körning tar tillbaka {amount}.")
+    vat = (f"Varav momskompensation {kr_text(row.vat_ore)}.",) if row.vat_ore else ()
+    return f"Manuell rad: {name}", row.month, (*concerns, *vat, f"Nästa körning betalar {amount} en gång.")
 
 
 def _wrong_person(session: Session, task: Task, actor: Actor, today: date, asker: str) -> str:

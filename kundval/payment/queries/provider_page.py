@@ -7,6 +7,7 @@ from sqlmodel import Session, col
 
 from kundval.access.rules import Actor, industries_for
 from kundval.payment.models import Account, Line, Payment, Run
+from kundval.payment.queries.balances import balances
 from kundval.period import Month
 from kundval.registry.models import Industry
 
@@ -49,13 +50,23 @@ def months_of_unit(session: Session, actor: Actor, unit_id: int, last: Month, mo
 def held_of_provider(session: Session, actor: Actor, provider_id: int) -> int:
     """How much of the provider's payments is held, in öre."""
     statement = (
-        select(func.coalesce(func.sum(col(Payment.amount_ore)), 0))
+        select(func.coalesce(func.sum(col(Payment.amount_ore) - col(Payment.set_off_ore)), 0))
         .join(Run, col(Run.id) == col(Payment.run_id))
         .where(col(Payment.provider_id) == provider_id, col(Payment.state) == HELD, col(Run.state) != "avvisad")
     )
     allowed = industries_for(actor, "money.read")
     if allowed is not None:
         statement = statement.where(col(Run.industry_id).in_(allowed))
+    return int(session.execute(statement).scalar_one())
+
+
+def balance_of_provider(session: Session, actor: Actor, provider_id: int) -> int:
+    """What the provider owes and is set against its next payments, in öre, of the industries that the actor sees."""
+    found = balances().subquery()
+    statement = select(func.coalesce(func.sum(found.c.left_ore), 0)).where(found.c.provider_id == provider_id)
+    allowed = industries_for(actor, "money.read")
+    if allowed is not None:
+        statement = statement.where(found.c.industry_id.in_(allowed))
     return int(session.execute(statement).scalar_one())
 
 

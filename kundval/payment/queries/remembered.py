@@ -25,9 +25,14 @@ def remembered(session: Session, run: Run, what: Hashable, work: Callable[[], An
     return kept(session, (run.id, run.made_at, run.state, what), work)
 
 
-def kept(session: Session, what: Hashable, work: Callable[[], Answer]) -> Answer:
-    """The answer of ``work``; ``what`` names it, with all that it depends on beside the database."""
-    last = session.exec(select(func.max(col(AuditRow.id)))).one()
+def of_lines(session: Session, run: Run, what: Hashable, work: Callable[[], Answer]) -> Answer:
+    """As :func:`remembered`, of what the run's lines alone say: they never change once they are made."""
+    return kept(session, (run.id, run.made_at, what), work, lasting=True)
+
+
+def kept(session: Session, what: Hashable, work: Callable[[], Answer], *, lasting: bool = False) -> Answer:
+    """The answer of ``work``; ``what`` names it, with all that it depends on beside the database, or beside what never changes."""
+    last = None if lasting else session.exec(select(func.max(col(AuditRow.id)))).one()
     key = (str(session.get_bind().engine.url), last, what)
     with _lock:
         if key in _answers:

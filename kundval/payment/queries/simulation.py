@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
+from kundval.choice.models import Segment, Volume
 from kundval.payment.queries.market import Market, read_market, tariffs_of, terms_of
 from kundval.payment.queries.runs import latest_booked_month
 from kundval.payment.queries.statement import as_booked, due_rows, per_account
@@ -18,7 +19,7 @@ from kundval.payment.queries.terms_to_read import TERMS, terms_of_side, write_si
 from kundval.payment.queries.windows import ServiceMonth, payable_months
 from kundval.payment.rules.simulated import PricePair, Simulated
 from kundval.payment.rules.terms import AccountKey, Tariff
-from kundval.period import OPEN, Month
+from kundval.period import OPEN, Month, day
 from kundval.registry.models import Industry, Service
 from kundval.reimbursement.models import Band, PriceList, PriceRow, RateInForce
 from kundval.reimbursement.service.rates import with_list
@@ -65,6 +66,19 @@ def default_way(price_list: PriceList, first: Month, last: Month) -> str:
     until = price_list.valid_to
     held = price_list.valid_from <= first.first and (until is None or until > last.last)
     return DAYS if held else WHOLE
+
+
+def size_of(session: Session, price_list: PriceList, asked: Asked) -> int:
+    """How many placements and volumes a simulation has to do with: what decides whether it is calculated by a worker."""
+    ids = [service.id for service in services_of(session, price_list)]
+    first, end = day(asked.first.first), day((asked.last + 1).first)
+    placed = select(func.count()).select_from(Segment).where(
+        col(Segment.service_id).in_(ids), col(Segment.valid_from) < end, col(Segment.valid_to) > first, col(Segment.known_to) == OPEN
+    )  # fmt: skip
+    performed = select(func.count()).select_from(Volume).where(
+        col(Volume.service_id).in_(ids), col(Volume.day) >= first, col(Volume.day) < end, col(Volume.known_to) == OPEN
+    )  # fmt: skip
+    return session.exec(placed).one() + session.exec(performed).one()
 
 
 def simulate(

@@ -2,30 +2,38 @@
 
 from kundval.payment.routes import (
     attest,
+    balances,
     calendar,
+    coded,
     late,
     lines,
     lists,
+    manual,
     months,
     payments,
     proof,
     requests,
     run,
     simulation,
+    treatment,
 )
 from kundval.payment.routes.blueprint import bp
 
 __all__ = [
     "attest",
+    "balances",
     "bp",
     "calendar",
+    "coded",
     "late",
     "lines",
     "lists",
+    "manual",
     "months",
     "payments",
     "proof",
     "requests",
     "run",
     "simulation",
+    "treatment",
 ]

@@ -1,5 +1,6 @@
 """Final, reviewed, decided, rejected: each on a check page that shows the sum and the hash that are signed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from kundval.payment.queries import page_run
 from kundval.payment.queries.page_run import RunView
 from kundval.payment.routes.acts import wrong_person
 from kundval.payment.routes.blueprint import bp
+from kundval.payment.routes.coded import Blocker, coding_blockers
 from kundval.payment.routes.run import LARGE
 from kundval.payment.routes.shared import the_run, where
 from kundval.payment.schemas import AttestForm, ReasonForm
@@ -50,7 +52,8 @@ def final(code: str, month: str) -> Answer:
     view = _waiting(code, month, "preliminär")
     if not submitted():
         label = f"Gör slutlig, {kr_text(view.run.amount_ore)}"
-        return _page(view, Checked("Kontrollera innan körningen blir slutlig", label, FINAL_EFFECTS))
+        check = Checked("Kontrollera innan körningen blir slutlig", label, FINAL_EFFECTS)
+        return _page(view, check, coding_blockers(view.run))
     _as_shown(view)
     industry_id = view.industry.id or 0
     if page_run.size_of(db.session(), view.industry) > LARGE:
@@ -130,7 +133,7 @@ def _waiting(code: str, month: str, *states: str) -> RunView:
     raise Refused(f"Körning {view.run.number} är {view.run.state}. Gå tillbaka till körningens sida för nästa steg.")
 
 
-def _page(view: RunView, act: Checked) -> Answer:
+def _page(view: RunView, act: Checked, blockers: Sequence[Blocker] = ()) -> Answer:
     permission_held = any(
         may(current_actor(), one, industry_id=view.industry.id) for one in ("run.make", "run.review", "run.decide")
     )
@@ -138,7 +141,7 @@ def _page(view: RunView, act: Checked) -> Answer:
         raise NotFound
     refused = wrong_person(db.session(), view, current_actor(), today()) if not act.asks_reason else ""
     return render_template(
-        "payment/check.html", view=view, place=where(view), act=act, wrong_person=refused, blockers=[]
+        "payment/check.html", view=view, place=where(view), act=act, wrong_person=refused, blockers=blockers
     )
 
 

@@ -11,10 +11,11 @@ from kundval.access.web import Answer, allow, current_actor, today
 from kundval.errors import NotFound
 from kundval.payment.files.written import preliminary_workbook
 from kundval.payment.queries import page_payments as queries
-from kundval.payment.queries.file_content import preliminary_content, uncoded
+from kundval.payment.queries.file_content import preliminary_content
 from kundval.payment.queries.files import stored_file
 from kundval.payment.queries.page_run import RunView, files
 from kundval.payment.routes.blueprint import bp
+from kundval.payment.routes.coded import coding_blockers
 from kundval.payment.routes.shared import download, may_here, the_run, where
 from kundval.payment.schemas import ReasonForm
 from kundval.payment.service.export import export_run
@@ -36,6 +37,8 @@ def payments(code: str, month: str) -> Answer:
         corner="utbetalningar",
         payments=rows,
         standings=queries.standings(rows),
+        set_off_ore=queries.set_off_sum(rows),
+        paid_ore=queries.paid_sum(rows),
         files=files(db.session(), view.run.id),
         may_export=bool(label) and may_here("run.export", view.industry),
         export_label=label,
@@ -93,10 +96,6 @@ def release(number: str) -> Answer:
     return render_template("payment/release.html", found=found, place=place)
 
 
-def _blockers(view: RunView) -> list[tuple[str, str, str, str]]:
+def _blockers(view: RunView) -> list[tuple[str, str, str, str | None]]:
     """What stands in the way of the file, each with where it is solved."""
-    way = "/ersattning/kontering"
-    return [
-        ("Kontering", f"ingen rad för {missing}.", "Lägg till kontering", way)
-        for missing in uncoded(db.session(), view.run)
-    ]
+    return coding_blockers(view.run)

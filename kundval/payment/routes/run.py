@@ -19,6 +19,7 @@ from kundval.payment.queries.page_steps import steps
 from kundval.payment.queries.remembered import remembered
 from kundval.payment.routes.acts import acts, month_acts
 from kundval.payment.routes.blueprint import bp
+from kundval.payment.routes.coded import coding_blockers
 from kundval.payment.routes.run_parts import blockers, bridge_view, control_rows
 from kundval.payment.routes.shared import find_run, may_here, the_industry, the_month, where
 from kundval.payment.service.making import make_run
@@ -47,7 +48,7 @@ def run(code: str, month: str) -> Answer:
         change_of=change_of,
         controls=found,
         control_rows=rows,
-        blockers=blockers(rows),
+        blockers=[*blockers(rows), *coding_blockers(view.run)],
         steps=steps(view, found.hindering, found.to_judge),
         bridge=bridge_view(remembered(session, view.run, "bridge", lambda: bridge(session, view.run)), view),
         attestations=page_run.attestations(session, view.run.id),

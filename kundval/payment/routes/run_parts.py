@@ -14,6 +14,7 @@ from kundval.money import round_div
 from kundval.payment.queries.page_bridge import Bridge, Cause
 from kundval.payment.queries.page_controls import HINDERS, Control, Controls
 from kundval.payment.queries.page_run import RunView
+from kundval.payment.routes.coded import Blocker
 from kundval.payment.routes.shared import where
 from kundval.period import Month
 
@@ -27,14 +28,14 @@ SHORT = {
     "förra": "Förra rättelser",
 }
 """What the causes are called where a chart has little room."""
-Blocker = tuple[str, str, str, str | None]
-"""(what, sentence, way out, address)."""
+CODING = "kontering"
 
 
 @dataclass(frozen=True)
 class ControlRow:
     """A control that found something, as a row of the table."""
 
+    code: str
     title: str
     outcome: str
     count: int
@@ -48,22 +49,31 @@ def control_rows(controls: Controls, view: RunView, actor: Actor) -> list[Contro
     """The rows of the control list, each with where it is solved or looked at."""
     return [
         ControlRow(
-            row.title, row.outcome, row.found.count, row.found.amount_ore, *_way(row, view, actor), row.found.sentences
+            row.code,
+            row.title,
+            row.outcome,
+            row.found.count,
+            row.found.amount_ore,
+            *_way(row, view, actor),
+            row.found.sentences,
         )
         for row in controls.rows
     ]
 
 
 def blockers(rows: Sequence[ControlRow]) -> list[Blocker]:
-    """What stands in the way of payment, one by one."""
+    """What stands in the way of payment, one by one; what cannot be coded has links of its own."""
     return [
-        (*_told(sentence), row.way, row.url) for row in rows if row.outcome == HINDERS for sentence in row.sentences
+        (*_told(sentence), row.way, row.url)
+        for row in rows
+        if row.outcome == HINDERS and row.code != CODING
+        for sentence in row.sentences
     ]
 
 
 def _told(sentence: str) -> tuple[str, str]:
     what, _, rest = sentence.partition(": ")
-    return (what, rest) if rest else ("Kontering", f"rad saknas för {sentence}.")
+    return what, rest
 
 
 def _way(row: Control, view: RunView, actor: Actor) -> tuple[str, str | None]:
@@ -71,12 +81,15 @@ def _way(row: Control, view: RunView, actor: Actor) -> tuple[str, str | None]:
     if row.code == "mottagare":
         url = url_for("payment.payments", **place) if view.run.state != "preliminär" else "/utforare?status=stoppade"
         return "Visa utbetalningarna" if view.run.state != "preliminär" else "Visa utförarna", url
-    if row.code == "kontering":
+    if row.code == CODING:
         return (
             ("Lägg till kontering", "/ersattning/kontering")
             if may(actor, "coding.write")
             else ("Det gör ekonomen", None)
         )
+    if row.code == "tillskott":
+        month = str(Month(view.month))
+        return "Visa tillskotten", url_for("payment.contributions", code=view.industry.code, month=month)
     if row.code == "gammal":
         return "Visa rättelserna", url_for("payment.lines", rattelser="ja", sortera="manad", **place)
     if row.code in ("andring", "negativ"):

@@ -15,11 +15,9 @@ from kundval.money import round_div
 from kundval.payment.files.simulation import simulation_workbook
 from kundval.payment.jobs import SIMULATE
 from kundval.payment.queries import page_simulation as queries
-from kundval.payment.queries.page_run import size_of
 from kundval.payment.queries.remembered import kept
-from kundval.payment.queries.simulation import Asked, default_period, default_way, services_of, simulate
+from kundval.payment.queries.simulation import Asked, default_period, default_way, services_of, simulate, size_of
 from kundval.payment.routes.blueprint import bp
-from kundval.payment.routes.run import LARGE
 from kundval.payment.routes.shared import download
 from kundval.payment.routes.simulation_address import WAYS, Given, arguments_of, given
 from kundval.registry.models import Industry
@@ -29,8 +27,8 @@ from kundval.reimbursement.queries import lists
 
 SHOWN = 6
 """As many gains and as many losses have a bar of their own."""
-FEW = LARGE // 2
-"""A simulation calculates the months both ways, and all of them while somebody waits."""
+MOST = 20_000
+"""With more placements and volumes than this a simulation is calculated by a worker."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,7 @@ def _asked(price_list_id: int) -> Simulation:
     services = {service.id or 0: service.name for service in services_of(session, found)}
     modes = {mode: mode for mode in MODES}
     asked = given(request.values, Asked(first, last, default_way(found, first, last)), services, modes, queries.GROUPS)
-    return Simulation(found, industry, asked, services, size_of(session, industry) > FEW)
+    return Simulation(found, industry, asked, services, size_of(session, found, asked.asked) > MOST)
 
 
 def _view(found: Simulation) -> queries.View:

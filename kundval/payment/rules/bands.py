@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from kundval.period import OPEN
+
 AGE_DAY, BIRTH_YEAR = "mätdag", "år"
 """On which day the age is taken: the month's age day, or what the person becomes in the calendar year; otherwise ``MM-DD``."""
 
@@ -20,12 +22,18 @@ class AgeBand:
 
 
 def born_between(band: AgeBand, age_day: int) -> tuple[int, int]:
-    """The birth dates [from, to), as day numbers, of those who are in the band on the day of age ``age_day``."""
+    """The birth dates [from, to), as day numbers, of those who are in the band on the day of age ``age_day``.
+
+    A band from 0 takes children from their first day, also those who by the rule are not 0 yet: born after the age day, or in a year that
+    has not reached its day.
+    """
     on = date.fromordinal(age_day)
     if band.rule == AGE_DAY:
-        return _born_after(on, band.age_to), _born_after(on, band.age_from)
-    year = on.year if band.rule == BIRTH_YEAR or (on.month, on.day) >= _month_day(band.rule) else on.year - 1
-    return _new_year(year - band.age_to + 1), _new_year(year - band.age_from + 1)
+        born = _born_after(on, band.age_to), _born_after(on, band.age_from)
+    else:
+        year = on.year if band.rule == BIRTH_YEAR or (on.month, on.day) >= _month_day(band.rule) else on.year - 1
+        born = _new_year(year - band.age_to + 1), _new_year(year - band.age_from + 1)
+    return born if band.age_from > 0 else (born[0], OPEN)
 
 
 def _born_after(on: date, years: int) -> int:

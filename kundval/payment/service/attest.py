@@ -38,6 +38,8 @@ def decide(session: Session, *, actor: Actor, today: date, run: Run) -> Run:
     Raises ``Refused`` for whoever did, ``AlreadyDone`` where somebody was first.
     """
     require(actor, "run.decide", industry_id=run.industry_id)
+    # What is claimed back of a balance is not set off: a claim is decided before or after, never meanwhile.
+    lock_runs(session)
     session.refresh(run)
     refuse_own(actor, run.final_by, "Du gjorde körningen slutlig.")
     refuse_own(actor, run.reviewed_by, "Du granskade körningen.")

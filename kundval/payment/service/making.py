@@ -16,6 +16,7 @@ from kundval.formats import capital, month_text
 from kundval.payment.models import Line, Run
 from kundval.payment.queries.chain import hash_of, last_in_chain
 from kundval.payment.queries.comparison import changed_lines
+from kundval.payment.queries.file_content import refuse_uncoded
 from kundval.payment.queries.runs import (
     BOOKED,
     latest_booked_month,
@@ -51,7 +52,7 @@ def make_final(session: Session, *, actor: Actor, today: date, industry_id: int,
     """A final run (slutlig): calculated anew, booked, and with payments. It waits for review.
 
     None where nothing differs from what is booked: then the month is done. Raises ``Refused`` while another run of the industry waits
-    for its decision.
+    for its decision, and where a line cannot be coded.
     """
     industry = _allowed(session, actor, today, industry_id, month)
     _refuse_waiting(session, industry)
@@ -63,6 +64,7 @@ def make_final(session: Session, *, actor: Actor, today: date, industry_id: int,
         for passed in preliminary_runs_before(session, industry_id, month):
             # Nothing before a booked month is ever run again.
             _remove(session, passed)
+        refuse_uncoded(session, run)
         run.changed_since_preliminary = json.dumps(changed)
         book(session, run)
         make_payments(session, run, today)

@@ -11,13 +11,19 @@ from kundval.access.forms import form, submitted, typed
 from kundval.access.rules import may
 from kundval.access.web import Answer, allow, current_actor, today
 from kundval.errors import FieldsRefused
-from kundval.formats import day_text
+from kundval.formats import capital, day_text
 from kundval.registry.queries.market import services
 from kundval.registry.rules import MODES
 from kundval.reimbursement.queries import codings
 from kundval.reimbursement.routes.blueprint import bp
+from kundval.reimbursement.rules.coding import KINDS, ORDER
 from kundval.reimbursement.schemas import CodingForm
 from kundval.reimbursement.service.coding import save_coding
+
+ASKED = {
+    "service_id": "tjanst", "kind": "slag", "band": "alder", "mode": "regi", "counterparty": "motpart", "valid_from": "fran",
+}  # fmt: skip
+"""The fields of the form that an address may fill in: what is missing is mended by a link."""
 
 
 @bp.get("/ersattning/kontering")
@@ -25,8 +31,17 @@ from kundval.reimbursement.service.coding import save_coding
 def coding() -> Answer:
     session, actor = db.session(), current_actor()
     page = listings.page(codings.listing(session, actor), codings.statement(actor))
-    return render_template("reimbursement/coding.html", page=page, options=codings.service_options(session, actor),
-                           may_write=may(actor, "coding.write"))  # fmt: skip
+    return render_template(
+        "reimbursement/coding.html",
+        page=page,
+        options=codings.service_options(session, actor),
+        modes=[(mode, mode) for mode in MODES],
+        kinds=[(kind, capital(kind)) for kind in KINDS],
+        order=ORDER,
+        history=codings.history(session, actor),
+        may_write=may(actor, "coding.write"),
+        may_see_money=may(actor, "money.read"),
+    )
 
 
 @bp.get("/ersattning/kontering/export.xlsx")
@@ -46,7 +61,7 @@ def new_coding() -> Answer:
         given: dict[str, Any] = CodingForm(today=today()).load(request.form)
         if given["service_id"] not in {service_id for service_id, _ in options}:
             raise FieldsRefused({"service_id": "Välj en tjänst i listan."})
-        given |= {"mode": given["mode"] or ""}
+        given = {name: value or "" for name, value in given.items()}
         row, _ = save_coding(session, actor=actor, today=today(), **given)
         flash(f"Konteringen är sparad. Konto {row.account} gäller från {day_text(row.valid_from)}.")
         return redirect(url_for("reimbursement.coding"))
@@ -54,5 +69,6 @@ def new_coding() -> Answer:
         "reimbursement/coding_form.html",
         services=options,
         modes=[(mode, mode) for mode in MODES],
-        values=typed({"service_id": request.args.get("tjanst", "")}),
+        kinds=[(kind, capital(kind)) for kind in KINDS],
+        values=typed({field: request.args.get(name, "") for field, name in ASKED.items()}),
     )

@@ -1,0 +1,164 @@
+"""What happens in a market, as plain facts in the order they were typed; the product and the oracle are told the same."""
+
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+
+class Start(NamedTuple):
+    """A choice or switch in a slot of a service from a day on, perhaps until a first day without."""
+
+    person: int
+    service: str
+    slot: int
+    unit: str
+    values: str
+    on: date
+    reported: date
+    until: date | None = None
+
+
+class End(NamedTuple):
+    """``on`` is the first day without."""
+
+    person: int
+    service: str
+    slot: int
+    on: date
+    reported: date
+
+
+class Extent(NamedTuple):
+    person: int
+    service: str
+    slot: int
+    values: str
+    on: date
+    reported: date
+
+
+class Death(NamedTuple):
+    """Ends everything from a day on, of all who are the same person."""
+
+    person: int
+    on: date
+    reported: date
+
+
+class Annulment(NamedTuple):
+    """That the fact with this place in the list of facts never counted."""
+
+    person: int
+    of: int
+    on: date
+    reported: date
+
+
+Fact = Start | End | Extent | Death | Annulment
+
+
+class Volume(NamedTuple):
+    """A report in thousandths, on a day or, where ``day`` is None, of a month as a whole; ``on`` is that day or the 1st."""
+
+    person: int
+    unit: str
+    service: str
+    slot: int
+    values: str
+    on: date
+    day: date | None
+    milli: int
+    reported: date
+
+
+class Owner(NamedTuple):
+    """Who runs a unit from a day on; ``provider`` is empty where nobody does."""
+
+    unit: str
+    provider: str
+    mode: str
+    counterparty: str
+    on: date
+    reported: date
+
+
+class Approval(NamedTuple):
+    unit: str
+    service: str
+    start: date
+    end: date
+
+
+class Calendar(NamedTuple):
+    """How months are counted from a month on: of a service, or of the whole industry where ``service`` is empty."""
+
+    service: str
+    since: date
+    rule: str
+    day: int = 0
+    shift: str = "inget"
+    exceptions: tuple[tuple[int, int, int], ...] = ()
+    """(service month, counted month, counted day)."""
+    payable_from: int | None = None
+    window: str = "obegränsad"
+
+
+class Band(NamedTuple):
+    """Ages [low, high)."""
+
+    name: str
+    low: int
+    high: int
+    rule: str = "mätdag"
+
+
+class Price(NamedTuple):
+    """What a row pays in a mode; ``unit`` is år, månad or the service's unit of volume."""
+
+    row: str
+    mode: str
+    band: str
+    values: str
+    unit: str
+    ore: int
+    vat_ore: int
+    instalments: int = 12
+    months: tuple[int, ...] = tuple(range(1, 13))
+    step: int = 1
+
+
+class Listing(NamedTuple):
+    """A decided price list of a service; of those that hold a day the one decided last wins, row by row."""
+
+    service: str
+    decided: date
+    paragraph: int
+    start: date
+    end: date
+    bands: tuple[Band, ...]
+    prices: tuple[Price, ...]
+
+
+class Key(NamedTuple):
+    """The key of a line."""
+
+    month: str
+    unit: str
+    provider: str
+    mode: str
+    counterparty: str
+    service: str
+    kind: str
+    row: str
+    price_ore: int
+    price_vat_ore: int
+    person: int
+    slot: int
+
+
+class Amount(NamedTuple):
+    """What is due or paid of a key."""
+
+    quantity: Fraction
+    ore: int
+    vat_ore: int
