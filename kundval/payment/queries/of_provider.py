@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import BigInteger, Select, case, cast, func, select
 from sqlmodel import Session, col
 
 from kundval.errors import NotFound
@@ -32,9 +32,9 @@ def months_of(provider_id: int) -> Select[Any]:
             func.coalesce(off, 0).label("set_off_ore"),
             col(Industry.name).label("industry"),
             func.count(col(Line.person_id).distinct()).label("customers"),
-            func.sum(col(Line.amount_ore)).label("amount_ore"),
-            func.sum(col(Line.vat_ore)).label("vat_ore"),
-            func.sum(correction).label("corrections_ore"),
+            cast(func.sum(col(Line.amount_ore)), BigInteger).label("amount_ore"),
+            cast(func.sum(col(Line.vat_ore)), BigInteger).label("vat_ore"),
+            cast(func.sum(correction), BigInteger).label("corrections_ore"),
             state.label("payment_state"),
         )
         .join(Industry, col(Industry.id) == col(Run.industry_id))
