@@ -10,8 +10,9 @@ import struct
 import time
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 
@@ -35,11 +36,11 @@ ENCRYPTED = "Filen är skyddad med lösenord. Ta bort lösenordet i Excel, spara
 MACROS = "Filen innehåller makron. Spara den som Excel-arbetsbok utan makron (.xlsx) och försök igen."
 BOMB = "Filen blir för stor när den packas upp. Dela upp den, eller kopiera raderna till en ny arbetsbok."
 TOO_WIDE = (
-    "Bladet har innehåll långt utanför tabellen, i rad {row} eller kolumn {column}. "
+    "{sheet} har innehåll långt utanför tabellen, i rad {row} eller kolumn {column}. "
     "Kopiera tabellen till en ny arbetsbok och försök igen."
 )
 HIDDEN = "Filen innehåller XML som ingen arbetsbok behöver. Kopiera raderna till en ny arbetsbok och försök igen."
-NOT_COMPUTED = "Filen har formler som inte är uträknade. Öppna den i Excel, spara den och försök igen."
+NOT_COMPUTED = "{sheet}, cell {cell}: formeln är inte uträknad. Öppna filen i Excel, spara den och försök igen."
 TOO_SLOW = "Filen tog för lång tid att läsa. Dela upp den och försök igen."
 EMPTY = "Filen är tom. Välj en fil med innehåll."
 
@@ -49,7 +50,10 @@ _NEEDED = re.compile(
 _SHEET = re.compile(r"xl/worksheets/", re.I)
 _PLACE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]*)([0-9]+)\s*["']""")
 _FORBIDDEN = re.compile(rb"<!DOCTYPE|<!ENTITY|\x00", re.I)
-_NOT_COMPUTED = re.compile(rb"(</f>|<f[^<>]*/>)\s*</c>")
+_NOT_COMPUTED = re.compile(rb"(</f>|<f[^<>]*/>)\s*(<v\s*/>|<v>\s*</v>)?\s*</c>")
+_CELL = re.compile(rb"""<c\s[^<>]*?\br\s*=\s*["']([A-Z]+[0-9]+)["']""")
+_TITLE = re.compile(r"""<sheet\s[^<>]*?\bname="([^"]*)"[^<>]*?\br:id="([^"]*)\"""")
+_TARGET = re.compile(r"""<Relationship\s(?=[^<>]*?\bId="([^"]*)")(?=[^<>]*?\bTarget="/?(?:xl/)?([^"]*)")""")
 """A formula without the value that it had when the file was saved: it would be read as an empty cell."""
 _ENCODING = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([^"']*)["']""", re.I)
 _CHUNK = 1 << 18
@@ -84,7 +88,7 @@ def clean_workbook(content: bytes, target: Path) -> None:
 
 def _copy(content: bytes, target: Path) -> None:
     members = _members(content)
-    watch = _Watch(len(content))
+    watch = _Watch(len(content), _titles(content, members))
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as clean:
         for info in members:
             if _NEEDED.fullmatch(info.filename):
@@ -111,6 +115,20 @@ def _members(content: bytes) -> list[zipfile.ZipInfo]:
     ):
         raise BadFile(BOMB)
     return members
+
+
+def _titles(content: bytes, members: list[zipfile.ZipInfo]) -> dict[str, str]:
+    """What the sheet in each part is called, so that a refusal can say it; a workbook that hides it has parts without title."""
+    found = {}
+    for info in members:
+        if info.filename in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels") and info.file_size < _CHUNK:
+            found[info.filename] = b"".join(_unpacked(content, info)).decode("utf-8", "replace")
+    parts = dict(_TARGET.findall(found.get("xl/_rels/workbook.xml.rels", "")))
+    return {
+        f"xl/{parts[rid]}": unescape(title)
+        for title, rid in _TITLE.findall(found.get("xl/workbook.xml", ""))
+        if rid in parts
+    }
 
 
 def _unpacked(content: bytes, info: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -150,11 +168,12 @@ class _Watch:
     """What is counted over all parts of one file while they are read."""
 
     packed: int
+    titles: Mapping[str, str]
     unpacked: int = 0
     until: float = field(default_factory=lambda: time.monotonic() + MAX_SECONDS)
 
     def part(self, name: str, chunks: Iterator[bytes]) -> Iterator[bytes]:
-        extent = _Extent() if _SHEET.match(name) else None
+        extent = _Extent(self.titles.get(name, "")) if _SHEET.match(name) else None
         tail = b""
         for chunk in chunks:
             self._count(len(chunk))
@@ -165,8 +184,9 @@ class _Watch:
                 raise BadFile(HIDDEN)
             if extent:
                 extent.widen(window)
-                if _NOT_COMPUTED.search(window):
-                    raise BadFile(NOT_COMPUTED)
+                missing = _NOT_COMPUTED.search(window)
+                if missing:
+                    raise BadFile(NOT_COMPUTED.format(sheet=extent.called, cell=_last_cell(window[: missing.start()])))
             tail = window[-_OVERLAP:]
             yield chunk
 
@@ -188,9 +208,14 @@ class _Watch:
 class _Extent:
     """The highest row and column that a sheet names."""
 
+    title: str = ""
     row: int = 1
     column: int = 1
     letters: set[bytes] = field(default_factory=set)
+
+    @property
+    def called(self) -> str:
+        return f"Blad {self.title}" if self.title else "Ett blad"
 
     def widen(self, window: bytes) -> None:
         places = _PLACE.findall(window)
@@ -199,7 +224,13 @@ class _Extent:
         self.column = max([self.column, *map(_column_number, new)])
         self.row = max([self.row, *(int(row[:9]) for _, row in places)])
         if self.row > MAX_ROWS or self.column > MAX_COLUMNS or self.row * self.column > MAX_CELLS:
-            raise BadFile(TOO_WIDE.format(row=self.row, column=self.column))
+            raise BadFile(TOO_WIDE.format(sheet=self.called, row=self.row, column=self.column))
+
+
+def _last_cell(window: bytes) -> str:
+    """The cell that stands last in a stretch of a sheet."""
+    found = _CELL.findall(window)
+    return found[-1].decode() if found else "(okänd)"
 
 
 def _column_number(letters: bytes) -> int:

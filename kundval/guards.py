@@ -44,6 +44,14 @@ OVERLAPS = (
     NoOverlap("rate_in_force", ("service_id", "row_key", "price_group", "unit"), (VALID,)),
     NoOverlap("band", ("service_id",), (VALID, ("age_from", "age_to"))),
     NoOverlap("approval", ("unit_id", "service_id"), (VALID,), where="mistyped_at IS NULL", dates=True),
+    NoOverlap("supplement_row", ("supplement_decision_id", "unit_id", "row_key"), (VALID, ("count_from", "count_to"))),
+    NoOverlap(
+        "person_supplement",
+        ("person_id", "supplement_id", "decision_id"),
+        (VALID,),
+        where="state <> 'avböjd'",
+        dates=True,
+    ),
 )
 FROZEN = (
     Frozen("line", RUN_IS_FINAL),

@@ -27,8 +27,8 @@ def round_ore(amount: Fraction) -> int:
 
 def round_step(amount: Fraction, step: Fraction) -> Fraction:
     """An exact amount to the nearest multiple of ``step`` (> 0), in the same unit as the amount."""
-    parts = amount / step
-    return round_div(parts.numerator, parts.denominator) * step
+    parts = round_div(amount.numerator * step.denominator, amount.denominator * step.numerator)
+    return Fraction(parts * step.numerator, step.denominator)
 
 
 def instalment(year: Fraction, k: int, n: int, step: Fraction) -> Fraction:

@@ -5,6 +5,7 @@ where a day is its proleptic ordinal (``date.toordinal``), so that both database
 """
 
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -14,6 +15,10 @@ import holidays
 
 OPEN: int = date.max.toordinal()
 """The end of what has no end, as a day number."""
+
+
+Days = tuple[int, int]
+"""[from, to) in day numbers."""
 
 
 def day(value: date | None) -> int:
@@ -35,6 +40,11 @@ class Month:
     @classmethod
     def of(cls, value: date) -> Self:
         return cls(value.year * 12 + value.month - 1)
+
+    @classmethod
+    def of_day(cls, number: int) -> Self:
+        """The month of a day number."""
+        return cls.of(date.fromordinal(number))
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -81,6 +91,21 @@ class Month:
 def months_between(first: Month, last: Month) -> list[Month]:
     """The months from ``first`` to ``last``, both included."""
     return [Month(number) for number in range(first.number, last.number + 1)]
+
+
+def common(one: Days, other: Days) -> Days | None:
+    """The days that both hold, if any."""
+    start, end = max(one[0], other[0]), min(one[1], other[1])
+    return (start, end) if start < end else None
+
+
+def without(span: Days, taken: Iterable[Days]) -> list[Days]:
+    """The parts of ``span`` that ``taken`` leaves free."""
+    free = [span]
+    for start, end in taken:
+        free = [part for piece in free for part in ((piece[0], min(piece[1], start)), (max(piece[0], end), piece[1]))
+                if part[0] < part[1]]  # fmt: skip
+    return free
 
 
 @cache

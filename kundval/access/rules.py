@@ -26,6 +26,9 @@ PERMISSIONS: dict[str, str] = {
     "calendar.write": "ändra kalendern",
     "person.read": "se kunder",
     "protected.read": "se skyddade personuppgifter",
+    "additional.read": "se tilläggsbelopp för en person",
+    "additional.write": "bereda tilläggsbelopp för en person",
+    "additional.decide": "besluta tilläggsbelopp för en person",
     "choice.write": "registrera val",
     "volume.write": "registrera volymer",
     "money.read": "se utbetalningar",
@@ -47,7 +50,7 @@ PERMISSIONS: dict[str, str] = {
 ROLES: dict[str, frozenset[str]] = {
     "handläggare": frozenset(
         "registry.read registry.write approval.write bank.request quality.read price.read person.read protected.read "
-        "choice.write volume.write money.read report.read import.read".split()
+        "choice.write volume.write money.read report.read import.read additional.read additional.write".split()
     ),
     "kvalitetsansvarig": frozenset(
         "registry.read quality.read quality.write approval.write report.read import.read".split()
@@ -58,7 +61,7 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     "attestant": frozenset(
         "registry.read price.read price.decide individual.decide bank.decide person.read money.read run.review run.decide month.decide "
-        "report.read".split()
+        "report.read additional.read additional.decide".split()
     ),
     "ledning": frozenset("registry.read quality.read price.read money.read report.read".split()),
     "revisor": frozenset(

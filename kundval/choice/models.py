@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, PrimaryKeyConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
@@ -121,6 +121,8 @@ class ChoiceFact(SQLModel, table=True):
     """The person who remains (sammanslagning)."""
     entitlement_id: int | None = Field(default=None, foreign_key="entitlement.id")
     reported_on: date
+    quantity_milli: int | None = None
+    """Hours a week in thousandths, where the service is paid by hours of stay (val, byte, omfattning); none: what was before."""
     origin: str = "val"
     asked_by: str = ""
     asked_through: str = ""
@@ -134,7 +136,7 @@ class ChoiceFact(SQLModel, table=True):
 class InTime(SQLModel, table=True):
     """That a late fact holds as in time in one service month. Written for payment's override, read by every rebuild.
 
-    ``fact_table`` is ``choice_fact``, ``entitlement``, ``volume_fact`` or ``person_residence``.
+    ``fact_table`` is ``choice_fact``, ``entitlement``, ``volume_fact``, ``person_residence`` or ``event_fact``.
     """
 
     __tablename__ = "fact_in_time"
@@ -188,6 +190,98 @@ class Segment(SQLModel, table=True):
     known_from: int
     known_to: int
     fact_id: int = Field(foreign_key="choice_fact.id", index=True)
+
+
+class EventFact(SQLModel, table=True):
+    """An event of a person in a slot (händelse): absence, hospital, a declined visit, a start-up … from–to, as reported on a day.
+
+    ``kind`` is one for which the service has a rule. ``valid_to`` is the first day after; none: until further notice. The same kind from
+    the same day reported again takes its place. ``quantity_milli``: planned a day, where it is paid as a volume.
+    """
+
+    __tablename__ = "event_fact"
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    person_id: int = Field(foreign_key="person.id", index=True)
+    service_id: int = Field(foreign_key="service.id")
+    slot: int = 1
+    valid_from: date
+    valid_to: date | None = None
+    value_set_id: int | None = Field(default=None, foreign_key="value_set.id")
+    quantity_milli: int | None = None
+    reported_on: date
+    note: str = ""
+    recorded_by: int | None = Field(default=None, foreign_key="user.id")
+    recorded_at: datetime
+    mistyped_at: datetime | None = None
+    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
+
+
+class EventRule(SQLModel, table=True):
+    """What some days of an event are paid (händelseregel): day ``day_from``–``day_to`` as the value ``value`` of the dimension händelse.
+
+    An empty ``value``: nothing is paid. ``values``: which choices it applies to. ``after``: counted from the end of a choice, for the
+    kinds utflyttning and dödsfall, or an event after it. ``quantity_milli``: paid once. Rules of a kind from a later day replace all
+    of the earlier ones.
+    """
+
+    __tablename__ = "event_rule"
+    __table_args__ = (UniqueConstraint("service_id", "kind", "values", "day_from", "after", "valid_from"),)
+    id: int | None = Field(default=None, primary_key=True)
+    service_id: int = Field(foreign_key="service.id")
+    kind: str
+    values: str = ""
+    day_from: int = 1
+    day_to: int | None = None
+    """The last day included; none: as long as the event lasts."""
+    after: bool = False
+    value: str = ""
+    quantity_milli: int | None = None
+    valid_from: date
+    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
+
+
+class StandardTime(SQLModel, table=True):
+    """The minutes that a visit with some values counts as from a day on (schablontid); then the number of visits is reported."""
+
+    __tablename__ = "standard_time"
+    __table_args__ = (UniqueConstraint("service_id", "values", "valid_from"),)
+    id: int | None = Field(default=None, primary_key=True)
+    service_id: int = Field(foreign_key="service.id")
+    values: str
+    minutes: int
+    valid_from: date
+    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
+
+
+class ArisenSegment(SQLModel, table=True):
+    """Derived: days that an event, or what follows after a choice, pays otherwise than the choice; as a segment, valid × known.
+
+    Two rows for an absence: one with the choice's values and a negative ``multiplier`` takes its days off, one with the values of the
+    event pays them. Segments themselves stay what is held.
+    """
+
+    __tablename__ = "arisen_segment"
+    __table_args__ = (
+        Index("ix_arisen_segment_cover", "unit_id", "service_id", "value_set_id", "valid_from", "valid_to"),
+        Index("ix_arisen_segment_person", "person_id", "service_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    service_id: int = Field(foreign_key="service.id")
+    slot: int
+    unit_id: int = Field(foreign_key="unit.id")
+    value_set_id: int = Field(foreign_key="value_set.id")
+    born: int
+    multiplier: int
+    month: int = 0
+    valid_from: int
+    valid_to: int
+    known_from: int
+    known_to: int
+    fact_id: int = Field(foreign_key="choice_fact.id", index=True)
+    rule_id: int | None = Field(default=None, foreign_key="event_rule.id", index=True)
+    event_id: int | None = Field(default=None, foreign_key="event_fact.id", index=True)
 
 
 class Residence(SQLModel, table=True):
@@ -252,6 +346,40 @@ class Volume(SQLModel, table=True):
     day: int
     override_month: int = 0
     quantity_milli: int = Field(sa_column=Column(BigInteger, nullable=False))
+    multiplier: int = 1
+    """Sixtieths of the unit where the service has standard minutes: a visit's minutes, or 60 for what is reported in hours."""
     known_from: int
     known_to: int
-    fact_id: int = Field(foreign_key="volume_fact.id", index=True)
+    fact_id: int | None = Field(default=None, foreign_key="volume_fact.id", index=True)
+    """None where an event gave it."""
+    rule_id: int | None = Field(default=None, foreign_key="event_rule.id", index=True)
+    event_id: int | None = Field(default=None, foreign_key="event_fact.id", index=True)
+
+
+class PersonSupplement(SQLModel, table=True):
+    """What is decided for one person (tilläggsbelopp, pris avtalat för en kund): begärd → beslutad by another person, or avböjd.
+
+    It follows the person's unit on the days [valid_from, valid_to). Secret: only who may read additional amounts learns whose it is.
+    ``applied_by`` is who applied (the provider), on ``applied_on``; ``needs`` what for. 0 öre: what was decided before ends.
+    """
+
+    __tablename__ = "person_supplement"
+    __table_args__ = (CheckConstraint("decided_by IS NULL OR decided_by <> requested_by", name="two_persons"),)
+    id: int | None = Field(default=None, primary_key=True)
+    supplement_id: int = Field(foreign_key="supplement.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    decision_id: int = Field(foreign_key="decision.id")
+    amount_ore: int = Field(sa_column=Column(BigInteger, nullable=False))
+    row_key: str = ""
+    valid_from: date
+    valid_to: date | None = None
+    applied_by: str = ""
+    applied_on: date | None = None
+    needs: str = ""
+    state: str = "begärd"
+    requested_by: int | None = Field(default=None, foreign_key="user.id")
+    requested_at: datetime
+    decided_by: int | None = Field(default=None, foreign_key="user.id")
+    decided_at: datetime | None = None
+    mistyped_at: datetime | None = None
+    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")

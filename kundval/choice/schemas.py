@@ -1,7 +1,20 @@
 """The forms of customers and choices. What is between the fields (overlap, approval, unknown values) is the verbs' matter."""
 
 from kundval.choice.rules.identities import KINDS, PROTECTIONS
-from kundval.fields import Choice, FormSchema, LastDay, MonthField, Quantity, SwedishDate, Text, Whole, YesNo
+from kundval.fields import (
+    Choice,
+    FormSchema,
+    Kronor,
+    LastDay,
+    MonthField,
+    Pick,
+    Quantity,
+    SwedishDate,
+    Text,
+    Whole,
+    YesNo,
+)
+from kundval.quality.schemas import DecisionForm
 
 CHILD_ASKED = ("Båda vårdnadshavarna", "En vårdnadshavare, den andra har samtyckt", "Den enda vårdnadshavaren")
 ADULT_ASKED = ("Kunden själv", "Ombud eller god man")
@@ -57,6 +70,7 @@ class ChoiceForm(FormSchema):
     asked_through = Choice("hur valet begärdes", THROUGH, optional=True, load_default="")
     reported_on = SwedishDate("dagen då valet kom in", optional=True)
     note = Text("anteckningen", optional=True, lines=True, longest=2000)
+    quantity_milli = Quantity("timmarna i veckan", optional=True)
     accept_full = YesNo("att valet gäller fast enheten är full", optional=True)
     end_before = YesNo("att det andra valet avslutas dagen före", optional=True)
 
@@ -69,6 +83,7 @@ class EndForm(FormSchema):
 
 class ExtentForm(FormSchema):
     on = SwedishDate("dagen från vilken den nya omfattningen gäller")
+    quantity_milli = Quantity("timmarna i veckan", optional=True)
     reported_on = SwedishDate("dagen då ändringen kom in", optional=True)
     note = Text("anteckningen", optional=True, lines=True, longest=2000)
 
@@ -102,6 +117,15 @@ class RevealForm(FormSchema):
     reason = Text("skälet till att uppgifterna visas")
 
 
+class EventForm(FormSchema):
+    kind = Text("händelsen", longest=40)
+    valid_from = SwedishDate("första dagen")
+    valid_to = LastDay("sista dagen", optional=True)
+    quantity = Quantity("mängden", optional=True)
+    reported_on = SwedishDate("dagen då det kom in", optional=True)
+    note = Text("anteckningen", optional=True, longest=500)
+
+
 class VolumeForm(FormSchema):
     person = Text("kundens personnummer eller kundnummer", longest=40)
     unit = UnitName("enheten")
@@ -114,3 +138,15 @@ class VolumeForm(FormSchema):
 class CorrectedVolumeForm(FormSchema):
     quantity = Quantity("mängden")
     reported_on = SwedishDate("dagen då volymen rapporterades", optional=True)
+
+
+class PersonAmountForm(DecisionForm):
+    """An amount for one person, and the decision of it."""
+
+    supplement_id = Pick("tillägget")
+    amount_ore = Kronor("beloppet")
+    valid_from = SwedishDate("första dagen")
+    valid_to = LastDay("sista dagen", optional=True)
+    applied_by = Text("vem som har ansökt", optional=True, load_default="", longest=120)
+    applied_on = SwedishDate("dagen då ansökan kom", optional=True)
+    needs = Text("vilket stöd det gäller", optional=True, load_default="", longest=1000, lines=True)

@@ -47,10 +47,12 @@ def _links(x: "Explanation") -> Iterator[tuple[str, str]]:
         yield "Dagar", interval_text(start, end)
     yield "I tid", f"anmält senast {count.known_by}" if count.known_by else "alltid"
     price, vat = kr_text(x.account.price_ore), kr_text(x.account.price_vat_ore)
-    yield "Pris", f"{price}, varav moms {vat} ({x.price.list_name or x.account.row_key})"
+    yield "Pris", f"{price}, varav moms {vat} ({x.beside.name if x.beside else x.price.list_name or x.account.row_key})"
+    if x.beside:
+        yield "", x.beside.how
     for part in x.price.parts:
         yield "", f"{part.name}: publicerat {_number(part.published)}, beräknat {_number(part.computed)}"
-    for decision in x.price.decisions:
+    for decision in x.beside.decisions if x.beside else x.price.decisions:
         yield "Beslut", decision
     for approval in x.approvals:
         yield "Godkänd", approval
@@ -61,8 +63,8 @@ def _links(x: "Explanation") -> Iterator[tuple[str, str]]:
             "Avtal",
             f"{agreement.number}, {agreement.regime}, {interval_text(agreement.valid_from, agreement.valid_to)}",
         )
-    yield "Ska betalas", f"{count.quantity(row.due_quantity, row.due_whole)}, {kr_text(row.due_ore)}"
-    yield "Bokfört", f"{count.quantity(row.booked_quantity, row.booked_whole)}, {kr_text(row.booked_ore)}"
+    yield "Ska betalas", f"{x.quantity(row.due_quantity, row.due_whole)}, {kr_text(row.due_ore)}"
+    yield "Bokfört", f"{x.quantity(row.booked_quantity, row.booked_whole)}, {kr_text(row.booked_ore)}"
     yield "Belopp", f"{kr_text(row.amount_ore)}, varav moms {kr_text(row.vat_ore)}"
     yield "Kontering", x.coding.in_words if x.coding else f"saknas, motpart {x.account.counterparty}"
     yield "Körning", f"{x.run.number}, {x.run.state}, {month_text(x.run.month)}"

@@ -7,7 +7,7 @@ from random import Random
 from sqlmodel import Session, col, func, select
 
 from kundval.access.models import User
-from kundval.demonstration import cases, deciding, granting, logins, registering, running
+from kundval.demonstration import cases, deciding, granting, logins, registering, running, supplementing
 from kundval.demonstration.choosing import HERE, Told, paid_of, volumes_of
 from kundval.demonstration.lives import live
 from kundval.errors import Refused
@@ -53,10 +53,12 @@ def municipality(session: Session, *, today: date, seed: int, scale: float, prog
     deciding.calendars(session, done.industries, today)
     deciding.account_codings(session, done, today)
     deciding.common_conditions(session, done, today)
+    supplementing.decide_supplements(session, done, today)
     total = len(running.months(today))
     for number, month in enumerate(running.run_all(session, done, today), 1):
         progress(f"Körningar {month}", 24 + 74 * number // total)
     granting.decisions(session, done, today)
+    supplementing.ask_for_more(session, done, today)
     progress("Klar", 100)
 
 

@@ -31,13 +31,12 @@ def vasby(session: Session, today: date) -> None:
     for coming in deciding.coming_lists(JANUARY):
         if coming.document.head.code in ("UV-FSK-2016", "UV-FSK-2017"):
             deciding.decide_list(session, done, coming, JANUARY)
-    _children(session, done, done.services["forskola"].id or 0)
     for month in months_between(Month.of(JANUARY), Month.parse("2017-05")):
         running.run_one(session, done, "forskola", month, month.on(28), running.STEPS)
 
 
 def vasby_market(session: Session) -> Registered:
-    """Upplands Väsby on 1 January 2017 before any price list: logins, board, service, two units, calendar and coding."""
+    """Upplands Väsby on 1 January 2017 before any price list: logins, service, units with their children, calendar, coding."""
     logins.begin(session, municipality="Upplands Väsby kommun (exempel 2017)", code=UPPLANDS_VASBY)
     done = Registered()
     service = _forskola(session, done)
@@ -50,6 +49,7 @@ def vasby_market(session: Session) -> Registered:
     )  # fmt: skip
     save_calendar_rules(session, actor=SYSTEM, today=JANUARY, rules=[rule])
     deciding.account_codings(session, done, JANUARY)
+    _children(session, done, service)
     return done
 
 

@@ -11,8 +11,10 @@ from kundval.access.rules import Actor, may
 from kundval.choice.models import Person
 from kundval.choice.queries.offers import Offer, offers
 from kundval.choice.queries.places import Holding, holdings
+from kundval.choice.rules.events import STAY
 from kundval.choice.schemas import ADULT_ASKED, CHILD_ASKED, NOBODY_ASKED
 from kundval.choice.service.checks import group, right_days
+from kundval.choice.service.service_rules import paid_by
 from kundval.desk.due import due_of
 from kundval.desk.persons import age_on
 from kundval.errors import FieldsRefused, NotFound
@@ -36,6 +38,11 @@ class ChoicePlace:
     slot: int
     held: list[Holding]
     dimensions: list[tuple[Dimension, list[str]]]
+
+    @property
+    def by_hours(self) -> bool:
+        """Whether a choice states hours a week."""
+        return paid_by(self.service) == STAY
 
     def holding_on(self, on: date) -> Holding | None:
         return next((one for one in self.held if one.holds(on)), None)

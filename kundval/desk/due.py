@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, FromClause, and_, func, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
-from kundval.choice.models import Segment, Volume
+from kundval.choice.models import ArisenSegment, Segment, Volume
 from kundval.payment.models import Account, Booked, Line, Run, Term, Window
 from kundval.payment.queries.runs import BOOKED
-from kundval.payment.queries.statement import Rows, as_booked, booked_rows, due_rows
+from kundval.payment.queries.statement import PLACED, Rows, as_booked, booked_rows, due_rows
 from kundval.period import Month
 from kundval.registry.models import Service, Unit
 
@@ -61,7 +61,7 @@ def due_of(
     }
     if not months:
         return {}
-    persons = cycle((col(Segment.person_id), col(Volume.person_id)))
+    persons = cycle((col(Segment.person_id), col(ArisenSegment.person_id), col(Volume.person_id)))
     parts = due_rows(session, terms, months)
     own = [part.where(person.in_(person_ids)) for part, person in zip(parts, persons, strict=False)]
     return _by_month(session, as_booked(own), None)
@@ -73,7 +73,7 @@ def booked_of(
     """(month, unit) → öre that are booked by the lines that the statement compares."""
     statement = select(col(Account.service_id), col(Account.month)).distinct()
     months = {(service, month) for service, month in session.execute(statement)}
-    own = booked_rows(months).where(col(Booked.person_id).in_(person_ids))
+    own = booked_rows(months, PLACED).where(col(Booked.person_id).in_(person_ids))
     return _by_month(session, own, industries)
 
 
@@ -102,7 +102,7 @@ def _lines(session: Session, person_ids: Collection[int]) -> dict[tuple[int, int
         select(col(Account.month), col(Account.unit_id), func.max(col(Line.id)))
         .join(Line, col(Line.account_id) == col(Account.id))
         .join(Run, col(Run.id) == col(Line.run_id))
-        .where(col(Line.person_id).in_(person_ids), col(Run.state).in_(BOOKED))
+        .where(col(Line.person_id).in_(person_ids), col(Run.state).in_(BOOKED), col(Account.kind).in_(PLACED))
         .group_by(col(Account.month), col(Account.unit_id))
     )
     return {(month, unit): line for month, unit, line in session.execute(statement)}

@@ -6,9 +6,9 @@ from datetime import date
 from sqlmodel import Session
 
 from kundval.access.rules import Actor, industries_for, may
-from kundval.choice.models import Entitlement, Person, PersonIdentity
+from kundval.choice.models import Entitlement, EventFact, Person, PersonIdentity
 from kundval.choice.queries.customers import HIDDEN
-from kundval.choice.queries.history import Told, facts_of, numbers_of, protection_on, residence_on, rights_of
+from kundval.choice.queries.history import Told, events_of, facts_of, numbers_of, protection_on, residence_on, rights_of
 from kundval.choice.queries.places import Holding, holdings
 from kundval.choice.service.checks import died_on, group
 from kundval.desk.due import MonthAtUnit, months_at_units
@@ -42,6 +42,7 @@ class PersonPage:
     held: list[Holding]
     facts: list[Told]
     rights: list[tuple[Entitlement, Service]]
+    events: list[tuple[EventFact, Service]]
     paid: list[MonthAtUnit]
     numbers: list[PersonIdentity] = field(default_factory=list)
 
@@ -79,6 +80,7 @@ def person_page(
         held=[] if hidden else visible_holdings(session, actor, person),
         facts=[] if hidden else facts_of(session, actor, person),
         rights=[] if hidden else rights_of(session, actor, ids),
+        events=[] if hidden else events_of(session, actor, ids),
         paid=[] if hidden else paid(session, actor, ids),
         numbers=numbers_of(session, ids) if numbers and not hidden else [],
     )

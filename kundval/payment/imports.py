@@ -12,11 +12,13 @@ from kundval.access.models import ImportBatch
 from kundval.access.rules import Actor, may
 from kundval.errors import FieldsRefused
 from kundval.formats import month_text
-from kundval.payment.schemas import CalendarRow, ReadInRow, SchoolRow
+from kundval.payment.schemas import CalendarRow, ManualRow, ReadInRow, SchoolRow
 from kundval.payment.service.calendar import CalendarInput, save_calendar_rule, stored_rule
+from kundval.payment.service.manual import forget_manual, request_manual
 from kundval.payment.service.read_in import ReadInInput, outcomes, read_in_payments
 from kundval.payment.service.school import save_school_span
 from kundval.registry.models import Industry, Provider, Service, Unit
+from kundval.registry.queries import codes
 
 
 class Known(NamedTuple):
@@ -54,6 +56,22 @@ def _providers(session: Session, _actor: Actor, numbers: frozenset[Any]) -> Mapp
     return dict(
         session.exec(select(Provider.org_number, Provider.id).where(col(Provider.org_number).in_(numbers))).all()
     )
+
+
+def _write_manual(session: Session, actor: Actor, today: date, row: Row, batch_id: int | None) -> Outcome:
+    data = row.data
+    service, unit = codes.service_by_code(session, data["service"]), codes.unit_by_code(session, data["unit"])
+    request_manual(
+        session, actor=actor, today=today, service_id=service.id or 0, unit_id=unit.id or 0, batch_id=batch_id,
+        **{name: data[name] for name in ("month", "amount_ore", "vat_ore", "reason", "concerns")},
+    )  # fmt: skip
+    return "new"
+
+
+def _undo_manual(
+    session: Session, *, actor: Actor, today: date, batch: ImportBatch, ids: Mapping[str, frozenset[int]]
+) -> None:
+    forget_manual(session, sorted(ids.get("manual_line", ())))
 
 
 def _write_rule(session: Session, actor: Actor, today: date, row: Row, batch_id: int | None) -> Outcome:
@@ -201,4 +219,13 @@ READ_IN = ImportKind(
     ),
     help="Vad ett äldre system har betalat före branschens första månad. Visas i rapporter och betalas inte igen.",
 )
-IMPORTS = by_name(CALENDAR, SCHOOL, READ_IN)
+MANUAL = ImportKind(
+    "manuella",
+    "Manuella rader",
+    permission="month.request",
+    sheets=(SheetKind("Manuella", ManualRow),),
+    undo=_undo_manual,
+    help="Belopp som ingen regel ger. Varje rad väntar på att en annan person beslutar den.",
+    **by_row(_write_manual),
+)
+IMPORTS = by_name(CALENDAR, SCHOOL, READ_IN, MANUAL)

@@ -227,6 +227,30 @@ class PaidBackForm(FormSchema):
     note = Text("referensen", longest=100)
 
 
+class ManualForm(FormSchema):
+    """A manual line to whoever runs a unit."""
+
+    service_id = Pick("tjänsten")
+    unit_id = Pick("enheten")
+    month = MonthField("tjänstemånaden")
+    amount_ore = Kronor("beloppet", least=None)
+    vat_ore = Kronor("momskompensationen", least=None, optional=True, load_default=0)
+    reason = Text("skälet", longest=CONTROL_LENGTH, lines=True)
+    concerns = Text("vilka månader som avses", optional=True, load_default="", longest=120)
+
+
+class ManualRow(RowSchema):
+    """A row of the import kind manuella: each asks for one line, which another person decides."""
+
+    service = Code("tjänstens kod", data_key="tjänst", example="forskola")
+    unit = Code("enhetens kod", data_key="enhet", example="F001")
+    month = MonthField("tjänstemånaden", data_key="månad")
+    amount_ore = Kronor("beloppet", data_key="belopp", least=None, example="12 500", help="Med momskompensation.")
+    vat_ore = Kronor("momskompensationen", data_key="moms", least=None, optional=True, load_default=0)
+    reason = Text("skälet", data_key="skäl", longest=CONTROL_LENGTH)
+    concerns = Text("vilka månader som avses", data_key="avser", optional=True, load_default="", longest=120)
+
+
 class AttestForm(FormSchema):
     """What the one who attests saw: the sum in öre and the hash, so that nothing else is signed than what was shown."""
 

@@ -92,7 +92,7 @@ def _lines_list(found: Run, mine: Own) -> tuple[Listing, frozenset[int], Reasons
     session = db.session()
     hidden = facts.protected_persons(session, found, mine.id, today())
     reasons = Reasons(session, found, hidden=hidden, with_units=False)
-    return lines_list(session, found, hidden, see_persons=True, reasons=reasons), hidden, reasons
+    return lines_list(session, found, hidden, see_persons=True, see_secret=True, reasons=reasons), hidden, reasons
 
 
 @bp.get("/leverantor/underlag/<int:number>/export.xlsx")

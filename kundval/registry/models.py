@@ -70,6 +70,10 @@ class Service(SQLModel, table=True):
     name: str
     volume_unit: str = ""
     requires_entitlement: bool = False
+    paid_by: str = ""
+    """plats, utförd, beviljad (granted volume) or vistelsetid (hours of stay); empty: utförd with a unit of volume, otherwise plats."""
+    weeks: int = 4
+    """Weeks a month that hours a week count as."""
     slots: int = 1
     """How many choices one person may have at the same time (platser): courses, tasks."""
     import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
@@ -84,6 +88,8 @@ class Dimension(SQLModel, table=True):
     service_id: int = Field(foreign_key="service.id")
     code: str
     position: int
+    from_events: bool = False
+    """Its values arise from events (händelse) and are never stated by a choice; a price list prices them."""
     import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
 
 

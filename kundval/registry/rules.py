@@ -161,6 +161,32 @@ def check_ground(ground: str) -> None:
         raise FieldsRefused({"ground": f"Grunden {ground} finns inte. Välj en av {', '.join(GROUNDS)}."})
 
 
+PAID_BY = ("plats", "utförd", "beviljad", "vistelsetid")
+PAID_BY_LABELS = {
+    "plats": "tid på en plats",
+    "utförd": "utförd volym",
+    "beviljad": "beviljad volym",
+    "vistelsetid": "vistelsetid",
+}
+"""What a service is paid by: time in a place, performed volume, granted volume, or hours of stay."""
+
+
+def check_paid_by(paid_by: str, volume_unit: str) -> None:
+    """Refuses a service whose unit of volume does not go with what it is paid by."""
+    if paid_by and paid_by not in PAID_BY:
+        raise FieldsRefused({"paid_by": f"Välj vad tjänsten betalas efter: {', '.join(PAID_BY)}."})
+    if paid_by not in ("", "plats") and not volume_unit:
+        raise FieldsRefused(
+            {"volume_unit": f"Skriv volymenheten, till exempel timme. Tjänsten betalas efter {paid_by}."}
+        )
+    if paid_by == "plats" and volume_unit:
+        raise FieldsRefused({"volume_unit": "En tjänst som betalas per plats har ingen volymenhet. Ta bort den."})
+
+
+EVENT_DIMENSION = "händelse"
+"""The dimension whose values events give; it is never stated by a choice, and a price list prices its values."""
+
+
 def value_text(dimensions: Iterable[tuple[str, Iterable[str]]], values: Mapping[str, str]) -> str:
     """The canonical text of one value per dimension, in the service's order; refuses what is missing, unknown or too much."""
     known = [(code, list(allowed)) for code, allowed in dimensions]

@@ -1,7 +1,7 @@
 """What the registry's forms send."""
 
 from kundval.fields import Choice, FormSchema, LastDay, MonthField, OrgNumber, Pick, SwedishDate, Text, Whole, YesNo
-from kundval.registry.rules import BOARD_KINDS, FORMS, MODES, REGIMES
+from kundval.registry.rules import BOARD_KINDS, FORMS, MODES, PAID_BY, REGIMES
 
 
 class Listed(Choice):
@@ -128,6 +128,8 @@ class ServiceForm(FormSchema):
     code = Text("tjänstens kod", example="forskola", longest=60)
     name = Text("tjänstens namn")
     volume_unit = Text("volymenheten", optional=True, longest=20)
+    paid_by = Listed("vad tjänsten betalas efter", PAID_BY, optional=True, load_default="")
+    weeks = Whole("veckorna i en månad", least=1, most=5, optional=True, load_default=4)
     requires_entitlement = YesNo("tjänsten kräver beslut om rätt", optional=True)
     slots = Whole("antalet val på samma gång", least=1, most=100)
 

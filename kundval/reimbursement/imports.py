@@ -21,6 +21,7 @@ from kundval.reimbursement.rules.conditions import differences
 from kundval.reimbursement.schemas import Rate
 from kundval.reimbursement.service import conditions, drafts
 from kundval.reimbursement.service.coding import save_coding
+from kundval.reimbursement.supplement_files import SUPPLEMENTS
 from kundval.reimbursement.workbook.opened import open_list
 from kundval.reimbursement.workbook.reading import read_document
 from kundval.reimbursement.workbook.storing import to_text
@@ -174,4 +175,4 @@ CONDITIONS = ImportKind(
     **by_row(write_condition),
 )
 
-IMPORTS = by_name(PRICE_LIST, CODING, CONDITIONS)
+IMPORTS = by_name(PRICE_LIST, CODING, CONDITIONS, SUPPLEMENTS)

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from kundval.period import OPEN
+
 
 class PriceList(SQLModel, table=True):
     """A price list (prislista): utkast → granskad → beslutad. ``document`` is the whole list as JSON, the source of all below."""
@@ -263,3 +265,59 @@ class ServiceKind(SQLModel, table=True):
     __tablename__ = "service_kind"
     service_id: int = Field(primary_key=True, foreign_key="service.id")
     kind: str
+
+
+class Supplement(SQLModel, table=True):
+    """What a service may be paid beside its list (tillägg): decided per unit, per customer or per person, or a price agreed apart.
+
+    ``basis`` and ``period`` say what an amount is for (``rules.supplements``). ``with_vat``: private providers get the VAT compensation on
+    top. ``code`` is the source in the key of a line, so that a new decision with the same amount is the same price.
+    """
+
+    __tablename__ = "supplement"
+    __table_args__ = (UniqueConstraint("service_id", "code"),)
+    id: int | None = Field(default=None, primary_key=True)
+    service_id: int = Field(foreign_key="service.id")
+    code: str
+    name: str
+    basis: str
+    period: str
+    with_vat: bool = False
+    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
+
+
+class SupplementDecision(SQLModel, table=True):
+    """What a board decided of a supplement to units (beslut om tillägg): begärd → beslutad by another person, or avböjd."""
+
+    __tablename__ = "supplement_decision"
+    __table_args__ = (CheckConstraint("decided_by IS NULL OR decided_by <> requested_by", name="two_persons"),)
+    id: int | None = Field(default=None, primary_key=True)
+    supplement_id: int = Field(foreign_key="supplement.id", index=True)
+    decision_id: int = Field(foreign_key="decision.id")
+    state: str = "begärd"
+    requested_by: int | None = Field(default=None, foreign_key="user.id")
+    requested_at: datetime
+    decided_by: int | None = Field(default=None, foreign_key="user.id")
+    decided_at: datetime | None = None
+    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
+
+
+class SupplementRow(SQLModel, table=True):
+    """An amount to a unit, or to all (``unit_id`` None), on the days [valid_from, valid_to), in day numbers. 0 öre: it ends.
+
+    A size step counts from ``count_from`` up to but not including ``count_to`` customers. ``row_key`` is the row of the list in whose place
+    an agreed price stands; empty: every row. ``counted_on``: the day of an old count, 0 where the month's own window counts.
+    """
+
+    __tablename__ = "supplement_row"
+    id: int | None = Field(default=None, primary_key=True)
+    supplement_decision_id: int = Field(foreign_key="supplement_decision.id", index=True)
+    unit_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
+    amount_ore: int = Field(sa_column=Column(BigInteger, nullable=False))
+    row_key: str = ""
+    count_from: int = 0
+    count_to: int = OPEN
+    counted_on: int = 0
+    valid_from: int
+    valid_to: int
+    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")

@@ -1,12 +1,17 @@
 """Forms of reimbursement."""
 
 from fractions import Fraction
+from typing import Any
 
-from kundval.fields import Choice, Field, FormSchema, LastDay, Pick, SwedishDate, Text
+from marshmallow import post_load
+
+from kundval.fields import Choice, Field, FormSchema, Kronor, LastDay, Pick, SwedishDate, Text, Whole, YesNo
 from kundval.fields.base import refuse
+from kundval.quality.schemas import DecisionForm as CitedForm
 from kundval.registry.rules import GROUNDS, MODES
 from kundval.reimbursement.rules.coding import KINDS, LONGEST
 from kundval.reimbursement.rules.numbers import read_number
+from kundval.reimbursement.rules.supplements import BASES
 from kundval.reimbursement.rules.uplift_words import read_percent
 
 
@@ -152,3 +157,44 @@ class UpliftForm(FormSchema):
     index = Text("index", optional=True)
     source = Text("källan", optional=True, longest=500)
     text = Text("texten", optional=True, longest=1000, lines=True)
+
+
+class SupplementForm(FormSchema):
+    """A supplement of a service: what its amounts are for."""
+
+    service_id = Pick("tjänsten")
+    code = Text("koden", example="struktur", longest=40)
+    name = Text("namnet", example="Strukturersättning", longest=120)
+    basis = Choice("vad beloppet gäller", tuple(BASES))
+    period = Choice("vad beloppet är per", ("månad", "år", "termin", "engång", "volym"))
+    with_vat = YesNo("om fristående får momskompensation", optional=True)
+
+
+class SupplementDecisionForm(CitedForm):
+    """An amount to a unit or to all, and the board's decision."""
+
+    unit_id = Pick("enheten", optional=True)
+    amount_ore = Kronor("beloppet")
+    valid_from = SwedishDate("första dagen")
+    valid_to = LastDay("sista dagen", optional=True)
+    count_from = Whole("stegets minsta antal kunder", optional=True, load_default=0)
+    count_to = Whole("stegets största antal kunder", optional=True)
+    counted_on = SwedishDate("dagen då kunderna räknas", optional=True)
+    row_key = Text("raden i prislistan", optional=True)
+
+    @post_load
+    def settle(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """The largest number of customers is included."""
+        most = data["count_to"]
+        return data | {"count_to": None if most is None else most + 1, "row_key": data["row_key"] or ""}
+
+
+class AnswerForm(FormSchema):
+    """The other person's answer to what was asked for."""
+
+    answer = Choice("om du godkänner eller avböjer", ("ja", "nej"))
+    reason = Text("skälet", optional=True, longest=2000, lines=True)
+
+    @post_load
+    def settle(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {"approve": data["answer"] == "ja", "reason": data["reason"] or ""}

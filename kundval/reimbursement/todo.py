@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
+from kundval.access.models import Task, User
 from kundval.access.rules import Actor, industries_for, may
 from kundval.access.todo import Todo
 from kundval.formats import counted_text
@@ -12,6 +13,7 @@ from kundval.reimbursement.models import CommonCondition, PriceList, PriceNumber
 from kundval.reimbursement.queries.individual import drafts_of, priced, without
 from kundval.reimbursement.queries.individual_list import AUTUMN
 from kundval.reimbursement.queries.lists import DRAFT, REVIEWED
+from kundval.reimbursement.service.supplements import SUBJECT
 
 
 def todo(session: Session, actor: Actor, today: date) -> list[Todo]:
@@ -33,7 +35,26 @@ def _lists(session: Session, actor: Actor, today: date) -> list[Todo]:
             waits = _unexplained(session, one)
             count = f"{waits} avvikelser saknar skäl" if waits > 1 else "1 avvikelse saknar skäl" if waits else ""
             found.append(Todo("Ange skäl i" if waits else "Granska", thing, url, deadline=deadline, count=count))
-    return found
+    return [*found, *_supplements(session, actor)]
+
+
+def _supplements(session: Session, actor: Actor) -> list[Todo]:
+    """What another person has asked for of supplements."""
+    waiting = session.exec(
+        select(Task, User.name)
+        .outerjoin(User, col(User.id) == col(Task.requested_by))
+        .where(col(Task.subject) == SUBJECT, col(Task.decided_at).is_(None))
+    )
+    return [
+        Todo(
+            "Besluta",
+            f"tillägget {task.reason}",
+            f"/ersattning/tillagg/begaran/{task.id}",
+            count=f"begärt av {name}" if name else "",
+        )
+        for task, name in waiting
+        if task.requested_by != actor.user_id and may(actor, task.permission, industry_id=task.industry_id)
+    ]
 
 
 def _conditions(session: Session, actor: Actor) -> list[Todo]:

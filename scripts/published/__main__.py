@@ -1,10 +1,11 @@
-"""Writes every list as a workbook, and refuses one that does not read back as it was."""
+"""Writes every list as a workbook, refuses one that does not read back as it was, and writes the pages that follow from them."""
 
 from pathlib import Path
 
 from kundval.reimbursement.workbook.reading import read_workbook
 from kundval.reimbursement.workbook.storing import to_text
 from kundval.reimbursement.workbook.writing import workbook_of
+from scripts.published import pages
 from scripts.published.lists import lists
 
 TARGET = Path("kundval/data/prices")
@@ -18,6 +19,7 @@ def main() -> None:
             raise SystemExit(f"{document.head.code} does not read back as it was written.")
         (TARGET / f"{document.head.code}.xlsx").write_bytes(content)
         print(f"{document.head.code}: {len(document.rows)} rows, {len(document.published)} numbers")
+    pages.write()
 
 
 main()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from kundval.reimbursement.rules.document import Component, Document, Group, Published, Step, Unit
-from scripts.published import more
+from scripts.published import huddinge, more
 from scripts.published.source import ALL, IN_HOUSE, INDEPENDENT, head, printed, published_of, rows_of, simple, values_of
 
 YEAR = Unit("kr/år", "år")
@@ -243,3 +243,4 @@ def lists() -> Iterator[Document]:
     yield nacka("NACKA-FRIT-2023", "Fritidshem 2023", "fritidshem")
     yield nacka_culture()
     yield from more.lists()
+    yield from huddinge.lists()

@@ -33,10 +33,13 @@ def jonkoping() -> Document:
     )
     steps = tuple(Step(part.code, "bas", ("rad",)) for part in parts)
     units = (Unit("kr/utförd timme", "timme"), Unit("kr/tillfälle", "tillfälle"))
-    return simple(
+    document = simple(
         "JKPG-HT-2016", "Hemtjänst 2016", "hemtjanst", {"hemtjänst": "hemtjanst"}, (INDEPENDENT,), parts, units, steps,
         step=Fraction(1, 20),
     )  # fmt: skip
+    # The zone does not tell time from meals: what is done is a dimension too.
+    rows = tuple(replace(row, values={**row.values, "insats": row.name.partition(": ")[2]}) for row in document.rows)
+    return replace(document, rows=rows, values=values_of(rows))
 
 
 def stromsund() -> Document:
@@ -116,8 +119,8 @@ def boras() -> Document:
     units = (
         Unit("kr/barn/år", "år"),
         Unit("kr/barn/månad", "månad", "kr/barn/år", Fraction(1, 12)),
-        Unit("kr/enhet/år", "år"),
-        Unit("kr/enhet/månad", "månad", "kr/enhet/år", Fraction(1, 12)),
+        Unit("kr/enhet/år", "enhet"),
+        Unit("kr/enhet/månad", "enhet", "kr/enhet/år", Fraction(1, 12)),
     )
     steps = (
         Step("summa", "bas", ("rad",)),

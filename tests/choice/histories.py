@@ -3,6 +3,7 @@
 from datetime import date
 from itertools import count
 
+from kundval.choice.rules import replay
 from kundval.choice.rules.facts import ANNULMENT, CHOICE, DEATH, END, EXTENT, SWITCH, Fact
 from kundval.choice.rules.replay import Place, rows
 from kundval.choice.rules.slot import State
@@ -48,7 +49,7 @@ class History:
 
     def known(self, by: str = "9999-12-01", persons: list[int] | None = None) -> list[tuple[str, str, int, int]]:
         """What holds as known on a day: first day, last day, unit, values."""
-        found = [row.span for row in rows(self.facts, persons or [self.person])]
+        found = [row.span for row in rows(replay.told(self.facts, persons or [self.person]))]
         return [told(span.valid_from, span.valid_to, span.value.unit_id, span.value.value_set_id)
                 for span in as_known(found, day(by))]  # fmt: skip
 

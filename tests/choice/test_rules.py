@@ -4,7 +4,8 @@ from itertools import permutations
 
 import pytest
 
-from kundval.choice.rules.replay import overridden, rows
+from kundval.choice.rules import replay
+from kundval.choice.rules.replay import Late, overridden, rows
 from kundval.timeline import as_known
 from tests.choice.histories import BIRCH, FULL, PART, PINE, PLACE, SUNNY, History, day, told
 
@@ -160,9 +161,9 @@ def test_facts_typed_in_any_order_give_the_same_segments(maja: History) -> None:
     maja.extent(PART, "2026-03-01", "2026-06-03")
     maja.end("2026-09-01", "2026-08-20")
     maja.die("2026-08-10", "2026-09-15")
-    expected = list(rows(maja.facts, [1]))
+    expected = list(rows(replay.told(maja.facts, [1])))
     for order in permutations(maja.facts):
-        assert list(rows(order, [1])) == expected
+        assert list(rows(replay.told(order, [1]))) == expected
 
 
 def test_override_lets_a_late_end_hold_as_in_time_in_its_month_only(maja: History) -> None:
@@ -172,7 +173,7 @@ def test_override_lets_a_late_end_hold_as_in_time_in_its_month_only(maja: Histor
     late = {(end.id, march)}
     months = overridden(maja.facts, late)
     assert months == {PLACE: {march}}
-    found = list(rows(maja.facts, [1], late, months))
+    found = list(rows(replay.told(maja.facts, [1]), Late(late), months))
     as_told = {
         month: [told(span.valid_from, span.valid_to, span.value.unit_id, span.value.value_set_id)
                 for span in as_known((row.span for row in found if row.month == month), day("2026-04-30"))]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kundval.choice.rules.facts import ANNULMENT, CHOICE, DEATH, END, EXTENT, STARTS, SWITCH, Fact
-from kundval.choice.rules.replay import rows
+from kundval.choice.rules.replay import rows, told
 from kundval.period import OPEN
 from kundval.timeline import as_known
 
@@ -42,14 +42,14 @@ def histories(draw: st.DrawFn, persons: int = 2) -> list[Fact]:
 def test_facts_typed_in_any_order_end_in_the_same_segments(facts: list[Fact], random: Random) -> None:
     shuffled = facts[:]
     random.shuffle(shuffled)
-    assert list(rows(shuffled, [1, 2])) == list(rows(facts, [1, 2]))
+    assert list(rows(told(shuffled, [1, 2]))) == list(rows(told(facts, [1, 2])))
 
 
 @settings(max_examples=300, deadline=None)
 @given(histories(), st.integers(0, DAYS + 1))
 def test_segments_say_what_a_naive_reading_of_the_facts_says_for_each_day(facts: list[Fact], by: int) -> None:
     known = [fact for fact in facts if fact.reported_on <= date.fromordinal(FIRST) + timedelta(days=by)]
-    held = as_known([row.span for row in rows(facts, [1, 2])], FIRST + by)
+    held = as_known([row.span for row in rows(told(facts, [1, 2]))], FIRST + by)
     for day in range(FIRST - 1, FIRST + 2 * DAYS + 2):
         covering = [
             (span.value.unit_id, span.value.value_set_id) for span in held if span.valid_from <= day < span.valid_to

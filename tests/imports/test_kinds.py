@@ -40,6 +40,15 @@ PROMISED = {
     "handelser": {"Händelser": "slag, id, tjänst, plats, datum, enhet, kvarvarande id, rapporterad"},
     "ratter": {"Rätter": "id, tjänst, från, tom, mängd, beslutad, rapporterad, per, slag"},
     "volymer": {"Volymer": "id, enhet, tjänst, plats, månad, dag, mängd, rapporterad"},
+    "tillagg": {
+        "Tillägg": "tjänst, tillägg, namn, gäller, per, moms",
+        "Beslut": "tjänst, tillägg, enhet, belopp, från, tom, antal från, antal till, räknat, rad, nämnd, paragraf, diarienummer, "
+        "beslutad, grund",
+    },
+    "tillaggsbelopp": {
+        "Tilläggsbelopp": "id, tjänst, tillägg, belopp, från, tom, ansökt av, ansökt, nämnd, paragraf, diarienummer, beslutad, grund"
+    },
+    "manuella": {"Manuella": "tjänst, enhet, månad, belopp, moms, skäl, avser"},
     "ingaende": {"Ingående": "månad, enhet, org.nummer, tjänst, regi, antal, belopp, moms"},
 }
 

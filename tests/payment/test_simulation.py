@@ -14,10 +14,10 @@ from kundval.payment.queries.page_simulation import View, view
 from kundval.payment.queries.simulation import DAYS, WHOLE, Asked, simulate
 from kundval.period import Month
 from kundval.registry.models import Decision
-from kundval.reimbursement.models import PriceList, RateInForce
+from kundval.reimbursement.models import AccountCoding, PriceList, RateInForce
 from kundval.reimbursement.service.rates import rebuild
 from tests.factories import make_user
-from tests.payment.build import IN_HOUSE, INDEPENDENT, Market
+from tests.payment.build import IN_HOUSE, INDEPENDENT, LONG_AGO, Market
 from tests.reimbursement import market as lists
 from tests.reimbursement.market import TODAY, make_market, vasby
 from tests.visitor import Visitor
@@ -33,6 +33,7 @@ def office(session: Session) -> tuple[lists.Market, Market]:
     decision = session.get_one(Decision, listed.decision_id)
     made = Market(session, registry.industry, registry.service, decision, listed)
     made.industry.first_month = JANUARY.number
+    session.add(AccountCoding(service_id=made.service.id, account="4630", vat_code="M6", valid_from=LONG_AGO))
     made.calendar()
     made.unit("Björken", INDEPENDENT)
     made.unit("Eken", IN_HOUSE)

@@ -206,3 +206,12 @@ def test_a_draft_can_be_thrown_away(session: Session, granting: Granting) -> Non
     individual.discard(session, actor=granting.market.economist, today=TODAY, decision_id=made.id or 0)
     assert session.exec(select(IndividualRate)).all() == []
     assert missing(session, granting) == [("Björkens förskolor AB", "saknas")]
+
+
+def test_who_wrote_in_a_draft_that_was_thrown_away_may_decide_the_next(session: Session, granting: Granting) -> None:
+    first = prepared(session, granting)
+    both = make_actor(session, "ekonom", "attestant")
+    individual.discard(session, actor=both, today=TODAY, decision_id=first.id or 0)
+    second = prepared(session, granting)
+    decided = individual.decide(session, actor=both, today=TODAY, decision_id=second.id or 0, act=ACT)
+    assert decided.state == "beslutad"

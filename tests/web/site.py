@@ -22,6 +22,7 @@ from kundval.quality.queries.requirements import requirements_on
 from kundval.quality.service import applications
 from kundval.registry.models import Industry, Provider, Service, Unit
 from kundval.registry.service import providers
+from kundval.reimbursement.models import IndividualDecision
 from kundval.reimbursement.service import drafts
 from tests.imports.files import book
 
@@ -87,6 +88,7 @@ def _deeper(session: Session, officer: Actor, ekonom: Actor) -> list[str]:
         f"/utforare/{stopped.id}/hav-stopp",
         "/utbetalningar/forskola/2024-01/manad",
         f"/utbetalningar/betalning/{held}/slapp",
+        *_individual(session),
     ]
     if waiting and industry:
         doors.append(f"/utbetalningar/{industry.code}/{Month(waiting.month)}/avvisa")
@@ -106,6 +108,17 @@ def _owed(session: Session, asks: Actor, decides: Actor) -> list[str]:
     page = f"/utbetalningar/aterkrav/{claim.id}"
     asked = f"/utbetalningar/saldon/{found.Industry.code}/{found.Provider.id}/aterkrav"
     return ["/utbetalningar/saldon", "/utbetalningar/aterkrav", asked, page, f"{page}/betalning", f"{page}/avskriv"]
+
+
+def _individual(session: Session) -> list[str]:
+    """A draft of an individual decision, one that is decided and not sent, and a text of theirs."""
+    draft, decided = (
+        session.exec(select(IndividualDecision.id).where(col(IndividualDecision.state) == state)).first()
+        for state in ("utkast", "beslutad")
+    )
+    page = f"/ersattning/beslut/{draft}"
+    return [page, f"{page}/andra", f"{page}/besluta", f"{page}/ta-bort", f"/ersattning/beslut/{decided}/skickat",
+            "/ersattning/beslut/besluta/forskola/2024", "/ersattning/beslutstexter/skollag/skal"]  # fmt: skip
 
 
 def _customer(session: Session) -> str:

@@ -15,6 +15,7 @@ from kundval.choice.imports.known import (
     UNIT,
     Market,
     PersonId,
+    check_hours,
     check_reported,
     check_slot,
     persons_of,
@@ -28,7 +29,7 @@ from kundval.choice.service.batch import NewFact, record_facts
 from kundval.choice.service.choose import ORIGINS
 from kundval.choice.service.merging import after_merges
 from kundval.choice.service.rebuild import rebuild
-from kundval.fields import Choice, Code, LastDay, RowSchema, SwedishDate, Whole
+from kundval.fields import Choice, Code, LastDay, Quantity, RowSchema, SwedishDate, Whole
 from kundval.period import OPEN, day
 
 EVERY = 1_000
@@ -42,6 +43,8 @@ class ChoiceRow(RowSchema):
     on = SwedishDate("första dagen", data_key="från")
     until = LastDay("sista dagen", data_key="tom", optional=True, help="Den sista dagen som ingår. Tomt: tills vidare.")
     reported_on = SwedishDate("dagen då valet kom in", data_key="rapporterad")
+    hours = Quantity("timmarna", data_key="timmar", optional=True, example="30",
+                     help="Timmar per vecka, i tjänster som betalas efter vistelsetid.")  # fmt: skip
     origin = Choice("ursprung", ORIGINS, data_key="ursprung", optional=True, load_default="val", example="val")
 
 
@@ -50,6 +53,7 @@ def _check(row: Row, today: date) -> Iterator[Fault]:
     yield from check_reported(row, today)
     if row.data["until"] and row.data["until"] <= row.data["on"]:
         yield row.fault(f"Slutdatumet måste vara efter startdatumet {row.data['on']}.", "until")
+    yield from check_hours(row, row.found["service"])
     person = row.found["person"]
     if row.data["on"] < person.born:
         yield row.fault(f"{person.name} föddes {person.born}. Skriv ett datum från den dagen.", "on")
@@ -78,7 +82,8 @@ def plan(session: Session, *, actor: Actor, today: date, rows: Rows, progress: P
 def _judge(row: Row, text: str, slots: Slots, market: Market, result: Plan, faults: list[Fault]) -> None:
     person, place, data = row.found["person"], place_of(row), row.data
     fact = NewFact(CHOICE, person.id, data["on"], data["reported_on"], place.service_id, place.slot, row.found["unit"].id,
-                   slots.set_id(row.found["service"], text), data["until"], origin=data["origin"])  # fmt: skip
+                   slots.set_id(row.found["service"], text), data["until"], origin=data["origin"],
+                   quantity_milli=data["hours"])  # fmt: skip
     stored = slots.facts(person.survivor_id, place)
     if same_fact(stored, fact):
         result.unchanged += 1

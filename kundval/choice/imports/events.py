@@ -15,6 +15,7 @@ from kundval.choice.imports.known import (
     SERVICE,
     Market,
     PersonId,
+    check_hours,
     check_reported,
     check_slot,
     find_persons,
@@ -26,7 +27,7 @@ from kundval.choice.rules.facts import ANNULMENT, DEATH, END, EXTENT, MERGE, STA
 from kundval.choice.rules.slot import Held, held_on
 from kundval.choice.service.batch import NewFact, record_facts
 from kundval.choice.service.rebuild import rebuild
-from kundval.fields import Choice, Code, RowSchema, SwedishDate, Text, Whole
+from kundval.fields import Choice, Code, Quantity, RowSchema, SwedishDate, Text, Whole
 from kundval.period import day
 
 RESIDENCE = "folkbokföring"
@@ -55,6 +56,8 @@ class EventRow(RowSchema):
         longest=30,
         help="Vid sammanslagning.",
     )
+    hours = Quantity("timmarna", data_key="timmar", optional=True, example="30",
+                     help="Timmar per vecka, i tjänster som betalas efter vistelsetid. Tomt: som förut.")  # fmt: skip
     reported_on = SwedishDate("dagen då det kom in", data_key="rapporterad")
 
 
@@ -65,6 +68,7 @@ def _check(row: Row, today: date) -> Iterator[Fault]:
         yield row.fault("Skriv tjänstens kod, till exempel forskola.", "service")
     if row.data["service"]:
         yield from check_slot(row, row.found["service"])
+        yield from check_hours(row, row.found["service"])
     if kind == SWITCH and not row.data["unit"]:
         yield row.fault("Skriv koden för enheten som kunden byter till.", "unit")
     if kind == RESIDENCE and not (len(row.data["unit"]) == 4 and row.data["unit"].isdigit()):
@@ -133,7 +137,7 @@ class _Reading:
         held = self._held(row, row.data["on"])
         if held is None or not self._known_before(row, held):
             return
-        if not row.values:
+        if not row.values and not row.data["hours"]:
             self.refuse(row, "Skriv den nya omfattningen i dimensionens kolumn.", "kind")
         elif values := self._values(row, held):
             self._fact(row, held.person_id, unit_id=held.unit_id, value_set_id=values)
@@ -239,6 +243,8 @@ class _Reading:
         data, about = row.data, row.data["kind"] in (*ABOUT_A_SLOT, ANNULMENT) and row.data["service"]
         place = place_of(row) if about else None
         where = {"service_id": place.service_id, "slot": place.slot} if place else {"slot": 0}
+        if data["kind"] in (SWITCH, EXTENT):
+            more["quantity_milli"] = data["hours"]
         fact = NewFact(data["kind"], person_id, data["on"], data["reported_on"], **where, **more)  # type: ignore[arg-type]
         survivor = row.found["person"].survivor_id
         if place is not None and same_fact(self.slots.facts(survivor, place), fact):

@@ -11,8 +11,10 @@ from sqlmodel import Session, col, select
 from kundval.access.importing.kinds import Fault, Lookup, Row
 from kundval.access.rules import Actor, may
 from kundval.choice.models import Person, PersonIdentity, PersonProtection
+from kundval.choice.rules.events import STAY
 from kundval.choice.rules.identities import looked_up
 from kundval.choice.service.bulk import chunks
+from kundval.choice.service.service_rules import paid_by
 from kundval.errors import FieldsRefused
 from kundval.fields import Text
 from kundval.period import day
@@ -21,7 +23,7 @@ from kundval.registry.models import Service, Unit, UnitService
 from kundval.registry.queries.market import dimensions_of
 from kundval.registry.rules import value_text
 
-DERIVED = frozenset({"segment", "volume", "residence", "overridden_slot", "person_industry"})
+DERIVED = frozenset({"segment", "volume", "arisen_segment", "residence", "overridden_slot", "person_industry"})
 
 
 class PersonId(Text):
@@ -83,6 +85,7 @@ SERVICE = Lookup(
     find_services("choice.write"), "Tjänsten {value} finns inte, eller så har du inte tillgång till den. Rätta koden."
 )
 VOLUME_SERVICE = Lookup(find_services("volume.write"), SERVICE.sentence)
+RULED_SERVICE = Lookup(find_services("calendar.write"), SERVICE.sentence)
 
 
 @dataclass
@@ -134,6 +137,12 @@ def check_slot(row: Row, service: Service) -> Iterator[Fault]:
         yield row.fault(
             f"{service.name} har {service.slots} platser. Skriv ett tal från 1 till {service.slots}.", "slot"
         )
+
+
+def check_hours(row: Row, service: Service) -> Iterator[Fault]:
+    """Hours of stay belong to services that are paid by them."""
+    if row.data["hours"] and paid_by(service) != STAY:
+        yield row.fault(f"{service.name} betalas inte efter vistelsetid. Ta bort timmarna.", "hours")
 
 
 def check_reported(row: Row, today: date) -> Iterator[Fault]:

@@ -65,7 +65,7 @@ class Slots:
         annuls = FIRST_NEW + fact.annuls if fact.annuls is not None else fact.annuls_id or 0
         known = Fact(FIRST_NEW + len(self.new), fact.kind, fact.person_id, fact.on.toordinal(), fact.reported_on, fact.reported_on,
                      place.service_id if place else 0, place.slot if place else 0, fact.unit_id or 0, fact.value_set_id or 0,
-                     fact.until.toordinal() if fact.until else OPEN, annuls)  # fmt: skip
+                     fact.until.toordinal() if fact.until else OPEN, annuls, quantity=fact.quantity_milli or 0)  # fmt: skip
         person = self.people[survivor]
         (person.places.setdefault(place, []) if place else person.everywhere).append(known)
         self.new.append(fact)
@@ -98,9 +98,10 @@ def same_fact(facts: Sequence[Fact], wanted: NewFact) -> bool:
         wanted.unit_id or 0,
         wanted.value_set_id or 0,
         until,
+        wanted.quantity_milli or 0,
     )
     return any(
-        (fact.kind, fact.on, fact.told_on, fact.unit_id, fact.value_set_id, fact.until) == said
+        (fact.kind, fact.on, fact.told_on, fact.unit_id, fact.value_set_id, fact.until, fact.quantity) == said
         for fact in facts
         if fact.id < FIRST_NEW
     )

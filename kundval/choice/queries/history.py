@@ -10,6 +10,7 @@ from kundval.access.rules import Actor, industries_for
 from kundval.choice.models import (
     ChoiceFact,
     Entitlement,
+    EventFact,
     Person,
     PersonIdentity,
     PersonProtection,
@@ -83,6 +84,20 @@ def facts_of(session: Session, actor: Actor, person: Person) -> list[Told]:
         )
         for fact, unit, service, values in rows
     ]
+
+
+def events_of(session: Session, actor: Actor, person_ids: list[int]) -> list[tuple[EventFact, Service]]:
+    """What is told of absence and other events in the actor's industries, newest first."""
+    allowed = industries_for(actor, "person.read")
+    statement = (
+        select(EventFact, Service)
+        .join(Service, col(Service.id) == col(EventFact.service_id))
+        .where(col(EventFact.person_id).in_(person_ids), col(EventFact.mistyped_at).is_(None))
+        .order_by(col(EventFact.valid_from).desc(), col(EventFact.id).desc())
+    )
+    if allowed is not None:
+        statement = statement.where(col(Service.industry_id).in_(sorted(allowed)))
+    return [(event, service) for event, service in session.exec(statement)]
 
 
 def rights_of(session: Session, actor: Actor, person_ids: list[int]) -> list[tuple[Entitlement, Service]]:

@@ -34,6 +34,8 @@ class Fact:
     until: int = OPEN
     annuls_id: int = 0
     survivor_id: int = 0
+    quantity: int = 0
+    """Hours a week that a choice, switch or extent states, in thousandths; 0: what was before. Of a right: thousandths a month."""
 
     @property
     def order(self) -> tuple[date, int]:

@@ -1,23 +1,28 @@
 """Segments of a person and all who were merged into it: facts replayed in the order they were reported, valid × known.
 
 Merges have no known dimension: the facts of all of them are replayed together as if they had been one from the beginning. Rights are
-replayed with the choices of a service that asks for them.
+replayed with the choices of a service that asks for them, and events with the rules that say what they give.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
+from kundval.choice.rules import events as event_rules
 from kundval.choice.rules import rights as right_days
+from kundval.choice.rules.events import GRANTED, PERFORMED, Arisen, Event, EventVolume, ServiceRules
 from kundval.choice.rules.facts import Fact, in_time
 from kundval.choice.rules.rights import Right
 from kundval.choice.rules.slot import Held, State, overlay, state_of
 from kundval.period import OPEN
 from kundval.timeline import Span, spans
 
-Late = Set[tuple[int, int]]
+T = TypeVar("T")
+Pairs = Set[tuple[int, int]]
 """Pairs (fact, month): an override lets the fact hold as in time in that service month."""
 Rights = Mapping[int, list[Right]]
 """Service → the rights to it; only services that ask for a right."""
+Known = Fact | Right | Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,40 +34,100 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A segment of the last survivor; ``month`` is 0, or the month in which an override lets it stand in."""
+class Row(Generic[T]):
+    """A segment of the last survivor, or what arises beside it; ``month`` is 0, or the month in which an override lets it stand in."""
 
     place: Place
     month: int
-    span: Span[Held]
+    span: Span[T]
 
 
-def rows(
+@dataclass(frozen=True)
+class Late:
+    """What overrides hold as in time, per kind of fact: pairs of fact and month."""
+
+    facts: Pairs = frozenset()
+    rights: Pairs = frozenset()
+    events: Pairs = frozenset()
+
+
+@dataclass(frozen=True)
+class Told:
+    """All that is told of one slot: facts of choice with deaths, rights (None: the service asks for none), events, the service's rules."""
+
+    place: Place
+    persons: list[int]
+    facts: list[Fact]
+    rights: list[Right] | None
+    events: list[Event]
+    service: ServiceRules
+
+    def in_time(self, month: int, late: Late) -> "Told":
+        """As an override of ``month`` reads it."""
+        rights = self.rights and [
+            right_days.in_time(right) if (right.fact.id, month) in late.rights else right for right in self.rights
+        ]
+        return replace(
+            self,
+            facts=[in_time(fact) if (fact.id, month) in late.facts else fact for fact in self.facts],
+            rights=rights,
+            events=[event_rules.in_time(event) if (event.id, month) in late.events else event for event in self.events],
+        )
+
+
+NOTHING, NONE_LATE = ServiceRules(), Late()
+Months = Mapping[Place, Collection[int]]
+
+
+def told(
     facts: Iterable[Fact],
     persons: list[int],
-    late: Late = frozenset(),
-    months: Mapping[Place, Collection[int]] | None = None,
     rights: Rights | None = None,
-    late_rights: Late = frozenset(),
-) -> Iterator[Row]:
-    """All segments that the ``facts`` of ``persons`` (nearest first) give.
-
-    ``late``: the facts that an override holds as in time, each for a month; ``months``: those in which a slot is overridden.
-    ``rights``: those to each service that asks for one; ``late_rights`` as ``late``.
-    """
+    events: Mapping[Place, list[Event]] | None = None,
+    services: Mapping[int, ServiceRules] | None = None,
+) -> Iterator[Told]:
+    """Slot by slot what is told of ``persons`` (nearest first). ``rights``: those to each service that asks for one."""
     places, everywhere = by_place(facts)
     for place, own in places.items():
-        here = sorted([*own, *everywhere], key=lambda fact: fact.order)
-        own_rights = None if rights is None else rights.get(place.service_id)
-        for span in _spans(here, persons, own_rights):
-            yield Row(place, 0, span)
-        for month in (months or {}).get(place, ()):
-            as_in_time = [in_time(fact) if (fact.id, month) in late else fact for fact in here]
-            rights_then = own_rights and [
-                right_days.in_time(right) if (right.fact.id, month) in late_rights else right for right in own_rights
-            ]
-            for span in _spans(as_in_time, persons, rights_then):
-                yield Row(place, month, span)
+        yield Told(
+            place, persons, sorted([*own, *everywhere], key=lambda fact: fact.order),
+            None if rights is None else rights.get(place.service_id), (events or {}).get(place, []),
+            (services or {}).get(place.service_id, NOTHING),
+        )  # fmt: skip
+
+
+def rows(slots: Iterable[Told], late: Late = NONE_LATE, months: Months | None = None) -> Iterator[Row[Held]]:
+    """All segments of the slots. ``months``: those in which a slot is overridden."""
+    return _replayed(slots, late, months, _spans)
+
+
+def arisen_rows(slots: Iterable[Told], late: Late = NONE_LATE, months: Months | None = None) -> Iterator[Row[Arisen]]:
+    """What events and the ends of choices give beside the segments, where the service has rules for them."""
+    with_rules = (slot for slot in slots if slot.service.rules and slot.service.paid_by != PERFORMED)
+    return _replayed(
+        with_rules, late, months, lambda slot: spans(_everything(slot), lambda known: _arisen(known, slot))
+    )
+
+
+def event_volume_rows(
+    slots: Iterable[Told], late: Late = NONE_LATE, months: Months | None = None
+) -> Iterator[Row[EventVolume]]:
+    """The volumes that events give in services that are paid by performed volume."""
+    with_events = (slot for slot in slots if slot.events and slot.service.rules and slot.service.paid_by == PERFORMED)
+    return _replayed(
+        with_events, late, months, lambda slot: spans(_everything(slot), lambda known: _volumes(known, slot))
+    )
+
+
+def _replayed(
+    slots: Iterable[Told], late: Late, months: Months | None, spans_of: Callable[[Told], list[Span[T]]]
+) -> Iterator[Row[T]]:
+    for slot in slots:
+        for span in spans_of(slot):
+            yield Row(slot.place, 0, span)
+        for month in (months or {}).get(slot.place, ()):
+            for span in spans_of(slot.in_time(month, late)):
+                yield Row(slot.place, month, span)
 
 
 def by_place(facts: Iterable[Fact]) -> tuple[dict[Place, list[Fact]], list[Fact]]:
@@ -77,7 +142,7 @@ def by_place(facts: Iterable[Fact]) -> tuple[dict[Place, list[Fact]], list[Fact]
     return places, everywhere
 
 
-def overridden(facts: Iterable[Fact], late: Late) -> dict[Place, set[int]]:
+def overridden(facts: Iterable[Fact], late: Pairs) -> dict[Place, set[int]]:
     """The slots and months that an override of any of ``facts`` touches; a death touches every slot."""
     places, everywhere = by_place(facts)
     if not late:
@@ -85,7 +150,7 @@ def overridden(facts: Iterable[Fact], late: Late) -> dict[Place, set[int]]:
     return {place: _months([*own, *everywhere], late) for place, own in places.items()}
 
 
-def _months(facts: Iterable[Fact], late: Late) -> set[int]:
+def _months(facts: Iterable[Fact], late: Pairs) -> set[int]:
     ids = {fact.id for fact in facts}
     return {month for fact_id, month in late if fact_id in ids}
 
@@ -101,16 +166,37 @@ def known_state(facts: list[Fact], persons: list[int]) -> State:
     )
 
 
-def _spans(facts: list[Fact], persons: list[int], rights: list[Right] | None) -> list[Span[Held]]:
-    if rights is not None:
-        everything: list[Fact | Right] = [*facts, *rights]
-        return spans(everything, lambda known: _entitled(known, persons))
-    if len(facts) == 1:  # most slots
-        known = facts[0].reported_on.toordinal()
-        return [Span(start, end, known, OPEN, held) for start, end, held in state_of(facts)]
-    return spans(facts, lambda known: known_state(known, persons))
+def _spans(slot: Told) -> list[Span[Held]]:
+    if slot.rights is not None:
+        return spans(_everything(slot), lambda known: _state(known, slot))
+    if len(slot.facts) == 1:  # most slots
+        known = slot.facts[0].reported_on.toordinal()
+        return [Span(start, end, known, OPEN, held) for start, end, held in state_of(slot.facts)]
+    return spans(slot.facts, lambda known: known_state(known, slot.persons))
 
 
-def _entitled(known: Sequence[Fact | Right], persons: list[int]) -> State:
-    state = known_state([fact for fact in known if isinstance(fact, Fact)], persons)
-    return right_days.clipped(state, right_days.held(one for one in known if isinstance(one, Right)))
+def _everything(slot: Told) -> list[Known]:
+    return [*slot.facts, *(slot.rights or ()), *slot.events]
+
+
+def _state(known: Sequence[Known], slot: Told) -> State:
+    """What is held according to what is known: only on days with a right, where the service asks for one."""
+    state = known_state([fact for fact in known if isinstance(fact, Fact)], slot.persons)
+    if slot.rights is None:
+        return state
+    rights = [one for one in known if isinstance(one, Right)]
+    if slot.service.paid_by == GRANTED:
+        return right_days.granted(state, rights, slot.persons)
+    return right_days.clipped(state, right_days.held(rights))
+
+
+def _arisen(known: Sequence[Known], slot: Told) -> event_rules.ArisenState:
+    facts = [fact for fact in known if isinstance(fact, Fact)]
+    ends = event_rules.choices_end(known_state(facts, slot.persons))
+    events = [one for one in known if isinstance(one, Event)]
+    return event_rules.arisen(_state(known, slot), ends, event_rules.died_on(facts), events, slot.service)
+
+
+def _volumes(known: Sequence[Known], slot: Told) -> list[tuple[int, int, EventVolume]]:
+    events = [one for one in known if isinstance(one, Event)]
+    return list(event_rules.event_volumes(_state(known, slot), events, slot.service))

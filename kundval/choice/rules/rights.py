@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kundval.choice.rules.facts import Fact
-from kundval.choice.rules.slot import State, clashes, state_of
+from kundval.choice.rules.slot import State, clashes, overlay, state_of
 
 DECIDED, CEASED = "beslut", "upphör"
 KINDS = (DECIDED, CEASED)
@@ -36,6 +36,20 @@ def in_time(right: Right) -> Right:
 def decisions(rights: Iterable[Right]) -> State:
     """What the known decisions of one person and service give: first day, first day after, the decision (``fact_id``)."""
     return state_of([right.fact for right in rights])
+
+
+def granted(state: State, rights: Iterable[Right], persons: list[int]) -> State:
+    """The parts of ``state`` on days with a right, each with the quantity granted; of several persons' rights the nearest's."""
+    told = list(rights)
+    decided = overlay(decisions(right for right in told if right.fact.person_id == person) for person in persons)
+    return sorted(
+        (
+            (max(start, first), min(end, after), replace(value, quantity=right.quantity))
+            for first, after, right in decided
+            for start, end, value in clashes(state, first, after)
+        ),
+        key=lambda piece: piece[0],
+    )
 
 
 def held(rights: Iterable[Right]) -> list[tuple[int, int]]:

@@ -7,20 +7,24 @@ choice that had not been reported yet. Of several ends of a choice the one repor
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kundval.choice.rules.facts import DEATH, END, EXTENT, STARTS, Fact, annulled
+from kundval.choice.rules.facts import DEATH, END, EXTENT, STARTS, SWITCH, Fact, annulled
 from kundval.period import OPEN
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A place at a unit with its values; ``fact_id`` is the choice or switch that gave it, ``person_id`` whose fact that is."""
+    """A place at a unit with its values; ``fact_id`` is the choice or switch that gave it, ``person_id`` whose fact that is.
+
+    ``quantity``: the hours that were stated or granted, in thousandths.
+    """
 
     unit_id: int
     value_set_id: int
     fact_id: int
     person_id: int
+    quantity: int = 0
 
 
 State = list[tuple[int, int, Held]]
@@ -33,7 +37,7 @@ def state_of(facts: list[Fact]) -> State:
     living = sorted((fact for fact in facts if fact.id not in undone), key=lambda fact: fact.order)
     starts = sorted((fact for fact in living if fact.kind in STARTS), key=lambda fact: (fact.on, fact.order))
     ends = {fact.id: fact.until for fact in starts}
-    extents: dict[int, dict[int, int]] = {}
+    extents: dict[int, dict[int, tuple[int, int]]] = {}
     last = OPEN
     for fact in living:
         if fact.kind == DEATH:
@@ -41,7 +45,7 @@ def state_of(facts: list[Fact]) -> State:
         elif fact.kind == END and (about := _about(starts, fact, fact.on - 1)):
             ends[about.id] = fact.on
         elif fact.kind == EXTENT and (about := _about(starts, fact, fact.on)):
-            extents.setdefault(about.id, {})[fact.on] = fact.value_set_id
+            extents.setdefault(about.id, {})[fact.on] = fact.value_set_id, fact.quantity
     return list(_pieces(starts, ends, extents, last))
 
 
@@ -52,16 +56,22 @@ def _about(starts: list[Fact], fact: Fact, day: int) -> Fact | None:
 
 
 def _pieces(
-    starts: list[Fact], ends: dict[int, int], extents: dict[int, dict[int, int]], last: int
+    starts: list[Fact], ends: dict[int, int], extents: dict[int, dict[int, tuple[int, int]]], last: int
 ) -> Iterator[tuple[int, int, Held]]:
+    before = 0
     followings = [*(fact.on for fact in starts), last][1:]
     for start, following in zip(starts, followings, strict=True):
         to = min(ends[start.id], following, last)
-        changes = sorted((day, values) for day, values in extents.get(start.id, {}).items() if day < to)
-        begins = [(start.on, start.value_set_id), *changes]
-        for (day, values), until in zip(begins, [*(day for day, _ in changes), to], strict=True):
+        changes = sorted((day, *said) for day, said in extents.get(start.id, {}).items() if day < to)
+        begins = [(start.on, start.value_set_id, start.quantity), *changes]
+        # A switch that says nothing of hours goes on with those before it.
+        quantity = start.quantity or (before if start.kind == SWITCH else 0)
+        held = Held(start.unit_id, start.value_set_id, start.id, start.person_id, quantity)
+        for (day, values, quantity), until in zip(begins, [*(day for day, *_ in changes), to], strict=True):
+            held = replace(held, value_set_id=values or held.value_set_id, quantity=quantity or held.quantity)
             if day < until:
-                yield day, until, Held(start.unit_id, values, start.id, start.person_id)
+                yield day, until, held
+        before = held.quantity
 
 
 def overlay(states: Iterable[State]) -> State:

@@ -67,6 +67,7 @@ class NewFact:
     origin: str = "val"
     asked_by: str = ""
     note: str = ""
+    quantity_milli: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +144,12 @@ def record_facts(
     ids = new_ids(session, ChoiceFact, len(rows))
     at = audit.now()
     columns = ("id", "kind", "person_id", "service_id", "slot", "unit_id", "value_set_id", "on", "until", "annuls_id", "survivor_id",
-               "reported_on", "origin", "asked_by", "asked_through", "note", "recorded_by", "recorded_at", "import_batch_id")  # fmt: skip
+               "reported_on", "quantity_milli", "origin",
+               "asked_by", "asked_through", "note", "recorded_by", "recorded_at", "import_batch_id")  # fmt: skip
     insert_rows(session, ChoiceFact, columns, (
         (id_, row.kind, row.person_id, row.service_id, row.slot, row.unit_id, row.value_set_id, row.on, row.until,
-         row.annuls_id if row.annuls is None else ids[row.annuls], row.survivor_id, row.reported_on, row.origin, row.asked_by, "",
+         row.annuls_id if row.annuls is None else ids[row.annuls], row.survivor_id, row.reported_on,
+         row.quantity_milli, row.origin, row.asked_by, "",
          row.note, actor.user_id, at, batch_id)
         for id_, row in zip(ids, rows, strict=True)
     ))  # fmt: skip

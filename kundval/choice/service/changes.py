@@ -59,8 +59,9 @@ def change_extent(
     reported_on: date | None = None,
     asked_by: str = "",
     note: str = "",
+    quantity_milli: int | None = None,
 ) -> ChoiceFact:
-    """Other values from ``on`` inside the choice that holds that day.
+    """Other values, or other hours a week (thousandths), from ``on`` inside the choice that holds that day.
 
     Refused where no choice holds then, where the values are unknown or the same, and where it is reported before the choice.
     """
@@ -70,11 +71,11 @@ def change_extent(
     said = reported_on or today
     check_reported(said, today, held.fact)
     values_id = value_set(session, service, values)
-    if values_id == held.value_set_id:
+    if values_id == held.value_set_id and quantity_milli is None:
         field = next(iter(values), "on")
         raise FieldsRefused({field: f"Omfattningen är redan så {on}. Välj en annan."})
     fact = ChoiceFact(kind=EXTENT, person_id=held.fact.person_id, service_id=service_id, slot=slot, unit_id=held.unit.id,
-                      value_set_id=values_id, on=on, reported_on=said, asked_by=asked_by, note=note.strip(),
+                      value_set_id=values_id, on=on, reported_on=said, quantity_milli=quantity_milli, asked_by=asked_by, note=note.strip(),
                       recorded_by=actor.user_id, recorded_at=audit.now())  # fmt: skip
     return recorded(session, actor, fact, person.id, "ändrade omfattningen")
 

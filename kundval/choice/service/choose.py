@@ -39,6 +39,7 @@ def choose(
     asked_through: str = "",
     note: str = "",
     accept_full: bool = False,
+    quantity_milli: int | None = None,
 ) -> ChoiceFact:
     """A person's choice of a unit for a service and slot from ``on`` (until the day before ``until``), with one value per dimension.
 
@@ -56,7 +57,8 @@ def choose(
     if origin not in ORIGINS:
         raise FieldsRefused({"origin": f"Välj ursprung: {', '.join(ORIGINS)}."})
     fact = ChoiceFact(kind=CHOICE, person_id=person.id, service_id=service_id, slot=slot, unit_id=unit_id, value_set_id=values_id, on=on,
-                      until=until, reported_on=wanted.reported_on, origin=origin, asked_by=asked_by, asked_through=asked_through,
+                      until=until, reported_on=wanted.reported_on, quantity_milli=quantity_milli, origin=origin,
+                      asked_by=asked_by, asked_through=asked_through,
                       note=note.strip(), recorded_by=actor.user_id, recorded_at=audit.now())  # fmt: skip
     return recorded(session, actor, fact, person.id, "registrerade ett val")
 
@@ -78,6 +80,7 @@ def switch(
     asked_through: str = "",
     note: str = "",
     accept_full: bool = False,
+    quantity_milli: int | None = None,
 ) -> ChoiceFact:
     """A switch to another unit from ``on``: the choice that holds then ends the day before, or at the next choice.
 
@@ -96,7 +99,8 @@ def switch(
     if former.unit.id != unit_id:
         check_capacity(session, wanted, accept_full)
     fact = ChoiceFact(kind=SWITCH, person_id=former.fact.person_id, service_id=service_id, slot=slot, unit_id=unit_id,
-                      value_set_id=values_id, on=on, until=until, reported_on=wanted.reported_on, asked_by=asked_by,
+                      value_set_id=values_id, on=on, until=until, reported_on=wanted.reported_on, quantity_milli=quantity_milli,
+                      asked_by=asked_by,
                       asked_through=asked_through, note=note.strip(), recorded_by=actor.user_id, recorded_at=audit.now())  # fmt: skip
     return recorded(session, actor, fact, person.id, "registrerade ett byte")
 

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, col, or_, select
 
-from kundval.choice.models import ChoiceFact, Entitlement, Person, PersonResidence, VolumeFact
+from kundval.choice.models import ChoiceFact, Entitlement, EventFact, Person, PersonResidence, VolumeFact
+from kundval.choice.rules.events import GRANTED, Event
 from kundval.choice.rules.facts import CHOICE, END, Fact
 from kundval.choice.rules.merging import nearest_first, standing
+from kundval.choice.rules.replay import Place
 from kundval.choice.rules.residence import Moved
 from kundval.choice.rules.rights import DECIDED, Right
 from kundval.choice.rules.volumes import Report, VolumeKey
@@ -19,16 +21,21 @@ from kundval.registry.models import Service
 FACT = (
     ChoiceFact.id, ChoiceFact.kind, ChoiceFact.person_id, ChoiceFact.on, ChoiceFact.reported_on, ChoiceFact.service_id, ChoiceFact.slot,
     ChoiceFact.unit_id, ChoiceFact.value_set_id, ChoiceFact.until, ChoiceFact.annuls_id, ChoiceFact.survivor_id,
+    ChoiceFact.quantity_milli,
 )  # fmt: skip
 RIGHT = (
     Entitlement.id, Entitlement.kind, Entitlement.person_id, Entitlement.service_id, Entitlement.valid_from, Entitlement.valid_to,
-    Entitlement.reported_on,
+    Entitlement.reported_on, Entitlement.quantity_milli, Entitlement.per,
 )  # fmt: skip
 REPORT = (
     VolumeFact.id, VolumeFact.person_id, VolumeFact.unit_id, VolumeFact.service_id, VolumeFact.slot, VolumeFact.value_set_id,
     VolumeFact.month, VolumeFact.day, VolumeFact.quantity_milli, VolumeFact.reported_on,
 )  # fmt: skip
 
+EVENT = (
+    EventFact.id, EventFact.kind, EventFact.person_id, EventFact.service_id, EventFact.slot, EventFact.valid_from, EventFact.valid_to,
+    EventFact.value_set_id, EventFact.quantity_milli, EventFact.reported_on,
+)  # fmt: skip
 RESIDENCE = (
     PersonResidence.id, PersonResidence.person_id, PersonResidence.municipality, PersonResidence.valid_from, PersonResidence.reported_on,
 )  # fmt: skip
@@ -47,6 +54,7 @@ class Gathered:
     rights: dict[int, list[Right]] = field(default_factory=dict)
     """Service → the rights to it, of every service that asks for one and of which there are facts."""
     residences: list[Moved] = field(default_factory=list)
+    events: dict[Place, list[Event]] = field(default_factory=dict)
 
 
 def gathered(session: Session, person_ids: list[int]) -> list[Gathered]:
@@ -63,7 +71,8 @@ def gathered(session: Session, person_ids: list[int]) -> list[Gathered]:
         ones[owner[fact.person_id]].facts.append(fact)
     for report in _reports(session, sorted(owner)):
         ones[owner[report.key.person_id]].reports.append(report)
-    asking = set(session.exec(select(Service.id).where(col(Service.requires_entitlement))))
+    asks = or_(col(Service.requires_entitlement), col(Service.paid_by) == GRANTED)
+    asking = set(session.exec(select(Service.id).where(asks)))
     for one in ones.values():
         one.rights = {fact.service_id: [] for fact in one.facts if fact.service_id in asking}
     for right in rights_of(session, sorted(owner)):
@@ -75,6 +84,8 @@ def gathered(session: Session, person_ids: list[int]) -> list[Gathered]:
         session, RESIDENCE, PersonResidence.person_id, sorted(owner), PersonResidence
     ):
         ones[owner[person]].residences.append(Moved(id_, person, municipality, day(since), reported, reported))
+    for place, event in _events(session, sorted(owner)):
+        ones[owner[event.person_id]].events.setdefault(place, []).append(event)
     for survivor in into:
         ones[survivor].persons = nearest_first(survivor, standing(ones[survivor].facts))
     return list(ones.values())
@@ -87,16 +98,27 @@ def _survivors(session: Session, person_ids: list[int]) -> list[int]:
 
 
 def _facts(session: Session, person_ids: list[int]) -> Iterator[Fact]:
-    for id_, kind, person, on, reported, service, slot, unit, values, until, annuls, survivor in rows_of(
+    for id_, kind, person, on, reported, service, slot, unit, values, until, annuls, survivor, hours in rows_of(
         session, FACT, ChoiceFact.person_id, person_ids, ChoiceFact
     ):
         yield Fact(id_, kind, person, on.toordinal(), reported, reported, service or 0, slot, unit or 0, values or 0, day(until),
-                   annuls or 0, survivor or 0)  # fmt: skip
+                   annuls or 0, survivor or 0, hours or 0)  # fmt: skip
+
+
+def _events(session: Session, person_ids: list[int]) -> Iterator[tuple[Place, Event]]:
+    for id_, kind, person, service, slot, on, until, values, quantity, reported in rows_of(
+        session, EVENT, EventFact.person_id, person_ids, EventFact
+    ):
+        yield (
+            Place(service, slot),
+            Event(id_, kind, person, day(on), day(until), values or 0, quantity or 0, reported, reported),
+        )
 
 
 def rights_of(session: Session, person_ids: list[int]) -> Iterator[Right]:
-    """The facts about rights of these persons, as they were typed."""
-    for id_, kind, person, service, start, end, reported in rows_of(
+    """The facts about rights of these persons, as they were typed; a quantity for a week as one for a month."""
+    weeks = dict(session.exec(select(Service.id, Service.weeks)).all())
+    for id_, kind, person, service, start, end, reported, quantity, per in rows_of(
         session, RIGHT, Entitlement.person_id, person_ids, Entitlement
     ):
         fact = Fact(
@@ -108,6 +130,7 @@ def rights_of(session: Session, person_ids: list[int]) -> Iterator[Right]:
             reported,
             service,
             until=day(end),
+            quantity=(quantity or 0) * (weeks[service] if per == "vecka" else 1),
         )
         yield Right(fact)
 

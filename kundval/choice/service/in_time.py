@@ -2,17 +2,18 @@
 
 from sqlmodel import Session, col, select
 
-from kundval.choice.models import ChoiceFact, Entitlement, InTime, PersonResidence, VolumeFact
+from kundval.choice.models import ChoiceFact, Entitlement, EventFact, InTime, PersonResidence, VolumeFact
 from kundval.choice.service.rebuild import rebuild
 from kundval.errors import NotFound
 from kundval.period import Month
 
-Fact = ChoiceFact | Entitlement | VolumeFact | PersonResidence
+Fact = ChoiceFact | Entitlement | VolumeFact | PersonResidence | EventFact
 TABLES: dict[str, type[Fact]] = {
     "choice_fact": ChoiceFact,
     "entitlement": Entitlement,
     "volume_fact": VolumeFact,
     "person_residence": PersonResidence,
+    "event_fact": EventFact,
 }
 
 

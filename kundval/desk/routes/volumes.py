@@ -1,5 +1,7 @@
 """Volymer: the list per unit and month, registering one and correcting one."""
 
+from dataclasses import replace
+
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -16,10 +18,12 @@ from kundval.choice.queries.volumes import volumes_list
 from kundval.choice.schemas import CorrectedVolumeForm, VolumeForm
 from kundval.choice.service.volumes import correct_volume, lacks_choice, report_volume
 from kundval.desk.choices import chosen_unit, place_of, worded_options
+from kundval.desk.performed import reported_late
 from kundval.desk.persons import shown, worded
 from kundval.desk.routes.blueprint import bp
 from kundval.errors import FieldsRefused, NotFound
 from kundval.formats import thousandths_text
+from kundval.listing import Listing, Status
 from kundval.period import Month
 from kundval.registry.models import Service, Unit
 from kundval.registry.queries.market import dimensions_of, services
@@ -28,7 +32,7 @@ from kundval.registry.queries.market import dimensions_of, services
 @bp.get("/kunder/volymer")
 @allow("person.read")
 def volumes() -> Answer:
-    spec = volumes_list(db.session(), current_actor(), today())
+    spec = _listing()
     page = lists.page(spec, statement(current_actor(), today()))
     return render_template("desk/volumes/index.html", page=page, filters=spec.filters, hidden=HIDDEN, month=Month, worded=worded,
                            may_write=may(current_actor(), "volume.write"))  # fmt: skip
@@ -37,9 +41,13 @@ def volumes() -> Answer:
 @bp.get("/kunder/volymer/export.xlsx")
 @allow("person.read")
 def volumes_file() -> Response:
-    return lists.workbook(
-        volumes_list(db.session(), current_actor(), today()), statement(current_actor(), today()), "Volymer"
-    )
+    return lists.workbook(_listing(), statement(current_actor(), today()), "Volymer")
+
+
+def _listing() -> Listing:
+    """The list with one more state, which only the calendar of payments knows: reported after the month's last day."""
+    spec = volumes_list(db.session(), current_actor(), today())
+    return replace(spec, statuses=(*spec.statuses, Status("sent", "Sent rapporterade", reported_late())))
 
 
 @bp.route("/kunder/volymer/ny", methods=["GET", "POST"])

@@ -15,19 +15,23 @@ from kundval.choice.queries.visible import is_protected
 from kundval.formats import month_text
 from kundval.payment.files.coding import Coding, Key, code_of
 from kundval.payment.models import Account, Line, Payment, PaymentFile, Run
+from kundval.payment.queries.explain_beside import Beside, beside
 from kundval.payment.queries.explain_choice import ChoiceTrail, choice_trail
 from kundval.payment.queries.explain_count import Counted, counted
-from kundval.payment.queries.explain_price import PriceTrail, price_trail
+from kundval.payment.queries.explain_price import NO_PRICE, PriceTrail, price_trail
 from kundval.payment.queries.files import bands_of, coding_rows
 from kundval.payment.queries.page_months import payment_days
 from kundval.payment.queries.reasons import Reasons, corrects
 from kundval.payment.queries.runs import BOOKED
+from kundval.payment.queries.statement import PLACED
+from kundval.payment.rules.supplements import is_secret
 from kundval.period import Month
 from kundval.quality.models import Approval
 from kundval.registry.models import Agreement, Industry, Provider, Service, Unit
 from kundval.registry.queries.market import decision_text
 
 PROTECTED = "skyddad identitet"
+NOTHING_TOLD = ChoiceTrail(())
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,8 @@ class Explanation:
     """The run that booked what is booked."""
     counted: Counted
     price: PriceTrail
+    beside: Beside | None
+    """What is paid beside the list or in its place; None where the price is the list's."""
     choice: ChoiceTrail
     approvals: Sequence[str]
     agreements: Sequence[Agreement]
@@ -70,13 +76,21 @@ class Explanation:
 
     @property
     def what(self) -> str:
-        """The service and the row of the price list: «Förskola 1-2 år, heltid»."""
+        """The service and the row of the price list, or what is paid beside it: «Förskola 1-2 år, heltid»."""
+        if self.beside:
+            return f"{self.service.name}, {self.beside.name}"
         row = self.price.row_name
         return (
             row
             if row.casefold().startswith(self.service.name.casefold())
             else ", ".join(filter(None, (self.service.name, row)))
         )
+
+    def quantity(self, quantity: int, whole: int) -> str:
+        """A quantity in words: «9 av 31 dagar», «41/31 kunder»."""
+        if self.beside and self.beside.noun:
+            return self.beside.quantity(quantity, whole)
+        return self.counted.quantity(quantity, whole)
 
     @property
     def is_correction(self) -> bool:
@@ -91,20 +105,23 @@ class Whose:
     provider_id: int
     run_state: str
     is_protected: bool
+    is_secret: bool
+    """An additional amount of a person: whose it is is told only to those who may read such amounts, and to the provider that gets it."""
 
 
 def whose(session: Session, line_id: int, today: date) -> Whose | None:
     """Whose a line is, or ``None`` where there is no such line."""
     found = session.exec(
-        select(Run.industry_id, Account.provider_id, Run.state, Line.person_id)
+        select(Run, Account, Line.person_id)
         .join(Run, col(Run.id) == col(Line.run_id))
         .join(Account, col(Account.id) == col(Line.account_id))
         .where(col(Line.id) == line_id)
     ).first()
     if found is None:
         return None
-    industry_id, provider_id, state, person_id = found
-    return Whose(industry_id, provider_id, state, bool(person_id) and is_protected(session, person_id, today))
+    run, account, person_id = found
+    protected = bool(person_id) and is_protected(session, person_id, today)
+    return Whose(run.industry_id, account.provider_id, run.state, protected, is_secret(account.kind, person_id))
 
 
 def explain(
@@ -136,13 +153,12 @@ def explain(
     hidden = person is not None and not see_protected and is_protected(session, person.id or 0, today)
     shown = person if see_person and not hidden else None
     count = counted(session, line, account, run)
-    before = _booked_in(session, line, run)
+    before, with_units = _booked_in(session, line, run), provider_id is None
     known = before or _run_before(session, account, run)
-    choice = (
-        choice_trail(session, line, account, count, known, with_units=provider_id is None) if shown else ChoiceTrail(())
-    )
+    choice = choice_trail(session, line, account, count, known, with_units=with_units) if shown else NOTHING_TOLD
     untold = {line.person_id} if line.person_id and shown is None else set()
-    reasons = Reasons(session, run, hidden=untold, with_units=provider_id is None)
+    reasons = Reasons(session, run, hidden=untold, with_units=with_units)
+    rests_on = beside(session, line, account, run)
     payment, file_name = _paid(session, run, account.provider_id)
     return Explanation(
         line=line,
@@ -157,7 +173,8 @@ def explain(
         because=_because(session, line, account, run, reasons),
         booked_in=before,
         counted=count,
-        price=price_trail(session, account, count.rate_days),
+        price=price_trail(session, account, count.rate_days) if rests_on is None else NO_PRICE,
+        beside=rests_on,
         choice=choice,
         approvals=_approvals(session, account, count.rate_days),
         agreements=_agreements(session, account),
@@ -268,6 +285,7 @@ def _others(session: Session, line: Line, account: Account, run: Run, provider_i
             col(Line.person_id) == line.person_id,
             col(Account.service_id) == account.service_id,
             col(Account.month) == account.month,
+            col(Account.kind).in_(PLACED),
             col(Line.id) != line.id,
             or_(col(Run.state).in_(BOOKED), col(Run.id) == run.id),
         )

@@ -3,16 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 
 from sqlmodel import Session, col, select
 
 from kundval.choice.models import Segment
-from kundval.formats import quantity_text
+from kundval.choice.rules.events import GRANTED, STAY
+from kundval.choice.service.service_rules import paid_by
+from kundval.formats import exact_number_text, quantity_text
 from kundval.payment.models import Account, Line, Run, Window
+from kundval.payment.queries.explain_arisen import days_paid, told
 from kundval.payment.rules.calendar import ALL_KNOWN
-from kundval.payment.rules.price import VOLUME
+from kundval.payment.rules.price import PER_DAY, VOLUME
 from kundval.period import Month
 from kundval.registry.models import Service
+from kundval.reimbursement.models import RateInForce
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,9 @@ class Counted:
     spans: Sequence[tuple[date, date, int]]
     """The customer's days at the unit inside the window, with the fact behind them."""
     volume_unit: str
+    """What a quantity of 1 is, where it is not a month."""
+    told: Sequence[str] = ()
+    """How the quantity came about, in sentences: school days, hours, events, standard minutes."""
 
     @property
     def is_day_by_day(self) -> bool:
@@ -36,7 +44,7 @@ class Counted:
     def quantity(self, quantity: int, whole: int) -> str:
         """A quantity in words: «9 av 31 dagar», «12,5 timme», «1 av 1 mätdag»."""
         if self.volume_unit:
-            return f"{_milli(quantity)} {self.volume_unit}"
+            return f"{exact_number_text(str(Fraction(quantity, whole or 1000)))} {self.volume_unit}"
         days = "dagar" if self.is_day_by_day else "mätdag"
         return f"{quantity} av {whole} {days}" if whole else quantity_text(quantity)
 
@@ -63,9 +71,22 @@ def counted(session: Session, line: Line, account: Account, run: Run) -> Counted
         rate_days=(date.fromordinal(rate[0]), date.fromordinal(rate[1])),
         age_day=date.fromordinal(window.age_day if window else first),
         known_by=date.fromordinal(window.known_by) if window and window.known_by < ALL_KNOWN else None,
-        spans=_spans(session, line, account, first, end, known),
-        volume_unit=service.volume_unit if account.kind == VOLUME else "",
+        spans=days_paid(session, line, account, first, end, known, _spans(session, line, account, first, end, known)),
+        volume_unit=_unit_of(session, account, service),
+        told=told(session, line, account, window, first, end, known) if line.person_id else (),
     )
+
+
+def _unit_of(session: Session, account: Account, service: Service) -> str:
+    """What the price is for: an hour, a visit, a day; empty where it is a month."""
+    if account.kind == VOLUME or paid_by(service) in (STAY, GRANTED):
+        return service.volume_unit
+    rate = session.exec(
+        select(RateInForce.unit).where(
+            col(RateInForce.service_id) == account.service_id, col(RateInForce.row_key) == account.row_key
+        )
+    ).first()
+    return rate if rate in PER_DAY else ""
 
 
 def _spans(
@@ -90,9 +111,3 @@ def _spans(
         (date.fromordinal(max(row.valid_from, first)), date.fromordinal(min(row.valid_to, end)), row.fact_id)
         for row in rows
     ]
-
-
-def _milli(quantity: int) -> str:
-    whole, rest = divmod(abs(quantity), 1000)
-    decimals = f",{rest:03d}".rstrip("0") if rest else ""
-    return f"{'−' if quantity < 0 else ''}{whole}{decimals}"

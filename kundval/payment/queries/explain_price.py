@@ -51,11 +51,15 @@ class PriceTrail:
     invented: bool
 
 
+NO_PRICE = PriceTrail(None, 0, None, "", "", (), (), False)
+"""Of what no list gives."""
+
+
 def price_trail(session: Session, account: Account, days: tuple[date, date]) -> PriceTrail:
     """The trail of an account's price. A price that a later decision replaced is found in the list that it stood in."""
     found = _in_force(session, account, days) or _in_lists(session, account, days)
     if not found:
-        return PriceTrail(None, 0, None, "", "", (), (), False)
+        return NO_PRICE
     list_id, price = found[0]
     price_list = session.get_one(PriceList, list_id)
     month = Month(account.month).month

@@ -11,11 +11,14 @@ from kundval.choice.models import Person, PersonProtection
 from kundval.payment.files.coding import CodingRow
 from kundval.payment.files.content import LineFacts
 from kundval.payment.models import Account, Line, Payment, PaymentFile, Run
+from kundval.payment.rules.supplements import is_secret
 from kundval.registry.models import Industry, Service, Unit
 from kundval.reimbursement.models import AccountCoding, PriceRow
 from kundval.reimbursement.service.coding import coding_of
 
 PROTECTED = "Skyddad identitet"
+SECRET = "Sekretess"
+"""Finance need not know whose an additional amount is."""
 NONE_PROTECTED = "ingen"
 
 
@@ -122,7 +125,7 @@ def _lines(run_id: int) -> Select[*tuple[Any, ...]]:
 def _line(row: Any, hidden: frozenset[int], bands: dict[tuple[int, str], str]) -> LineFacts:
     (line_id, provider_id, month, person_id, handle, slot, unit_code, unit, mode, counterparty, service_id, service,
      kind, source, row_key, *amounts) = row  # fmt: skip
-    person = PROTECTED if person_id in hidden else handle or ""
+    person = PROTECTED if person_id in hidden else SECRET if is_secret(kind, person_id) else handle or ""
     return LineFacts(
         line_id, provider_id, month, person, slot, unit_code, unit, mode, counterparty, service_id, service,
         kind, source, row_key, bands.get((service_id, row_key), ""), *amounts,

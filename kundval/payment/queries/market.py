@@ -8,16 +8,19 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from kundval.access.queries import setting
-from kundval.choice.models import Volume
+from kundval.choice.models import StandardTime, Volume
+from kundval.choice.rules.events import GRANTED, STAY
+from kundval.choice.service.service_rules import paid_by
 from kundval.payment.models import Override
+from kundval.payment.queries.agreed import NOTHING_AGREED, agreed
 from kundval.payment.queries.windows import ServiceMonth
 from kundval.payment.rules.bands import AgeBand
 from kundval.payment.rules.calendar import CountedMonth
 from kundval.payment.rules.price import PLACEMENT, VOLUME, Rate
-from kundval.payment.rules.terms import Days, Offers, Payee, Tariff, TermRow, TermWindow, terms
-from kundval.period import Month, day
+from kundval.payment.rules.terms import Offers, Payee, Tariff, TermRow, TermWindow, terms
+from kundval.period import Days, Month, day
 from kundval.quality.models import Approval
-from kundval.registry.models import Industry, Owner, OwnershipFact, Service, ValueSet
+from kundval.registry.models import Dimension, Industry, Owner, OwnershipFact, Service, ValueSet
 from kundval.registry.rules import values_of
 from kundval.registry.service.ownership import owners_of
 from kundval.reimbursement.models import Band, RateInForce
@@ -75,10 +78,19 @@ def terms_of(market: Market, month: ServiceMonth, known_by: int | None = None) -
     for window in _term_windows(market, tariff, month, known):
         offers = Offers(tariff, window)
         for unit_id, approved in market.approvals.get(month.service_id, {}).items():
-            yield from terms(unit_id, market.payees(unit_id, window.month, known), approved, offers)
+            payees = market.payees(unit_id, window.month, known)
+            for person_id in (0, *(person for person, units in tariff.units_of.items() if unit_id in units)):
+                yield from terms(unit_id, payees, approved, offers, person_id)
 
 
 def _term_windows(market: Market, tariff: Tariff, month: ServiceMonth, known_by: int) -> Iterator[TermWindow]:
+    yield from placement_windows(market, month, known_by)
+    for days in _volume_spans(market, tariff, month.service_id, month.counted):
+        yield volume_window(market, month, known_by, days)
+
+
+def placement_windows(market: Market, month: ServiceMonth, known_by: int) -> Iterator[TermWindow]:
+    """The windows of placements of a service month, as known on a day: one for each span of days that count."""
     counted = month.counted
     residents_of = market.municipality if counted.residents_only else ""
     whole_month = (counted.window_from, counted.window_to) == (counted.rate_from, counted.rate_to)
@@ -88,8 +100,12 @@ def _term_windows(market: Market, tariff: Tariff, month: ServiceMonth, known_by:
         yield TermWindow(
             PLACEMENT, counted.month, span, counted.whole, rate_days, counted.age_day, known_by, residents_of
         )
-    for days in _volume_spans(market, tariff, month.service_id, counted):
-        yield TermWindow(VOLUME, counted.month, days, 1000, days, days[0], known_by, residents_of)
+
+
+def volume_window(market: Market, month: ServiceMonth, known_by: int, days: Days) -> TermWindow:
+    """The window of volumes on the given days of a service month."""
+    residents_of = market.municipality if month.counted.residents_only else ""
+    return TermWindow(VOLUME, month.counted.month, days, 1000, days, days[0], known_by, residents_of)
 
 
 def _volume_spans(market: Market, tariff: Tariff, service_id: int, counted: CountedMonth) -> Iterator[Days]:
@@ -118,11 +134,28 @@ def tariffs_of(
     sets: dict[int, list[tuple[int, frozenset[tuple[str, str]]]]] = defaultdict(list)
     for value_set in session.exec(select(ValueSet).where(col(ValueSet.service_id).in_(ids)).order_by(col(ValueSet.id))):
         sets[value_set.service_id].append((value_set.id or 0, frozenset(values_of(value_set.text).items())))
+    apart = agreed(session, services)
+    standard = set(session.exec(select(StandardTime.service_id).where(col(StandardTime.service_id).in_(ids))))
+    own: dict[int, set[str]] = defaultdict(set)
+    arising = select(Dimension.service_id, Dimension.code).where(col(Dimension.service_id).in_(ids))
+    for service_id, code in session.exec(arising.where(col(Dimension.from_events))):
+        own[service_id].add(code)
     return {
-        service.id: Tariff(service.id, service.volume_unit, by_service[service.id], held[service.id], sets[service.id])
+        service.id: Tariff(
+            service.id,
+            service.volume_unit,
+            by_service[service.id],
+            held[service.id],
+            sets[service.id],
+            agreed=apart.get(service.id, NOTHING_AGREED)[0],
+            units_of=apart.get(service.id, NOTHING_AGREED)[1],
+            by_hours=paid_by(service) in (STAY, GRANTED),
+            standard_minutes=service.id in standard,
+            event_dimensions=frozenset(own[service.id]),
+        )
         for service in services
         if service.id is not None
-    }
+    }  # fmt: skip
 
 
 def _tariffs(session: Session, services: list[Service]) -> dict[int, Tariff]:

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from kundval.choice.models import Person
 from kundval.formats import month_text
 from kundval.payment.models import Account, Run
+from kundval.payment.rules.supplements import is_secret
 from kundval.registry.models import Unit
 
 MOST = 200
@@ -51,6 +52,8 @@ def changed(session: Session, run: Run, hidden: frozenset[int], see_persons: boo
         who = (
             "Skyddad identitet"
             if person in hidden
+            else "sekretess"
+            if is_secret(account.kind, person)
             else f"kund {handles.get(person, '')}"
             if see_persons and person
             else ""

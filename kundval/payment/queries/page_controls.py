@@ -14,9 +14,11 @@ from kundval.payment.queries import control_customers as customers
 from kundval.payment.queries import control_law as law
 from kundval.payment.queries import control_payees as payees
 from kundval.payment.queries import control_volumes as volumes
+from kundval.payment.queries.contribution_state import states
 from kundval.payment.queries.control_payees import Found
 from kundval.payment.queries.file_content import uncoded
 from kundval.payment.queries.page_run import RunView
+from kundval.period import Month
 
 HINDERS, JUDGE = "hindrar", "att bedöma"
 
@@ -84,6 +86,12 @@ def _checks(session: Session, view: RunView, today: date) -> Sequence[Check]:
         ),
         ("kontering", "Alla rader kan konteras", HINDERS, lambda: _uncoded(session, view)),
         (
+            "tillskott",
+            "Allt tillskott till egna enheter har sin spegling till fristående",
+            HINDERS,
+            lambda: _without_mirror(session, view, today),
+        ),
+        (
             "utan-pris",
             "Alla placerade har pris, godkännande och utförare",
             JUDGE,
@@ -130,3 +138,8 @@ def _checks(session: Session, view: RunView, today: date) -> Sequence[Check]:
 def _uncoded(session: Session, view: RunView) -> Found | None:
     missing = uncoded(session, view.run)
     return Found(len(missing), None, tuple(one.sentence for one in missing)) if missing else None
+
+
+def _without_mirror(session: Session, view: RunView, today: date) -> Found | None:
+    wrong = [state.problem for state in states(session, view.industry, Month(view.month), today) if state.hinders]
+    return Found(len(wrong), None, tuple(wrong)) if wrong else None

@@ -14,6 +14,7 @@ from kundval.formats import capital, month_text
 from kundval.payment.models import Run, Window
 from kundval.payment.queries.remembered import remembered
 from kundval.payment.queries.too_late import TooLate, too_late
+from kundval.payment.rules.supplements import is_secret
 from kundval.period import Month, date_of
 from kundval.registry.models import Industry, OwnershipFact, Service, Unit
 
@@ -59,7 +60,9 @@ def late_rows(
     listed = remembered(session, run, "late", lambda: too_late(session, industry, Month(run.month)))
     grouped: dict[tuple[int, int, int], list[TooLate]] = defaultdict(list)
     for one in listed:
-        grouped[one.key.month, one.key.unit_id, one.person_id].append(one)
+        # Whose an additional amount is is not told: it stands with what is the unit's own.
+        person_id = 0 if is_secret(one.key.kind, one.person_id) else one.person_id
+        grouped[one.key.month, one.key.unit_id, person_id].append(one)
     units = _names(session, {unit for _, unit, _ in grouped})
     persons = _persons(session, {person for *_, person in grouped}, today)
     rows = [_row(key, found, units, persons, see_persons, see_all) for key, found in grouped.items()]

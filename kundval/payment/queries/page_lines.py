@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, true
+from sqlalchemy import Select, and_, case, func, not_, or_, select, true
 from sqlmodel import Session, col
 
 from kundval.choice.models import Person
@@ -10,6 +10,7 @@ from kundval.listing import Column, Filter, Listing, contains, swedish
 from kundval.payment.models import Account, Line, Run
 from kundval.payment.queries.coded import Coder
 from kundval.payment.queries.reasons import Reasons
+from kundval.payment.rules.supplements import SUPPLEMENT, is_secret
 from kundval.registry.models import Provider, Service, Unit
 
 KINDS = (
@@ -77,11 +78,16 @@ def _pairs(run: Run) -> Select[int]:
 
 
 def lines_list(
-    session: Session, run: Run, hidden: frozenset[int], see_persons: bool, reasons: Reasons | None = None
+    session: Session,
+    run: Run,
+    hidden: frozenset[int],
+    see_persons: bool,
+    see_secret: bool,
+    reasons: Reasons | None = None,
 ) -> Listing:
     """How the lines of a run are sorted, filtered and exported; ``hidden`` are the persons whose identity is protected.
 
-    ``reasons`` tells why lines correct what was booked.
+    ``see_secret``: whether the reader may know whose additional amounts are. ``reasons`` tells why lines correct what was booked.
     """
     why = reasons or Reasons(session, run, hidden=hidden)
     coder = Coder(session, run.industry_id)
@@ -90,7 +96,7 @@ def lines_list(
         columns=(
             Column("enhet", "Enhet", sort=swedish(session, col(Unit.name)), value=lambda row: row.unit),
             Column("utforare", "Utförare", sort=swedish(session, col(Provider.name)), value=lambda row: row.provider),
-            Column("kund", "Kund", sort=col(Line.person_id), value=lambda row: person_text(row, hidden, see_persons)),
+            Column("kund", "Kund", sort=_whose(see_secret), value=lambda row: person_text(row, hidden, see_persons, see_secret)),
             Column("tjanst", "Tjänst", value=lambda row: row.service),
             Column("slag", "Slag", value=lambda row: row.Account.kind),
             Column("manad", "Tjänstemånad", sort=col(Account.month), value=lambda row: row.Account.month, kind="month"),
@@ -102,7 +108,7 @@ def lines_list(
             Column("kontering", "Kontering", value=lambda row: coder.in_words(row.Account)),
         ),
         order="enhet",
-        search=lambda text: or_(contains(col(Unit.name), text), col(Unit.code) == text, _handle(text, hidden, see_persons)),
+        search=lambda text: or_(contains(col(Unit.name), text), col(Unit.code) == text, _handle(text, hidden, see_persons, see_secret)),
         filters=(
             Filter("utforare", "Utförare", providers_of(session, run), lambda key: col(Account.provider_id) == int(key)),
             Filter("slag", "Slag", KINDS, lambda kind: col(Account.kind) == kind),
@@ -113,12 +119,14 @@ def lines_list(
     )  # fmt: skip
 
 
-def person_text(row: Any, hidden: frozenset[int], see_persons: bool) -> str:
+def person_text(row: Any, hidden: frozenset[int], see_persons: bool, see_secret: bool) -> str:
     """Whom a line concerns, as this reader may know it: the customer's id, the words for a protected one, or the unit itself."""
     if not row.Line.person_id:
         return "enheten"
     if row.Line.person_id in hidden:
         return "Skyddad identitet"
+    if is_secret(row.Account.kind, row.Line.person_id) and not see_secret:
+        return "sekretess"
     return (row.handle or "") if see_persons else "kund"
 
 
@@ -138,9 +146,18 @@ def providers_of(session: Session, run: Run) -> list[tuple[int, str]]:
     return [(key, name) for key, name in rows]
 
 
-def _handle(text: str, hidden: frozenset[int], see_persons: bool) -> Any:
+def _whose(see_secret: bool) -> Any:
+    """What the list is ordered by: not even the order tells whose an additional amount is."""
+    return col(Line.person_id) if see_secret else case((_is_secret(), -1), else_=col(Line.person_id))
+
+
+def _is_secret() -> Any:
+    return and_(col(Account.kind) == SUPPLEMENT, col(Line.person_id) != 0)
+
+
+def _handle(text: str, hidden: frozenset[int], see_persons: bool, see_secret: bool) -> Any:
     # Who may not see customers, or looks for a protected one, gets the answer of no hit.
-    wanted = col(Person.handle) == text.upper()
+    wanted = and_(col(Person.handle) == text.upper(), true() if see_secret else not_(_is_secret()))
     return and_(
         wanted, col(Person.id).not_in(hidden), col(Line.id).is_not(None) if see_persons else col(Line.id).is_(None)
     )

@@ -9,7 +9,7 @@ from kundval.access.models import Task, User
 from kundval.access.queries import holders
 from kundval.access.rules import Actor, may
 from kundval.formats import kr_text, month_text
-from kundval.payment.models import Account, MonthState, Override, RecoveryClaim, RecoveryOutcome, WriteOff
+from kundval.payment.models import Account, ManualLine, MonthState, Override, RecoveryClaim, RecoveryOutcome, WriteOff
 from kundval.payment.queries.too_late import too_late
 from kundval.period import Month
 from kundval.registry.models import Industry, Provider, Unit
@@ -89,6 +89,8 @@ def _subject(session: Session, task: Task, industry: Industry) -> tuple[str, int
             rows[0].month,
             (f"Uppgiften räknas som i tid för {months}.", "Nästa körning betalar skillnaden."),
         )
+    if task.subject == ManualLine.__tablename__:
+        return _manual(session, task)
     written = session.exec(
         select(WriteOff, Account, Unit.name)
         .join(Account, col(Account.id) == col(WriteOff.account_id))
@@ -99,6 +101,17 @@ def _subject(session: Session, task: Task, industry: Industry) -> tuple[str, int
     _, account, unit = written[0]
     title = f"Avskriv {kr_text(amount)}, {unit}, {month_text(account.month)}"
     return title, account.month, (f"{kr_text(amount)} betalas inte och listas inte längre.", "Ingenting bokförs.")
+
+
+def _manual(session: Session, task: Task) -> tuple[str, int, tuple[str, ...]]:
+    row = session.get_one(ManualLine, task.subject_id)
+    unit, amount = session.get_one(Unit, row.unit_id), kr_text(row.amount_ore)
+    concerns = (f"Avser {row.concerns}.",) if row.concerns else ()
+    name = f"{amount} till {unit.name}, {month_text(row.month)}"
+    if row.decided_at is not None:
+        return f"Ta tillbaka {name}", row.month, (*concerns, f"Nästa körning tar tillbaka {amount}.")
+    vat = (f"Varav momskompensation {kr_text(row.vat_ore)}.",) if row.vat_ore else ()
+    return f"Manuell rad: {name}", row.month, (*concerns, *vat, f"Nästa körning betalar {amount} en gång.")
 
 
 def _wrong_person(session: Session, task: Task, actor: Actor, today: date, asker: str) -> str:

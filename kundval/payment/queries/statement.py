@@ -23,18 +23,25 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    tuple_,
     union_all,
 )
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from kundval.choice.models import OverriddenSlot, Residence, Segment, Volume
+from kundval.choice.models import ArisenSegment, OverriddenSlot, Residence, Segment, Volume
+from kundval.choice.queries.supplements import agreed_persons
 from kundval.money import round_div_sql
 from kundval.payment.models import Account, Booked
+from kundval.payment.rules.contributions import KIND as CONTRIBUTION
+from kundval.payment.rules.manual import KIND as MANUAL
 from kundval.payment.rules.price import PLACEMENT, VOLUME
+from kundval.payment.rules.supplements import SUPPLEMENT
 
-KINDS = (PLACEMENT, VOLUME)
-"""The kinds that are due by this statement; others are booked by statements of their own and never touched here."""
+PLACED = (PLACEMENT, VOLUME)
+"""The kinds that are due by terms."""
+KINDS = (*PLACED, SUPPLEMENT, CONTRIBUTION, MANUAL)
+"""All kinds that are due: the others are worked out after counting (``beside``) and laid beside these."""
 KEY = ("account_id", "person_id", "slot")
 RESIDENCE = Residence.__table__.c  # type: ignore[attr-defined]
 Rows = Select[*tuple[int, ...]]
@@ -43,30 +50,51 @@ Number = Any
 
 
 def due_rows(session: Session, terms: FromClause, months: Collection[tuple[int, int]]) -> list[Rows]:
-    """What is due in the (service, month), before it is summed per key: placements and volumes in turn.
+    """What is due in the (service, month), before it is summed per key: placements, what arises beside them, and volumes in turn.
 
     Where a slot is overridden, an override's rows stand in. Where only residents are paid, the days that others live elsewhere are taken
-    off again.
+    off again. Who has a price agreed apart is counted by terms of its own.
     """
-    overridden = has_overrides(session, months)
+    overridden, agreed = has_overrides(session, months), has_agreed(session)
     residents_only = bool(session.execute(select(exists().where(terms.c.residents_of != ""))).scalar())
     return [
-        part(terms, standing_in, overridden, elsewhere)
+        part(terms, standing_in, overridden, elsewhere, agreed)
         for elsewhere in ((False, True) if residents_only else (False,))
         for standing_in in ((False, True) if overridden else (False,))
-        for part in (_placements, _volumes)
+        for part in (_held, _arisen, _volumes)
     ]
 
 
-def booked_rows(months: Iterable[tuple[int, int]]) -> Rows:
+def count_rows(session: Session, asked: FromClause, months: Collection[tuple[int, int]]) -> list[Select[Any]]:
+    """The days of customers, or the volumes, at the units and days of ``asked``, before they are summed per question (``number``).
+
+    Counted as placements are, whatever the customers' values, ages and prices: overrides stand in, and days elsewhere are taken off.
+    """
+    overridden = has_overrides(session, months)
+    residents_only = bool(session.execute(select(exists().where(asked.c.residents_of != ""))).scalar())
+    return [
+        part(asked, standing_in, overridden, elsewhere)
+        for elsewhere in ((False, True) if residents_only else (False,))
+        for standing_in in ((False, True) if overridden else (False,))
+        for part in (_days_counted, _volumes_counted)
+    ]
+
+
+def booked_rows(months: Iterable[tuple[int, int]], kinds: Collection[str] = KINDS) -> Rows:
     """What is booked in the given (service, month), as rows to lay beside what is due."""
     return (
         select(*_row(col(Booked.account_id), col(Booked.person_id), col(Booked.slot), booked=(
             col(Booked.quantity), col(Booked.whole), col(Booked.due_ore), col(Booked.due_vat_ore),
         )))
         .join(Account, col(Account.id) == col(Booked.account_id))
-        .where(within(col(Account.service_id), col(Account.month), months), col(Account.kind).in_(KINDS))
+        .where(within(col(Account.service_id), col(Account.month), months), col(Account.kind).in_(kinds))
     )  # fmt: skip
+
+
+def given_rows(given: FromClause) -> Rows:
+    """What is due beside terms: rows of (account, person, slot, quantity, whole, price, VAT part) that are already worked out."""
+    c = given.c
+    return select(*_row(c.account_id, c.person_id, c.slot, (c.quantity, c.whole, c.price_ore, c.price_vat_ore)))
 
 
 def as_booked(rows: Iterable[Rows]) -> Rows:
@@ -145,6 +173,11 @@ def within(service: Number, month: Number, months: Iterable[tuple[int, int]]) ->
     return or_(false(), *(and_(service == one, month.in_(sorted(of))) for one, of in sorted(by_service.items())))
 
 
+def has_agreed(session: Session) -> bool:
+    """Whether any person has a price agreed apart."""
+    return session.execute(agreed_persons().limit(1)).first() is not None
+
+
 def has_overrides(session: Session, months: Collection[tuple[int, int]]) -> bool:
     """Whether any slot is overridden in one of the (service, month)."""
     if not months:
@@ -153,8 +186,17 @@ def has_overrides(session: Session, months: Collection[tuple[int, int]]) -> bool
     return bool(session.execute(select(found)).scalar())
 
 
-def _placements(t: FromClause, standing_in: bool, overridden: bool, elsewhere: bool) -> Rows:
-    s = Segment.__table__.c  # type: ignore[attr-defined]
+def _held(t: FromClause, standing_in: bool, overridden: bool, elsewhere: bool, agreed: bool) -> Rows:
+    return _placements(Segment, t, standing_in, overridden, elsewhere, agreed)
+
+
+def _arisen(t: FromClause, standing_in: bool, overridden: bool, elsewhere: bool, agreed: bool) -> Rows:
+    """Days that events pay otherwise than the choice, and the choice's own taken off for them."""
+    return _placements(ArisenSegment, t, standing_in, overridden, elsewhere, agreed)
+
+
+def _placements(table: Any, t: FromClause, standing_in: bool, overridden: bool, elsewhere: bool, agreed: bool) -> Rows:
+    s = table.__table__.c
     start, end = _later(s.valid_from, t.c.days_from), _earlier(s.valid_to, t.c.days_to)
     if elsewhere:
         start, end = _later(start, RESIDENCE.valid_from), _earlier(end, RESIDENCE.valid_to)
@@ -163,25 +205,57 @@ def _placements(t: FromClause, standing_in: bool, overridden: bool, elsewhere: b
             (start - end if elsewhere else end - start) * s.multiplier, t.c.whole, t.c.price_ore, t.c.price_vat_ore,
         )))
         .select_from(t)
-        .join(Segment, and_(s.unit_id == t.c.unit_id, s.service_id == t.c.service_id, s.value_set_id == t.c.value_set_id))
+        .join(table, and_(s.unit_id == t.c.unit_id, s.service_id == t.c.service_id, s.value_set_id == t.c.value_set_id))
         .where(
             t.c.kind == PLACEMENT, s.valid_from < t.c.days_to, s.valid_to > t.c.days_from, *_known_and_born(t, s),
+            *_stands(t, s, s.month, standing_in, overridden), *_whose(t, s, agreed),
+        )
+    )  # fmt: skip
+    return _elsewhere(rows, t, s.person_id).where(start < end) if elsewhere else rows
+
+
+def _volumes(t: FromClause, standing_in: bool, overridden: bool, elsewhere: bool, agreed: bool) -> Rows:
+    v = Volume.__table__.c  # type: ignore[attr-defined]
+    rows = (
+        select(*_row(t.c.account_id, v.person_id, v.slot, (
+            v.quantity_milli * (-v.multiplier if elsewhere else v.multiplier), t.c.whole, t.c.price_ore, t.c.price_vat_ore,
+        )))
+        .select_from(t)
+        .join(Volume, and_(v.unit_id == t.c.unit_id, v.service_id == t.c.service_id, v.value_set_id == t.c.value_set_id))
+        .where(
+            t.c.kind == VOLUME, v.month == t.c.month, v.day >= t.c.days_from, v.day < t.c.days_to, *_known_and_born(t, v),
+            *_stands(t, v, v.override_month, standing_in, overridden), *_whose(t, v, agreed),
+        )
+    )  # fmt: skip
+    on_the_day = (RESIDENCE.valid_from <= v.day, RESIDENCE.valid_to > v.day)
+    return _elsewhere(rows, t, v.person_id).where(*on_the_day) if elsewhere else rows
+
+
+def _days_counted(t: FromClause, standing_in: bool, overridden: bool, elsewhere: bool) -> Select[Any]:
+    s = Segment.__table__.c  # type: ignore[attr-defined]
+    start, end = _later(s.valid_from, t.c.days_from), _earlier(s.valid_to, t.c.days_to)
+    if elsewhere:
+        start, end = _later(start, RESIDENCE.valid_from), _earlier(end, RESIDENCE.valid_to)
+    rows = (
+        select(t.c.number, (start - end if elsewhere else end - start).label("quantity"))
+        .select_from(t)
+        .join(Segment, and_(s.unit_id == t.c.unit_id, s.service_id == t.c.service_id))
+        .where(
+            t.c.by_volume == 0, s.valid_from < t.c.days_to, s.valid_to > t.c.days_from, *_known(t, s),
             *_stands(t, s, s.month, standing_in, overridden),
         )
     )  # fmt: skip
     return _elsewhere(rows, t, s.person_id).where(start < end) if elsewhere else rows
 
 
-def _volumes(t: FromClause, standing_in: bool, overridden: bool, elsewhere: bool) -> Rows:
+def _volumes_counted(t: FromClause, standing_in: bool, overridden: bool, elsewhere: bool) -> Select[Any]:
     v = Volume.__table__.c  # type: ignore[attr-defined]
     rows = (
-        select(*_row(t.c.account_id, v.person_id, v.slot, (
-            -v.quantity_milli if elsewhere else v.quantity_milli, t.c.whole, t.c.price_ore, t.c.price_vat_ore,
-        )))
+        select(t.c.number, (-v.quantity_milli if elsewhere else v.quantity_milli).label("quantity"))
         .select_from(t)
-        .join(Volume, and_(v.unit_id == t.c.unit_id, v.service_id == t.c.service_id, v.value_set_id == t.c.value_set_id))
+        .join(Volume, and_(v.unit_id == t.c.unit_id, v.service_id == t.c.service_id))
         .where(
-            t.c.kind == VOLUME, v.month == t.c.month, v.day >= t.c.days_from, v.day < t.c.days_to, *_known_and_born(t, v),
+            t.c.by_volume == 1, v.month == t.c.month, v.day >= t.c.days_from, v.day < t.c.days_to, *_known(t, v),
             *_stands(t, v, v.override_month, standing_in, overridden),
         )
     )  # fmt: skip
@@ -189,7 +263,7 @@ def _volumes(t: FromClause, standing_in: bool, overridden: bool, elsewhere: bool
     return _elsewhere(rows, t, v.person_id).where(*on_the_day) if elsewhere else rows
 
 
-def _elsewhere(rows: Rows, t: FromClause, person: Number) -> Rows:
+def _elsewhere(rows: Any, t: FromClause, person: Number) -> Any:
     """Of the rows those whose person lives in another municipality, as known; an override's row stands in for the others in its month."""
     r, standing_in = RESIDENCE, aliased(Residence)
     overridden = exists().where(col(standing_in.person_id) == r.person_id, col(standing_in.month) == t.c.month)
@@ -197,6 +271,14 @@ def _elsewhere(rows: Rows, t: FromClause, person: Number) -> Rows:
         t.c.residents_of != "", r.municipality != t.c.residents_of, r.known_from <= t.c.known_by, r.known_to > t.c.known_by,
         or_(r.month == t.c.month, and_(r.month == 0, ~overridden)),
     )  # fmt: skip
+
+
+def _whose(t: FromClause, c: Any, agreed: bool) -> tuple[ColumnElement[bool], ...]:
+    """Who has a price agreed apart is counted by terms of its own and not by those of everybody else."""
+    if not agreed:
+        return ()
+    apart = tuple_(c.person_id, c.service_id).in_(agreed_persons())
+    return (or_(c.person_id == t.c.person_id, and_(t.c.person_id == 0, ~apart)),)
 
 
 def _later(one: Number, other: Number) -> Number:
@@ -207,8 +289,12 @@ def _earlier(one: Number, other: Number) -> Number:
     return case((one < other, one), else_=other)
 
 
+def _known(t: FromClause, c: Any) -> tuple[ColumnElement[bool], ...]:
+    return (c.known_from <= t.c.known_by, c.known_to > t.c.known_by)
+
+
 def _known_and_born(t: FromClause, c: Any) -> tuple[ColumnElement[bool], ...]:
-    return (c.known_from <= t.c.known_by, c.known_to > t.c.known_by, c.born >= t.c.born_from, c.born < t.c.born_to)
+    return (*_known(t, c), c.born >= t.c.born_from, c.born < t.c.born_to)
 
 
 def _stands(

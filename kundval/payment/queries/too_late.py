@@ -11,13 +11,15 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from kundval.payment.models import WriteOff
+from kundval.payment.queries import beside
 from kundval.payment.queries.accounts import keys_of
-from kundval.payment.queries.market import read_market, terms_of
+from kundval.payment.queries.market import Market, read_market, terms_of
 from kundval.payment.queries.runs import latest_booked_month
-from kundval.payment.queries.statement import as_booked, booked_rows, difference, due_rows
+from kundval.payment.queries.statement import Rows, as_booked, booked_rows, difference, due_rows, given_rows
 from kundval.payment.queries.terms_to_read import terms_of_side, write_sides
 from kundval.payment.queries.windows import ServiceMonth, payable_months
 from kundval.payment.rules.calendar import ALL_KNOWN
+from kundval.payment.rules.places import Due
 from kundval.payment.rules.terms import AccountKey
 from kundval.period import Month
 from kundval.registry.models import Industry
@@ -79,14 +81,26 @@ def write_terms_to_read(session: Session, industry: Industry, months: Sequence[S
     market = read_market(session, industry, months)
     rows = [(1, row) for month in months for row in terms_of(market, month, ALL_KNOWN)]
     rows += [(0, row) for month in months if not month.closed for row in terms_of(market, month)]
-    return write_sides(session, rows)
+    return write_sides(session, rows, _given(session, market, months))
+
+
+def due_to_read(session: Session, side: int, months: Collection[tuple[int, int]]) -> list[Rows]:
+    """All that is due in the (service, month) by one side of what :func:`write_terms_to_read` wrote."""
+    return [*due_rows(session, terms_of_side(side), months), given_rows(beside.laid(side))]
+
+
+def _given(session: Session, market: Market, months: Sequence[ServiceMonth]) -> list[tuple[int, Due]]:
+    asked = [(1, month, ALL_KNOWN) for month in months]
+    asked += [(0, month, month.counted.known_by) for month in months if not month.closed]
+    found = beside.dues(session, market, [(month, known_by) for _, month, known_by in asked])
+    return [(side, due) for (side, *_), dues in zip(asked, found, strict=True) for due in dues]
 
 
 def _differences(session: Session, months: Sequence[ServiceMonth], keys: dict[int, AccountKey]) -> Iterator[TooLate]:
     pairs = [(month.service_id, month.counted.month) for month in months]
     closed = [(month.service_id, month.counted.month) for month in months if month.closed]
-    in_time = as_booked(due_rows(session, terms_of_side(0), pairs))
-    everything = due_rows(session, terms_of_side(1), pairs)
+    in_time = as_booked(due_to_read(session, 0, pairs))
+    everything = due_to_read(session, 1, pairs)
     rows = session.execute(difference([*everything, in_time, booked_rows(closed)])).all()
     keys = keys | keys_of(session, {row.account_id for row in rows} - keys.keys())
     shut = set(closed)

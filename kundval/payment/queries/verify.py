@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Boolean, ColumnElement, Select, exists, func, literal_column, or_, select
 from sqlmodel import Session, SQLModel, col
 
 from kundval import guards
@@ -15,9 +14,8 @@ from kundval.payment.models import Booked, Line, Payment, Run
 from kundval.payment.queries.accounts import keys_of
 from kundval.payment.queries.chain import hash_of
 from kundval.payment.queries.runs import BOOKED, latest_booked_month
-from kundval.payment.queries.statement import booked_rows, difference, due_rows
-from kundval.payment.queries.terms_to_read import terms_of_side
-from kundval.payment.queries.too_late import TooLate, too_late, write_terms_to_read
+from kundval.payment.queries.statement import booked_rows, difference
+from kundval.payment.queries.too_late import TooLate, due_to_read, too_late, write_terms_to_read
 from kundval.payment.queries.verify_balances import wrong_balances
 from kundval.payment.queries.windows import payable_months
 from kundval.period import Month
@@ -192,10 +190,12 @@ def _overlaps(session: Session) -> Iterator[Check]:
         "rate_in_force": "Priser",
         "band": "Åldersgrupper",
         "approval": "Godkännanden",
+        "supplement_row": "Tillägg",
+        "person_supplement": "Belopp för en person",
     }
     for guard in guards.OVERLAPS:
         table = SQLModel.metadata.tables[guard.table]
-        one, other = aliased(table), aliased(table)
+        one, other = table.alias("one"), table.alias("other")
         same = [one.c[name] == other.c[name] for name in guard.same]
         for start, end in guard.ranges:
             same += [
@@ -204,9 +204,13 @@ def _overlaps(session: Session) -> Iterator[Check]:
             ]
             same += [or_(each.c[end].is_(None), each.c[start] < each.c[end]) for each in (one, other)]
         if guard.where != "true":
-            same += [one.c.mistyped_at.is_(None), other.c.mistyped_at.is_(None)]
+            same += [_said(f"{each.name}.{guard.where}") for each in (one, other)]
         wrong = select(one.c.id).join(other, one.c.id < other.c.id).where(*same)
         yield _check(words[guard.table], _count(session, wrong), "Inget överlappar.", "par som överlappar.")
+
+
+def _said(condition: str) -> ColumnElement[bool]:
+    return literal_column(condition, Boolean)
 
 
 def _due(session: Session, industry: Industry) -> Iterator[Check]:
@@ -242,10 +246,8 @@ def _gaps(session: Session, industry: Industry, upto: Month) -> tuple[Amounts, A
     everything = [(month.service_id, month.counted.month) for month in months]
     open_ = [(month.service_id, month.counted.month) for month in months if not month.closed]
     found = []
-    for known_all, pairs in ((1, everything), (0, open_)):
-        rows = session.execute(
-            difference([*due_rows(session, terms_of_side(known_all), everything), booked_rows(pairs)])
-        ).all()
+    for side, pairs in ((1, everything), (0, open_)):
+        rows = session.execute(difference([*due_to_read(session, side, everything), booked_rows(pairs)])).all()
         keys = keys | keys_of(session, {row.account_id for row in rows} - keys.keys())
         found.append({(keys[row.account_id], row.person_id, row.slot): (row.amount_ore, row.vat_ore) for row in rows})
     return {key: value for key, value in found[0].items() if any(value)}, found[1]

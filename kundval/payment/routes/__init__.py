@@ -8,12 +8,14 @@ from kundval.payment.routes import (
     late,
     lines,
     lists,
+    manual,
     months,
     payments,
     proof,
     requests,
     run,
     simulation,
+    treatment,
 )
 from kundval.payment.routes.blueprint import bp
 
@@ -26,10 +28,12 @@ __all__ = [
     "late",
     "lines",
     "lists",
+    "manual",
     "months",
     "payments",
     "proof",
     "requests",
     "run",
     "simulation",
+    "treatment",
 ]

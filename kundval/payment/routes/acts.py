@@ -55,6 +55,11 @@ def acts(session: Session, view: RunView, actor: Actor, today: date) -> Acts:
         found.buttons.append(Act("Hämta preliminär lista", url_for("payment.preliminary", **place)))
     if run.state in ("slutlig", "granskad") and (may(actor, "run.review", **here) or may(actor, "run.decide", **here)):
         found.more.append(Act("Avvisa körningen", url_for("payment.reject_run", **place)))
+    month = {"code": view.industry.code, "month": place["month"]}
+    found.more += [
+        Act("Tillskott till egna enheter", url_for("payment.contributions", **month)),
+        Act("Jämför egenregi och fristående", url_for("payment.treatment", code=month["code"], period=month["month"])),
+    ]
     found.more += month_acts(session, view.industry, view.month, view.month_state, actor, today)
     return found
 

@@ -38,6 +38,7 @@ def _found(line_id: int) -> tuple[Explanation | None, bool]:
     here = {"industry_id": of.industry_id}
     if may(actor, "money.read", **here):
         see_person, see_protected = may(actor, "person.read", **here), may(actor, "protected.read", **here)
+        see_person = see_person and (not of.is_secret or may(actor, "additional.read", **here))
         # What a protected customer is paid tells the age band: only who may know of the customer sees it.
         if of.is_protected and not see_protected:
             return None, True

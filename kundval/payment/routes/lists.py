@@ -38,6 +38,7 @@ def lines(code: str, month: str) -> Answer:
         filters=spec.filters,
         hidden=hidden,
         see_persons=see_persons,
+        see_secret=may_here("additional.read", view.industry),
         person_text=page_lines.person_text,
     )
 
@@ -76,4 +77,6 @@ def _lines_list(view: RunView) -> tuple[Listing, frozenset[int], bool, Reasons]:
     see_persons = may_here("person.read", view.industry)
     untold = hidden if not may(current_actor(), "protected.read") else frozenset[int]()
     reasons = Reasons(session, view.run, hidden=untold)
-    return page_lines.lines_list(session, view.run, hidden, see_persons, reasons), hidden, see_persons, reasons
+    see_secret = may_here("additional.read", view.industry)
+    spec = page_lines.lines_list(session, view.run, hidden, see_persons, see_secret, reasons)
+    return spec, hidden, see_persons, reasons

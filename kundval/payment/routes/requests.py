@@ -16,7 +16,7 @@ from kundval.payment.queries import page_requests as queries
 from kundval.payment.queries.page_run import month_state
 from kundval.payment.routes.blueprint import bp
 from kundval.payment.routes.shared import the_industry, the_month
-from kundval.payment.service import exceptions, months, recovery
+from kundval.payment.service import exceptions, manual, months, recovery
 from kundval.period import Month
 
 DECIDERS: dict[str, Callable[..., Any]] = {
@@ -26,6 +26,8 @@ DECIDERS: dict[str, Callable[..., Any]] = {
     exceptions.WRITE_OFF: exceptions.decide_write_off,
     recovery.CLAIM: recovery.decide_claim,
     recovery.CLAIM_WRITE_OFF: recovery.decide_write_off,
+    manual.ADDING: manual.decide_manual,
+    manual.WITHDRAWING: manual.decide_manual,
 }
 """Kind of task → the verb that decides it."""
 

@@ -87,6 +87,9 @@ def _way(row: Control, view: RunView, actor: Actor) -> tuple[str, str | None]:
             if may(actor, "coding.write")
             else ("Det gör ekonomen", None)
         )
+    if row.code == "tillskott":
+        month = str(Month(view.month))
+        return "Visa tillskotten", url_for("payment.contributions", code=view.industry.code, month=month)
     if row.code == "gammal":
         return "Visa rättelserna", url_for("payment.lines", rattelser="ja", sortera="manad", **place)
     if row.code in ("andring", "negativ"):

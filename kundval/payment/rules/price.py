@@ -6,6 +6,8 @@ from kundval.period import Month
 from kundval.reimbursement.rules.payable import MONTH, YEAR, RowPrice, month_price
 
 PLACEMENT, VOLUME = "placering", "volym"
+PER_DAY = ("dygn", "dag")
+"""Units whose price is that of one counted day of a place."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +30,19 @@ class Rate:
     step_ore: int
     valid_from: int
     valid_to: int
+    unit_id: int = 0
+    """The unit, or the person, that the price is agreed for; 0: the list's, for all."""
+    person_id: int = 0
 
 
-def kind_of(rate: Rate, volume_unit: str) -> str:
-    """Whether the rate pays a placement or a volume of a service whose volume unit is given; empty where it pays neither."""
-    if rate.unit in (YEAR, MONTH):
+def kind_of(rate: Rate, volume_unit: str, by_hours: bool = False) -> str:
+    """Whether the rate pays a placement or a volume of a service whose volume unit is given; empty where it pays neither.
+
+    ``by_hours``: the service is paid by hours of stay or granted volume, so a price of its unit pays the placement.
+    """
+    if by_hours:
+        return PLACEMENT if rate.unit == volume_unit else ""
+    if rate.unit in (YEAR, MONTH) or (rate.unit in PER_DAY and not volume_unit):
         return PLACEMENT
     return VOLUME if volume_unit and rate.unit == volume_unit else ""
 

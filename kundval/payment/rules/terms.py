@@ -5,17 +5,16 @@ days are the window (day by day) it counts only the days on which its terms hold
 the whole window counts. Nothing here knows a person.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
 from kundval.payment.rules.bands import AgeBand, born_between
-from kundval.payment.rules.price import Rate, kind_of, price_in
-from kundval.period import OPEN, Month
+from kundval.payment.rules.price import PER_DAY, VOLUME, Rate, kind_of, price_in
+from kundval.period import OPEN, Days, Month, common, without
 
-Days = tuple[int, int]
-"""[from, to) in day numbers."""
+THOUSANDTHS, MINUTES = 1000, 60
 
 
 class AccountKey(NamedTuple):
@@ -46,6 +45,8 @@ class TermRow(NamedTuple):
     born_to: int
     known_by: int
     residents_of: str
+    person_id: int = 0
+    """The one person it counts, for whom a price is agreed; 0: everybody else."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,16 @@ class Tariff:
     rates: Sequence[Rate]
     bands: Sequence[AgeBand]
     value_sets: Sequence[tuple[int, frozenset[tuple[str, str]]]]
+    agreed: Sequence[Rate] = ()
+    """Prices agreed for one unit or one person, in the list's place."""
+    units_of: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    """Person with an agreed price → the units where it has ever been."""
+    by_hours: bool = False
+    """Paid by hours of stay or granted volume: a segment counts thousandths of hours a month."""
+    standard_minutes: bool = False
+    """Volumes count sixtieths of the unit."""
+    event_dimensions: frozenset[str] = frozenset()
+    """Dimensions whose values only a row that asks for them may price."""
 
 
 class Offer(NamedTuple):
@@ -96,6 +107,8 @@ class Offer(NamedTuple):
     price_vat_ore: int
     born_from: int
     born_to: int
+    per_day: bool
+    """A counted day of the place is quantity 1."""
     days: Days
 
 
@@ -105,22 +118,29 @@ class Offers:
 
     tariff: Tariff
     window: TermWindow
-    by_mode: dict[str, list[Offer]] = field(default_factory=dict)
+    made: dict[tuple[str, int, int], list[Offer]] = field(default_factory=dict)
 
-    def of(self, mode: str) -> list[Offer]:
-        if mode not in self.by_mode:
-            self.by_mode[mode] = list(offers(self.tariff, self.window, mode))
-        return self.by_mode[mode]
+    def of(self, mode: str, unit_id: int, person_id: int = 0) -> list[Offer]:
+        """What is paid in a mode: by the list, or in its place what is agreed for the unit, and before that for the person."""
+        key = (mode, unit_id if self._is_agreed(unit_id) else 0, person_id)
+        if key not in self.made:
+            self.made[key] = list(offers(self.tariff, self.window, *key))
+        return self.made[key]
+
+    def _is_agreed(self, unit_id: int) -> bool:
+        return any(rate.unit_id == unit_id for rate in self.tariff.agreed)
 
 
-def terms(unit_id: int, payees: Iterable[Payee], approved: Sequence[Days], offers_: Offers) -> Iterator[TermRow]:
-    """The terms of a unit for one service in one window."""
+def terms(
+    unit_id: int, payees: Iterable[Payee], approved: Sequence[Days], offers_: Offers, person_id: int = 0
+) -> Iterator[TermRow]:
+    """The terms of a unit for one service in one window: for everybody, or for one person with an agreed price."""
     window, service_id = offers_.window, offers_.tariff.service_id
     day_by_day = window.rate_days == window.days
     for payee in payees:
         for approval in approved:
             held = common((payee.valid_from, payee.valid_to), approval)
-            for offer in offers_.of(payee.mode) if held else ():
+            for offer in offers_.of(payee.mode, unit_id, person_id) if held else ():
                 days = common(held, offer.days) if held else None
                 if days is None:
                     continue
@@ -130,23 +150,35 @@ def terms(unit_id: int, payees: Iterable[Payee], approved: Sequence[Days], offer
                 )  # fmt: skip
                 counted = days if day_by_day else window.days
                 yield TermRow(
-                    key, offer.value_set_id, *counted, window.whole, offer.born_from, offer.born_to, window.known_by,
-                    window.residents_of,
+                    key, offer.value_set_id, *counted, _whole(offers_, offer), offer.born_from, offer.born_to, window.known_by,
+                    window.residents_of, person_id,
                 )  # fmt: skip
 
 
-def offers(tariff: Tariff, window: TermWindow, mode: str) -> Iterator[Offer]:
+def _whole(offers_: Offers, offer: Offer) -> int:
+    """What the quantity is divided by: the days that count as the whole, in the smallest parts that are counted."""
+    window, tariff = offers_.window, offers_.tariff
+    if window.kind == VOLUME:
+        return window.whole * MINUTES if tariff.standard_minutes else window.whole
+    if tariff.by_hours:
+        return window.whole * THOUSANDTHS
+    return 1 if offer.per_day else window.whole
+
+
+def offers(tariff: Tariff, window: TermWindow, mode: str, unit_id: int = 0, person_id: int = 0) -> Iterator[Offer]:
     """What is paid in a mode on the window's rate days.
 
-    Of several rows that fit a value set the one that asks for most values counts, a row for an age band before one for any age; so no
-    day and birth date is ever paid by two rows. The check of a list refuses rows that are equally near.
+    A price agreed for the person goes before one for the unit, and that before the list. Of several rows that fit a value set the one that
+    asks for most values counts, a row for an age band before one for any age; so no day and birth date is ever paid by two rows. The check
+    of a list refuses rows that are equally near.
     """
     start, end = window.rate_days
     month = Month(window.month)
     rates = [
-        rate for rate in tariff.rates
-        if mode in rate.modes and common((rate.valid_from, rate.valid_to), window.rate_days)
-        and kind_of(rate, tariff.volume_unit) == window.kind
+        rate for rate in (*tariff.rates, *tariff.agreed)
+        if rate.unit_id in (0, unit_id) and rate.person_id in (0, person_id) and mode in rate.modes
+        and common((rate.valid_from, rate.valid_to), window.rate_days)
+        and kind_of(rate, tariff.volume_unit, tariff.by_hours) == window.kind
     ]  # fmt: skip
     prices = {rate: price_in(rate, month) for rate in rates}
     cuts = {start, end}
@@ -160,7 +192,7 @@ def offers(tariff: Tariff, window: TermWindow, mode: str) -> Iterator[Offer]:
             price = prices[rate]
             if price is None:
                 continue
-            offer = Offer(value_set_id, rate.row_key, *price, *born, days)
+            offer = Offer(value_set_id, rate.row_key, *price, *born, rate.unit in PER_DAY, days)
             before = found.get(offer[:-1])
             if before is not None and before.days[1] == days[0]:
                 offer = offer._replace(days=(before.days[0], days[1]))
@@ -176,8 +208,9 @@ def _chosen(tariff: Tariff, rates: Sequence[Rate], age_day: int, day: int) -> It
     born = {rate: list(_born(tariff, rate, age_day, day)) for rate in holding}
     for value_set_id, values in tariff.value_sets:
         taken: list[Days] = []
+        asked = frozenset(pair for pair in values if pair[0] in tariff.event_dimensions)
         for rate in holding:
-            if not rate.values <= values:
+            if not (asked <= rate.values <= values):
                 continue
             for span in born[rate]:
                 free = without(span, taken)
@@ -186,7 +219,15 @@ def _chosen(tariff: Tariff, rates: Sequence[Rate], age_day: int, day: int) -> It
 
 
 def _nearest_first(rate: Rate) -> tuple[object, ...]:
-    return -len(rate.values), not rate.band, rate.unit != "månad", rate.row_key, rate.group
+    return (
+        not rate.person_id,
+        not rate.unit_id,
+        -len(rate.values),
+        not rate.band,
+        rate.unit != "månad",
+        rate.row_key,
+        rate.group,
+    )
 
 
 def _born(tariff: Tariff, rate: Rate, age_day: int, day: int) -> Iterator[Days]:
@@ -196,18 +237,3 @@ def _born(tariff: Tariff, rate: Rate, age_day: int, day: int) -> Iterator[Days]:
     for band in tariff.bands:
         if band.name == rate.band and band.valid_from <= day < band.valid_to:
             yield born_between(band, age_day)
-
-
-def common(one: Days, other: Days) -> Days | None:
-    """The days that both hold, if any."""
-    start, end = max(one[0], other[0]), min(one[1], other[1])
-    return (start, end) if start < end else None
-
-
-def without(span: Days, taken: Iterable[Days]) -> list[Days]:
-    """The parts of ``span`` that ``taken`` leaves free."""
-    free = [span]
-    for start, end in taken:
-        free = [part for piece in free for part in ((piece[0], min(piece[1], start)), (max(piece[0], end), piece[1]))
-                if part[0] < part[1]]  # fmt: skip
-    return free

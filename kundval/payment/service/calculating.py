@@ -4,7 +4,8 @@ from sqlalchemy import insert, literal, select
 from sqlmodel import Session, col
 
 from kundval.payment.models import Line, Run, Term
-from kundval.payment.queries.statement import booked_rows, difference, due_rows
+from kundval.payment.queries.beside import laid
+from kundval.payment.queries.statement import booked_rows, difference, due_rows, given_rows
 from kundval.payment.queries.windows import payable_months
 from kundval.payment.service.terms import write_terms
 from kundval.period import Month
@@ -22,5 +23,6 @@ def calculate(session: Session, industry: Industry, run: Run) -> None:
     write_terms(session, industry, months, run.made_on)
     open_ = [(month.service_id, month.counted.month) for month in months if not month.closed]
     terms = select(Term).where(col(Term.industry_id) == industry.id).subquery()
-    lines = difference([*due_rows(session, terms, open_), booked_rows(open_)])
+    due = [*due_rows(session, terms, open_), given_rows(laid(0))]
+    lines = difference([*due, booked_rows(open_)])
     session.execute(insert(Line).from_select(LINE, lines.add_columns(literal(run.id))))

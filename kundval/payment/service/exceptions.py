@@ -19,6 +19,7 @@ from kundval.formats import capital, month_text
 from kundval.payment.models import Account, Override, WriteOff
 from kundval.payment.queries.too_late import TooLate, too_late
 from kundval.payment.queries.windows import closed_months
+from kundval.payment.rules.supplements import is_secret
 from kundval.payment.service.lock import lock_runs
 from kundval.payment.service.terms import intern
 from kundval.period import Month
@@ -98,7 +99,7 @@ def request_write_off(
     listed = [
         one
         for one in too_late(session, industry, only={month.number})
-        if (one.person_id, one.key.unit_id) == (person_id, unit_id)
+        if (0 if is_secret(one.key.kind, one.person_id) else one.person_id, one.key.unit_id) == (person_id, unit_id)
     ]
     if not listed:
         raise Refused(f"Inget är listat som för sent för kunden vid enheten i {month_text(month)}.")

@@ -10,6 +10,7 @@ from kundval.access.service import tasks
 from kundval.errors import NotFound, Refused
 from kundval.formats import capital, month_text
 from kundval.payment.models import MonthState
+from kundval.payment.queries.contribution_state import states
 from kundval.payment.queries.runs import latest_booked_month, waiting_run
 from kundval.payment.queries.windows import payable_months
 from kundval.payment.service.lock import lock_runs
@@ -37,6 +38,7 @@ def request_closing(
     if month.last >= today:
         raise Refused(f"{capital(month_text(month))} har inte tagit slut. Den kan stängas från och med nästa månad.")
     _refuse_waiting(session, industry_id)
+    _refuse_contribution(session, industry, month, today)
     return _request(session, actor, industry, month, CLOSING, reason)
 
 
@@ -61,6 +63,7 @@ def decide_month(
     tasks.decide(session, actor=actor, task=task, approve=approve, reason=reason)
     if approve and task.kind == CLOSING:
         _refuse_waiting(session, found.industry_id)
+        _refuse_contribution(session, session.get_one(Industry, found.industry_id), Month(found.month), today)
         _keep_window(session, found)
     found.state = TO[task.kind] if approve else FROM[task.kind]
     session.flush()
@@ -89,6 +92,13 @@ def _refuse_waiting(session: Session, industry_id: int) -> None:
         raise Refused(
             f"Körning {waiting.number} är {waiting.state} och väntar på beslut. Besluta eller avvisa den innan en månad stängs."
         )
+
+
+def _refuse_contribution(session: Session, industry: Industry, month: Month, today: date) -> None:
+    """Extra money to own units goes out with its mirror before the month is closed (skollagen 14 kap. 2 §, HFD 2015 ref. 53)."""
+    problems = [state.problem for state in states(session, industry, month, today) if state.problem]
+    if problems:
+        raise Refused(f"{' '.join(problems)} Se Tillskott på månadens sida.")
 
 
 def _request(session: Session, actor: Actor, industry: Industry, month: Month, kind: str, reason: str) -> Task:

@@ -11,6 +11,7 @@ from kundval.access.rules import Actor
 from kundval.errors import FieldsRefused
 from kundval.fields import Choice, Code, MonthField, RowSchema, SwedishDate, Text, Whole, YesNo
 from kundval.registry.models import Board, Dimension, DimensionValue, Industry, IndustryFace, Service
+from kundval.registry.rules import PAID_BY
 from kundval.registry.service import boards, services
 from kundval.registry.service.scope import the_service
 
@@ -51,6 +52,11 @@ class ServiceRow(RowSchema):
         help="Till exempel timme, dygn eller besök. Tomt om det är tiden på en plats som betalas.",
         example="timme",
     )
+    paid_by = Choice("vad tjänsten betalas efter", PAID_BY, data_key="betalas efter", optional=True, load_default="",
+                     example="utförd",
+                     help="plats, utförd eller beviljad volym, eller vistelsetid. Tomt: utförd om det finns en volymenhet.")  # fmt: skip
+    weeks = Whole("veckorna", data_key="veckor", optional=True, load_default=4, least=1, most=5, example="4",
+                  help="Veckor som en månad räknas som, där timmar per vecka betalas. Tomt: 4.")  # fmt: skip
     requires_entitlement = YesNo(
         "kräver rätt", data_key="kräver rätt", optional=True, help="Ja om kunden måste ha ett beslut.", example="nej"
     )
@@ -159,6 +165,8 @@ def _write_service(session: Session, actor: Actor, today: date, row: Row, batch_
         raise FieldsRefused({"industry": f"Tjänsten {service.code} hör till en annan bransch. Den kan inte flyttas."})
     if service.volume_unit != data["volume_unit"]:
         raise FieldsRefused({"volume_unit": f"Tjänsten {service.code} har en annan volymenhet. Den kan inte ändras."})
+    if (service.paid_by, service.weeks) != (data["paid_by"] or service.paid_by, data["weeks"]):
+        raise FieldsRefused({"paid_by": f"Tjänsten {service.code} betalas efter något annat. Det kan inte ändras."})
     the_service(session, actor, service.id or 0)
     return _set(service, name=data["name"], requires_entitlement=data["requires_entitlement"], slots=data["slots"])
 

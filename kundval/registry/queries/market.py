@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from kundval.access.rules import Actor, industries_for
 from kundval.errors import NotFound
@@ -47,12 +47,15 @@ def services_of(session: Session, industry_id: int) -> list[Service]:
     )
 
 
-def dimensions_of(session: Session, service_id: int) -> list[tuple[Dimension, list[str]]]:
-    """A service's dimensions in order, each with its values in order."""
+def dimensions_of(session: Session, service_id: int, *, with_events: bool = False) -> list[tuple[Dimension, list[str]]]:
+    """What a choice of a service states: its dimensions in order, each with its values in order.
+
+    ``with_events``: also the dimension whose values arise from events, as a price list sees them.
+    """
     rows = session.exec(
         select(Dimension, col(DimensionValue.value))
         .outerjoin(DimensionValue, col(DimensionValue.dimension_id) == col(Dimension.id))
-        .where(col(Dimension.service_id) == service_id)
+        .where(col(Dimension.service_id) == service_id, or_(with_events, ~col(Dimension.from_events)))
         .order_by(col(Dimension.position), col(Dimension.id), col(DimensionValue.position), col(DimensionValue.id))
     ).all()
     found: dict[int | None, tuple[Dimension, list[str]]] = {}

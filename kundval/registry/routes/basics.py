@@ -22,7 +22,7 @@ from kundval.registry.queries.market import (
     services_of,
 )
 from kundval.registry.routes.blueprint import bp
-from kundval.registry.rules import BOARD_KINDS
+from kundval.registry.rules import BOARD_KINDS, PAID_BY_LABELS
 from kundval.registry.service import boards as board_service
 from kundval.registry.service import services as service_service
 
@@ -123,7 +123,8 @@ def new_service(code: str) -> Answer:
         )
         flash("Tjänsten är registrerad. Lägg till vad ett val ska ange, om något.")
         return redirect(url_for("registry.industry", code=code))
-    return render_template("registry/new_service.html", industry=found, values=typed({"slots": 1}))
+    return render_template("registry/new_service.html", industry=found, values=typed({"slots": 1, "weeks": 4}),
+                           paid_by=list(PAID_BY_LABELS.items()))  # fmt: skip
 
 
 @bp.route("/system/grunddata/tjanster/<int:service_id>/varde", methods=["GET", "POST"])

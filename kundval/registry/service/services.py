@@ -27,6 +27,8 @@ def register_service(
     volume_unit: str = "",
     requires_entitlement: bool = False,
     slots: int = 1,
+    paid_by: str = "",
+    weeks: int = 4,
     batch_id: int | None = None,
 ) -> Service:
     """A new service (tjänst). ``volume_unit`` is empty where time in a place is paid; ``slots`` is how many choices at a time."""
@@ -34,6 +36,7 @@ def register_service(
         raise NotFound
     require(actor, "registry.write", industry_id=industry_id)
     _check_service(session, code := rules.check_code(code, "tjänsten"), name, slots)
+    rules.check_paid_by(paid_by, volume_unit.strip())
     service = Service(
         industry_id=industry_id,
         code=code,
@@ -41,6 +44,8 @@ def register_service(
         volume_unit=volume_unit.strip(),
         requires_entitlement=requires_entitlement,
         slots=slots,
+        paid_by=paid_by,
+        weeks=weeks,
         import_batch_id=batch_id,
     )
     session.add(service)
@@ -88,6 +93,16 @@ def value_set(session: Session, service: Service, values: Mapping[str, str]) -> 
     assert service.id is not None
     known = [(dimension.code, allowed) for dimension, allowed in dimensions_of(session, service.id)]
     return interned(session, service.id, rules.value_text(known, values))
+
+
+def event_value(session: Session, service_id: int, value: str) -> None:
+    """Makes a value of the dimension händelse known, so that a price list may price it. The dimension comes with its first value."""
+    dimension = _dimension(session, service_id, rules.EVENT_DIMENSION, None)
+    dimension.from_events = True
+    values = session.exec(select(DimensionValue).where(col(DimensionValue.dimension_id) == dimension.id)).all()
+    if value not in {row.value for row in values}:
+        session.add(DimensionValue(dimension_id=dimension.id or 0, value=value, position=len(values) + 1))
+    session.flush()
 
 
 def interned(session: Session, service_id: int, text: str) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from kundval.access.rules import Actor, industries_for, may
 from kundval.audit import VIEWED, AuditRow
@@ -94,27 +95,28 @@ def file_of(session: Session, decision_id: int) -> IndividualFile | None:
     return session.get(IndividualFile, decision_id)
 
 
-def writers(session: Session, decision_id: int) -> frozenset[int | None]:
+def writers(session: Session, decision: IndividualDecision) -> frozenset[int | None]:
     """Those who have prepared a draft or written in it: none of them decides it."""
-    statement = select(col(AuditRow.user_id)).where(
-        col(AuditRow.subject) == SUBJECT, col(AuditRow.subject_id) == decision_id, col(AuditRow.verb) != VIEWED
-    )
-    return frozenset(session.exec(statement).all()) - {None}
+    return frozenset(row.user_id for row in session.exec(_acts(decision))) - {None}
 
 
 def history(session: Session, decision: IndividualDecision) -> list[Event]:
     """The acts on a decision, newest first."""
-    statement = (
+    return [Event(row.at, row.user_name, row.verb, row.reason) for row in session.exec(_acts(decision).limit(20))]
+
+
+def _acts(decision: IndividualDecision) -> SelectOfScalar[AuditRow]:
+    """The acts since the draft was made: SQLite gives the number of a draft that was thrown away to the next one."""
+    return (
         select(AuditRow)
         .where(
             col(AuditRow.subject) == SUBJECT,
             col(AuditRow.subject_id) == decision.id,
             col(AuditRow.verb) != VIEWED,
+            col(AuditRow.at) >= decision.created_at,
         )
         .order_by(col(AuditRow.id).desc())
-        .limit(20)
     )
-    return [Event(row.at, row.user_name, row.verb, row.reason) for row in session.exec(statement)]
 
 
 def demanded(session: Session, actor: Actor, year: int, permission: str = "price.read") -> list[Industry]:
@@ -284,8 +286,7 @@ def drafts_of(
     return [
         (one, provider, industry)
         for one, provider, industry in session.exec(statement)
-        if may(actor, "individual.decide", industry_id=industry.id)
-        and actor.user_id not in writers(session, one.id or 0)
+        if may(actor, "individual.decide", industry_id=industry.id) and actor.user_id not in writers(session, one)
     ]
 
 

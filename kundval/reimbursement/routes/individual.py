@@ -61,7 +61,7 @@ def individual_decision(decision_id: int) -> Answer:
         has_file=has_file,
         # Asked only where it matters: the first answer takes two seconds.
         can_pdf=found.state == queries.DECIDED and not has_file and pdf.ready(),
-        own=actor.user_id in queries.writers(session, decision_id),
+        own=actor.user_id in queries.writers(session, found),
         may_draft=may(actor, "individual.draft", industry_id=found.industry_id),
         may_decide=may(actor, "individual.decide", industry_id=found.industry_id),
         deciders=access.holders(session, "individual.decide", today(), found.industry_id),

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from kundval.reimbursement.rules.document import EVERY, Cell, Document, Fault, Faulty, Published
-from kundval.reimbursement.rules.feasibility import Constraint, Polytope
+from kundval.reimbursement.rules.elimination import Region, region
+from kundval.reimbursement.rules.feasibility import Constraint
 from kundval.reimbursement.rules.formula import Formula, Wrong
 from kundval.reimbursement.rules.leftout import Contradiction, Owners, Rank, TooLarge, fewest
 from kundval.reimbursement.rules.linear import Base, Form, of_base
@@ -32,7 +33,7 @@ class BaseRange:
 
 @dataclass(frozen=True)
 class Verdict:
-    """One printed number. ``from_parts`` is what its own printed parts add up to, where they are all printed."""
+    """One printed number beside the computed one."""
 
     number: Published
     step: Fraction
@@ -40,8 +41,15 @@ class Verdict:
     computed: Fraction
     verdict: str
     bases: tuple[BaseRange, ...]
+    formula: Formula = field(repr=False, compare=False)
+    cell: Cell
     alternatives: tuple[tuple[Published, ...], ...] = ()
-    from_parts: Fraction | None = None
+
+    @property
+    def from_parts(self) -> Fraction | None:
+        """What its own printed, rounded parts add up to, where they are all printed."""
+        parts = self.formula.from_parts(self.cell)
+        return None if parts is None else printed_of(parts, self.step)
 
     @property
     def published(self) -> Fraction:
@@ -148,7 +156,7 @@ def _number(index: int, published: Published, formula: Formula) -> _Number:
         published=published,
         cells=cells,
         forms=forms,
-        step=_step(published, formula.step_of(cells[0])),
+        step=_step(published, formula.step_of(cells[0]), formula.names.units[published.unit].period),
         payable=component.payable and not component.subtotal and paid,
         main=published.unit == formula.own_unit(published.row, published.component),
         bases=tuple(dict.fromkeys(base for base in map(formula.base_of, cells) if base is not None)),
@@ -156,16 +164,18 @@ def _number(index: int, published: Published, formula: Formula) -> _Number:
     )
 
 
-def _step(published: Published, step: Fraction) -> Fraction:
+def _step(published: Published, step: Fraction, period: str) -> Fraction:
     """The rounding step of a printed number, which it must be a multiple of."""
     amount = published.amount or Fraction(0)
     if published.exact:
         return Fraction(0)
-    if (amount / step).denominator != 1:
+    if amount.numerator * step.denominator % (amount.denominator * step.numerator):
         text = (
             f"Talet {decimal_text(amount, comma=True)} är inte avrundat till {decimal_text(step, comma=True)}. Skriv rätt steg i "
             "Avrundas till för delen, raden, enheten eller hela listan, eller ja i kolumnen Exakt om talet inte är avrundat."
         )
+        if period == "procent" and abs(amount) < 1:
+            text += f" Är cellen procentformaterad? Skriv {decimal_text(amount * 100, comma=True)} utan procentformat."
         raise Wrong(Fault("Publicerat", published.line, "Belopp", text))
     return step
 
@@ -215,15 +225,14 @@ def _judge(group: _Group, formula: Formula, verdicts: dict[int, Verdict], stored
         raise Faulty([_too_large(group)]) from None
     except Contradiction:
         raise Faulty([_contradiction(group)]) from None
-    polytope = answer.polytope or Polytope(one for one in constraints if one.owner not in answer.left_out)
+    polytope = answer.polytope or region(one for one in constraints if one.owner not in answer.left_out)
     printed = _printed_bases(group, formula, answer.left_out)
     ranges = _ranges(group.bases, polytope, printed)
     stored.update({base: found.stored for base, found in ranges.items()})
-    as_printed = {base: printed.get(base, found.stored) for base, found in ranges.items()}
     for number in group.numbers:
         others = tuple(tuple(numbers[owner].published for owner in sorted(owners)) for owners in answer.alternatives)
         out = number.index in answer.left_out
-        verdicts[number.index] = _verdict(number, out, ranges, as_printed, others if out else (), formula)
+        verdicts[number.index] = _verdict(number, out, ranges, printed, others if out else (), formula)
 
 
 def _stated(bases: Iterable[Base], formula: Formula) -> list[Constraint]:
@@ -272,7 +281,7 @@ def _printed_bases(group: _Group, formula: Formula, left_out: Owners) -> dict[Ba
     return printed
 
 
-def _ranges(bases: list[Base], polytope: Polytope, printed: Mapping[Base, Fraction]) -> dict[Base, BaseRange]:
+def _ranges(bases: list[Base], polytope: Region, printed: Mapping[Base, Fraction]) -> dict[Base, BaseRange]:
     """Each base's range, then its stored value: chosen one by one, the shortest decimal that those before it leave possible."""
     free = Interval(None, None)
     within = {base: polytope.interval(base) if base in polytope.bases else free for base in bases}
@@ -291,22 +300,21 @@ def _verdict(
     number: _Number,
     left_out: bool,
     ranges: Mapping[Base, BaseRange],
-    as_printed: Mapping[Base, Fraction],
+    printed: Mapping[Base, Fraction],
     others: tuple[tuple[Published, ...], ...],
     formula: Formula,
 ) -> Verdict:
-    amount = number.amount
-    stored = {base: found.stored for base, found in ranges.items()}
-    exact = [form.at(stored) for form in number.forms]
-    unrounded = next((value for value in exact if printed_of(value, number.step) != amount), exact[0])
+    exact = [_at(form, ranges) for form in number.forms]
+    unrounded = next((value for value in exact if printed_of(value, number.step) != number.amount), exact[0])
     if left_out:
         verdict = ACCEPTED if number.published.reason else DEVIATION
-    elif all(printed_of(form.at(as_printed), number.step) == amount for form in number.forms):
+    elif all(
+        _as_printed(number, form, value, ranges, printed) for form, value in zip(number.forms, exact, strict=True)
+    ):
         verdict = EQUAL
     else:
         verdict = EXPLAINED
     bases = {base: ranges[base] for form in number.forms for base in form.terms}
-    parts = formula.from_parts(number.cells[0])
     return Verdict(
         number=number.published,
         step=number.step,
@@ -314,9 +322,25 @@ def _verdict(
         computed=printed_of(unrounded, number.step),
         verdict=verdict,
         bases=tuple(bases.values()),
+        formula=formula,
+        cell=number.cells[0],
         alternatives=others,
-        from_parts=None if parts is None else printed_of(parts, number.step),
     )
+
+
+def _at(form: Form, ranges: Mapping[Base, BaseRange]) -> Fraction:
+    """What the stored bases give."""
+    return form.at({base: ranges[base].stored for base in form.terms})
+
+
+def _as_printed(
+    number: _Number, form: Form, stored: Fraction, ranges: Mapping[Base, BaseRange], printed: Mapping[Base, Fraction]
+) -> bool:
+    """Whether the printed bases give the number; a base that is not printed counts with its stored value."""
+    values = {base: printed.get(base, ranges[base].stored) for base in form.terms}
+    if all(value == ranges[base].stored for base, value in values.items()):
+        return printed_of(stored, number.step) == number.amount
+    return printed_of(form.at(values), number.step) == number.amount
 
 
 def _too_large(group: _Group) -> Fault:

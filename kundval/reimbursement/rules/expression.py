@@ -191,8 +191,9 @@ class _Reader:
         if not rest:
             raise Unreadable("Formeln slutar för tidigt. Skriv en del, ett tal eller ordet bas.")
         word = re.split(r"[\[\]()+*/×·÷−–-]", self.text[start:])[0].strip()
+        near = quoted.meant(word, self.names)
         raise Unreadable(
-            f"«{word or self.text[start]}» finns inte på bladet Delar. Skriv en del, ett tal eller ordet bas."
+            f"«{word or self.text[start]}» finns inte på bladet Delar.{near} Skriv en del, ett tal eller ordet bas."
         )
 
     def modified(self, name: str) -> Node:

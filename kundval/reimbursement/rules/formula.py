@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from kundval.reimbursement.rules.addresses import Addresses, Wrong, wrong
-from kundval.reimbursement.rules.document import EVERY, Cell, Document, Fault, Faulty, Step
+from kundval.reimbursement.rules.document import EVERY, Cell, Document, Fault, Faulty, Row, Step
 from kundval.reimbursement.rules.expression import BaseTerm, Common, Node, Number, Operation, Ref, Unreadable, read
 from kundval.reimbursement.rules.linear import Base, Form, of_base
 from kundval.reimbursement.rules.stated import Stated
@@ -28,7 +28,14 @@ class Formula:
         self._steps: dict[str, list[tuple[Step, Node]]] = {}
         self._forms: dict[Cell, Form] = {}
         self._busy: set[Cell] = set()
-        self._fitting: dict[Cell, list[tuple[Step, Node]]] = {}
+        self._patterns: dict[tuple[int, str, str, str], Form] = {}
+        """Forms that rows of the same kind share but for the bases' addresses."""
+        self._away: set[Cell] = set()
+        """Cells whose form needs another row or a printed number, so that no other row shares it."""
+        self._origin: dict[Base, tuple[Step, Cell]] = {}
+        self._kinds: dict[str, int] = {}
+        self._numbered: dict[object, int] = {}
+        self._fitting: dict[tuple[int, str, str, str], list[tuple[Step, Node]]] = {}
         self._read_steps()
 
     def _read_steps(self) -> None:
@@ -49,19 +56,24 @@ class Formula:
 
     def steps_for(self, cell: Cell) -> list[tuple[Step, Node]]:
         """The steps that hold for a cell, conversions not counted."""
-        found = self._fitting.get(cell)
+        pattern = (self._kind(cell.row), cell.group, cell.component, cell.unit)
+        found = self._fitting.get(pattern)
         if found is None:
             found = [pair for pair in self._steps.get(cell.component, ()) if self._holds(pair[0], cell)]
-            self._fitting[cell] = found
+            self._fitting[pattern] = found
         return found
 
     def _holds(self, step: Step, cell: Cell) -> bool:
-        row = self.names.rows[cell.row]
         if (step.unit or self.own_unit(cell.row, cell.component)) != cell.unit:
             return False
-        if (step.services and row.service not in step.services) or (step.groups and cell.group not in step.groups):
+        if step.groups and cell.group not in step.groups:
             return False
-        return all(one.holds(cell.row if one.name == "rad" else row.values.get(one.name, "")) for one in step.where)
+        return self._holds_for(step, self.names.rows[cell.row])
+
+    def _holds_for(self, step: Step, row: Row) -> bool:
+        if step.services and row.service not in step.services:
+            return False
+        return all(one.holds(row.name if one.name == "rad" else row.values.get(one.name, "")) for one in step.where)
 
     def defined(self, cell: Cell) -> bool:
         """Whether the formula says anything about the cell."""
@@ -89,6 +101,10 @@ class Formula:
         known = self._forms.get(cell)
         if known is not None:
             return known
+        pattern = (self._kind(cell.row), cell.group, cell.component, cell.unit)
+        if pattern in self._patterns:
+            known = self._forms[cell] = self._moved(self._patterns[pattern], cell.row)
+            return known
         if cell in self._busy or len(self._busy) > _DEEPEST:
             raise Wrong(self._circular(cell))
         self._busy.add(cell)
@@ -96,7 +112,30 @@ class Formula:
             known = self._forms[cell] = self._reckon(cell)
         finally:
             self._busy.discard(cell)
+        if cell not in self._away:
+            self._patterns[pattern] = known
         return known
+
+    def _kind(self, name: str) -> int:
+        """Rows for which the same steps hold in the same units are of one kind."""
+        kind = self._kinds.get(name)
+        if kind is None:
+            row = self.names.rows[name]
+            holding = tuple(self._holds_for(step, row) for step in self.document.steps)
+            kind = self._kinds[name] = self._numbered.setdefault((row.unit, holding), len(self._numbered))
+        return kind
+
+    def _moved(self, form: Form, row: str) -> Form:
+        """The same form for another row of the same kind."""
+        terms = {}
+        for base, factor in form.terms.items():
+            step, cell = self._origin[base]
+            terms[self._base(step, cell._replace(row=row))] = factor
+        return Form(form.constant, terms)
+
+    def _leaves(self, cell: Cell, target: Cell) -> None:
+        if target.row != cell.row or target in self._away:
+            self._away.add(cell)
 
     def _reckon(self, cell: Cell) -> Form:
         fitting = self.steps_for(cell)
@@ -113,7 +152,11 @@ class Formula:
         if unit and unit.source:
             source = cell._replace(unit=unit.source)
             printed = self.published(source) if unit.as_published else None
-            return (Form(printed) if printed is not None else self.form(source)).times(unit.factor)
+            form = Form(printed) if printed is not None else self.form(source)
+            if unit.as_published:
+                self._away.add(cell)
+            self._leaves(cell, source)
+            return form.times(unit.factor)
         raise Wrong(
             Fault("Formel", 0, "", f"Inget steg säger hur {self.name(cell)} räknas. Lägg till ett steg för delen.")
         )
@@ -143,16 +186,22 @@ class Formula:
         for name in step.varies_by:
             value = {"rad": cell.row, "grupp": cell.group, "tjänst": row.service}.get(name) or row.values.get(name, "")
             at.append((name, value))
-        return Base(cell.component, cell.unit, tuple(at))
+        base = Base(cell.component, cell.unit, tuple(at))
+        self._origin[base] = step, cell
+        return base
 
     def _resolve(self, ref: Ref, cell: Cell, step: Step) -> Form:
         target, from_list = self.target(ref, cell, step)
+        if from_list or ref.as_published:
+            self._away.add(cell)
         if from_list:
             row = self.names.rows[cell.row]
             meant = replace(row, values=self.names.values_meant(ref, row, step))
             return of_base(self.stated.base_of_list(target, from_list, meant, step))
         if not ref.as_published:
-            return self.form(target)
+            form = self.form(target)
+            self._leaves(cell, target)
+            return form
         printed = self.published(target)
         if printed is None:
             text = f"{self.name(target)} har inget publicerat tal. Ta bort ordet publicerad, eller skriv talet."
@@ -176,7 +225,7 @@ class Formula:
         """The rounding step of a printed number: of the formula's step, the row, the component, the unit or the list."""
         fitting = self.steps_for(cell)
         unit = self.names.units.get(cell.unit)
-        own = fitting[0][0].step if fitting else None
+        own = fitting[0][0].step if len(fitting) == 1 else None
         row, component = self.names.rows[cell.row].step, self.names.components[cell.component].step
         return own or row or component or (unit.step if unit else None) or self.document.head.step
 

@@ -7,7 +7,8 @@ it gives a further conflict. So the answer is minimal, and every equally small s
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kundval.reimbursement.rules.feasibility import Conflict, Constraint, Polytope
+from kundval.reimbursement.rules.elimination import Region, region
+from kundval.reimbursement.rules.feasibility import Conflict, Constraint
 from kundval.reimbursement.rules.rounding import Bound, Interval
 
 Rank = tuple[int, ...]
@@ -33,14 +34,14 @@ class Answer:
 
     left_out: Owners
     alternatives: tuple[Owners, ...] = ()
-    polytope: Polytope | None = None
+    polytope: Region | None = None
     """The bases that are possible, where nothing is left out."""
 
 
 def fewest(constraints: Sequence[Constraint], rank: Callable[[Owners], Rank]) -> Answer:
     """The smallest set of owners without which the constraints hold, the least believed first (smallest ``rank``)."""
     try:
-        return Answer(frozenset(), polytope=Polytope(constraints))
+        return Answer(frozenset(), polytope=region(constraints))
     except Conflict as found:
         conflict = _owners(found)
     bases = {base for constraint in constraints for base in constraint.form.terms}
@@ -51,7 +52,7 @@ def fewest(constraints: Sequence[Constraint], rank: Callable[[Owners], Rank]) ->
 
 def _conflict(constraints: Iterable[Constraint], without: Owners) -> Owners | None:
     try:
-        Polytope(constraint for constraint in constraints if constraint.owner not in without)
+        region(constraint for constraint in constraints if constraint.owner not in without)
     except Conflict as found:
         return _owners(found)
     return None
@@ -153,7 +154,7 @@ def _sweep(constraints: Sequence[Constraint], rank: Callable[[Owners], Rank]) ->
     spans = {}
     for owner in owners:
         try:
-            polytope = Polytope([*hard, *(constraint for constraint in constraints if constraint.owner == owner)])
+            polytope = region([*hard, *(constraint for constraint in constraints if constraint.owner == owner)])
         except Conflict as found:
             if not found.owners:
                 raise Contradiction from None

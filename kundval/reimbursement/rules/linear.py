@@ -45,8 +45,13 @@ class Form:
         return Form(self.constant * factor, {base: value * factor for base, value in self.terms.items()})
 
     def at(self, values: Mapping[Base, Fraction]) -> Fraction:
-        """The number that the form gives with these bases."""
-        return self.constant + sum((factor * values[base] for base, factor in self.terms.items()), Fraction(0))
+        """The number that the form gives with these bases. In whole numbers: it is asked for every printed number."""
+        above, below = self.constant.numerator, self.constant.denominator
+        for base, factor in self.terms.items():
+            value = values[base]
+            n, d = factor.numerator * value.numerator, factor.denominator * value.denominator
+            above, below = above * d + n * below, below * d
+        return Fraction(above, below)
 
     def same_as(self, other: "Form") -> bool:
         return self.constant == other.constant and dict(self.terms) == dict(other.terms)

@@ -1,6 +1,8 @@
 """Words with signs between them, where a word in quotation marks («…», "…" or ”…”) may hold the signs itself."""
 
 import re
+from collections.abc import Iterable
+from difflib import get_close_matches
 
 _QUOTED = re.compile(r"«[^»]*»|\"[^\"]*\"|”[^”]*”")
 _MARKS = {"«": "»", '"': '"', "”": "”"}
@@ -47,3 +49,10 @@ def end_of(text: str, sign: str, start: int) -> int:
 def folded(name: str) -> str:
     """A name as it is compared: whatever its case and spaces."""
     return " ".join(name.split()).casefold()
+
+
+def meant(name: str, known: Iterable[str]) -> str:
+    """« Menade du «omsorg»?» where something known looks like the name; otherwise nothing."""
+    by_key = {folded(one): one for one in known}
+    near = get_close_matches(folded(name), by_key, 1, 0.7)
+    return f" Menade du «{by_key[near[0]]}»?" if near else ""

@@ -4,13 +4,13 @@ A bound is ``real + tiny·ε`` with ε an infinitesimal: an open lower end is ``
 ``(a, 0)``. So strict inequalities are compared exactly, without a tolerance.
 """
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
 from kundval.money import round_step
 
 ZERO = Fraction(0)
+_ONE = Fraction(1)
 
 
 class Bound(NamedTuple):
@@ -33,8 +33,7 @@ class Bound(NamedTuple):
         return Bound(self.real, Fraction((self.tiny > 0) - (self.tiny < 0)))
 
 
-@dataclass(frozen=True)
-class Interval:
+class Interval(NamedTuple):
     """From ``low`` to ``high``; ``None`` where there is no end."""
 
     low: Bound | None
@@ -66,13 +65,11 @@ def point(value: Fraction) -> Interval:
 
 def rounded_from(printed: Fraction, step: Fraction) -> Interval:
     """All numbers that print as ``printed`` with the step: [p − s/2, p + s/2), mirrored below zero, open both ways at zero."""
-    half = step / 2
-    inward, outward = (Fraction(1), Fraction(-1))
-    low_open = printed <= 0
-    high_open = printed >= 0
+    n, d = printed.numerator * step.denominator * 2, 2 * printed.denominator * step.denominator
+    half = step.numerator * printed.denominator
     return Interval(
-        Bound(printed - half, inward if low_open else ZERO),
-        Bound(printed + half, outward if high_open else ZERO),
+        Bound(Fraction(n - half, d), _ONE if printed <= 0 else ZERO),
+        Bound(Fraction(n + half, d), -_ONE if printed >= 0 else ZERO),
     )
 
 

@@ -8,7 +8,7 @@ from kundval.reimbursement.rules.expression import Unreadable, commons, read
 from kundval.reimbursement.rules.formula import unknown_condition
 from kundval.reimbursement.rules.gaps import gaps
 from kundval.reimbursement.rules.numbers import read_number
-from kundval.reimbursement.rules.quoted import folded
+from kundval.reimbursement.rules.quoted import folded, meant
 
 VARIES_BY = ("rad", "grupp", "tjänst", "listan")
 RESERVED = ("bas", "av", "x", "procent", "publicerad", "villkor", EVERY)
@@ -24,9 +24,9 @@ def faults(document: Document) -> list[Fault]:
 def _head(document: Document) -> Iterator[Fault]:
     head = document.head
     if head.main_unit not in {unit.code for unit in document.units}:
-        yield Fault(
-            "Beslut", 0, "Huvudenhet", f"Enheten «{head.main_unit}» finns inte på bladet Enheter. Lägg till den där."
-        )
+        near = meant(head.main_unit, [unit.code for unit in document.units])
+        text = f"Enheten «{head.main_unit}» finns inte på bladet Enheter.{near} Lägg till den där."
+        yield Fault("Beslut", 0, "Huvudenhet", text)
     if head.valid_from and head.valid_to and head.valid_to <= head.valid_from:
         yield Fault("Beslut", 0, "Gäller till", f"Slutdatumet måste vara efter startdatumet {head.valid_from}.")
     if head.valid_from is None and head.year_stated:
@@ -185,7 +185,7 @@ class _Names:
     ) -> Iterator[Fault]:
         for name in sorted(set(wanted)):
             if name not in known:
-                yield _missing(sheet, line, column, name, home)
+                yield _missing(sheet, line, column, name, home, known)
 
 
 def _is_number(text: str) -> bool:
@@ -196,9 +196,12 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _missing(sheet: str, line: int, column: str, name: str, home: str) -> Fault:
+def _missing(sheet: str, line: int, column: str, name: str, home: str, known: Iterable[str] = ()) -> Fault:
     return Fault(
-        sheet, line, column, f"«{name}» finns inte på bladet {home}. Rätta stavningen, eller lägg till det där."
+        sheet,
+        line,
+        column,
+        f"«{name}» finns inte på bladet {home}.{meant(name, known)} Rätta stavningen, eller lägg till det där.",
     )
 
 

@@ -214,7 +214,7 @@ def _words(
 def _refuse_writer(session: Session, actor: Actor, found: IndividualDecision) -> None:
     """Whoever made the draft or has written in it does not decide it."""
     refuse_own(actor, found.created_by, "Du förberedde beslutet.")
-    if actor.user_id in writers(session, found.id or 0):
+    if actor.user_id in writers(session, found):
         refuse_own(actor, actor.user_id, "Du har skrivit i utkastet.")
 
 

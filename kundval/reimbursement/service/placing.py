@@ -107,7 +107,7 @@ def _known(session: Session, service: Service) -> dict[str, tuple[str, dict[str,
     """A service's dimensions by folded code: (code, values by folded value)."""
     return {
         dimension.code.casefold(): (dimension.code, {value.casefold(): value for value in values})
-        for dimension, values in dimensions_of(session, service.id or 0)
+        for dimension, values in dimensions_of(session, service.id or 0, with_events=True)
     }
 
 

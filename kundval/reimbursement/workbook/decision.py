@@ -3,8 +3,6 @@
 from fractions import Fraction
 from typing import Any
 
-from marshmallow import post_load
-
 from kundval.reimbursement.rules import document as doc
 from kundval.reimbursement.workbook.fields import (
     NOT_STATED,
@@ -112,8 +110,7 @@ class Decision(Sheet):
     )
     note = Words(data_key="Anmärkning", longest=1000, hint="Fri text.")
 
-    @post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> doc.Head:
+    def thing(self, data: dict[str, Any]) -> doc.Head:
         start = data["valid_from"]
         data["year_stated"] = start is not NOT_STATED
         return doc.Head(**{**data, "valid_from": None if start is NOT_STATED else start})

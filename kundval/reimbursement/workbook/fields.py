@@ -22,8 +22,9 @@ BECAME_DATE = "Excel har gjort om värdet till datumet {}. Formatera cellen som 
 
 NOT_STATED = "ej angivet"
 
-INSTEAD = ("–", "-", "in natura", "ej tryckt", "enligt ", "se ")
-"""What may stand where a number is not printed; the last two begin a reference to another list."""
+INSTEAD = ("–", "in natura", "ej tryckt", "enligt", "se", "ingår", "efter", "särskilt", "faktisk", "självkostnad")
+"""What may stand where a number is not printed, or begin the words that do."""
+_INSTEAD = re.compile(rf"[-–—]+|({'|'.join(word for word in INSTEAD if word != '–')})\b.*", re.IGNORECASE | re.DOTALL)
 
 
 def cell_text(value: object) -> str:
@@ -246,6 +247,9 @@ class Day(_Field):
                 return datetime.strptime(text, pattern).date() + self.after  # noqa: DTZ007
             except ValueError:
                 continue
+        if text.isdigit() and 20_000 <= int(text) <= 80_000:
+            # A date in a cell that is not formatted as one: the number of days as Excel counts.
+            return date(1899, 12, 30) + timedelta(days=int(text)) + self.after
         raise ValidationError(f"Datumet {written[:20]} finns inte. Skriv till exempel 2026-02-28.")
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Plain:
@@ -286,8 +290,12 @@ class Printed(Exact):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         text = cell_text(value)
-        if text.casefold() in INSTEAD[:4] or text.casefold().startswith(INSTEAD[4:]):
+        if _INSTEAD.fullmatch(text):
             return None, text
+        if text.endswith("%"):
+            raise ValidationError(
+                f"Beloppet {text[:20]} är en procentsats. Skriv talet utan %, till exempel 75, i en enhet som avser procent."
+            )
         return super()._deserialize(value, attr, data, **kwargs), ""
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Plain:

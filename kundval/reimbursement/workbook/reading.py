@@ -4,11 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from marshmallow import ValidationError
-
 from kundval import spreadsheet
 from kundval.reimbursement.rules import document as doc
 from kundval.reimbursement.rules.document import Document, Fault, Faulty
+from kundval.reimbursement.rules.quoted import meant
 from kundval.reimbursement.rules.validate import faults
 from kundval.reimbursement.workbook.decision import Decision
 from kundval.reimbursement.workbook.fields import BECAME_DATE, IS_DATE, cell_text
@@ -38,7 +37,8 @@ def read_document(sheets: Iterable[Source]) -> Document:
     for sheet in SHEETS:
         source = by_title.get(sheet.title.casefold())
         if source is None and sheet.title not in OPTIONAL:
-            found.append(Fault(sheet.title, 0, "", "Bladet saknas. Använd mallen, eller byt namn på bladet."))
+            near = meant(sheet.title, by_title)
+            found.append(Fault(sheet.title, 0, "", f"Bladet saknas.{near} Byt namn på bladet, eller använd mallen."))
         elif source is not None:
             tables[sheet.title] = _sideways(source) if sheet is Decision else _table(sheet, source, found)
     if found:
@@ -82,23 +82,20 @@ def _table(sheet: type[Sheet], source: Source, found: list[Fault]) -> Table:
         found.append(Fault(sheet.title, 1, "", "Rad 1 är tom. Skriv kolumnernas rubriker där, eller använd mallen."))
         return Table()
     _check_headings(sheet, source.heading, found)
+    # Headings are spelt as the schema spells them, whatever their case.
+    known = {_key(column).casefold(): _key(column) for column in sheet().fields.values()}
+    headings = [known.get(heading.casefold(), heading) for heading in source.heading]
     table = Table()
     for number, line in source.rows:
         cells: dict[str, object] = {
-            heading: cell for heading, cell in zip(source.heading, line, strict=False) if heading
+            heading: cell for heading, cell in zip(headings, line, strict=False) if heading and cell
         }
-        if any(cell_text(cell) for cell in cells.values()):
-            table.rows.append((number, _folded(sheet, cells)))
+        if any(map(cell_text, cells.values())):
+            table.rows.append((number, cells))
         elif any(line):
             text = "Raden har text i en kolumn utan rubrik. Skriv en rubrik i rad 1, eller ta bort texten."
             found.append(Fault(sheet.title, number, "", text))
     return table
-
-
-def _folded(sheet: type[Sheet], cells: dict[str, object]) -> dict[str, object]:
-    """Headings spelt as the schema spells them, whatever their case."""
-    known = {_key(field).casefold(): _key(field) for field in sheet().fields.values()}
-    return {known.get(heading.casefold(), heading): cell for heading, cell in cells.items()}
 
 
 def _key(loaded: Any) -> str:
@@ -128,7 +125,7 @@ def _check_headings(sheet: type[Sheet], headings: Sequence[str], found: list[Fau
                     sheet.title,
                     1,
                     heading,
-                    f"Kolumnen {heading} finns inte i mallen. Byt rubrik, eller ta bort kolumnen.",
+                    f"Kolumnen {heading} finns inte i mallen.{meant(heading, map(_key, fields))} Byt rubrik, eller ta bort kolumnen.",
                 )
             )
 
@@ -139,13 +136,11 @@ def _load(sheet: type[Sheet], table: Table, found: list[Fault]) -> list[Any]:
     for line, cells in table.rows:
         if sheet is Decision:
             cells = _head_cells(cells, found)
-        try:
-            thing = schema.load(cells)
-        except ValidationError as error:
-            for column, sentences in error.messages_dict.items():
-                found.extend(Fault(sheet.title, line, column, sentence) for sentence in sentences)
-            continue
-        things.append(replace(thing, line=line) if hasattr(thing, "line") else thing)
+        thing = schema.take(cells, line)
+        if isinstance(thing, dict):
+            found.extend(Fault(sheet.title, line, column, sentence) for column, sentence in thing.items())
+        else:
+            things.append(thing)
     return things
 
 
@@ -155,7 +150,10 @@ def _head_cells(cells: dict[str, object], found: list[Fault]) -> dict[str, objec
         if name.casefold() not in known:
             found.append(
                 Fault(
-                    Decision.title, 0, name, f"Uppgiften {name} finns inte i mallen. Rätta namnet, eller ta bort raden."
+                    Decision.title,
+                    0,
+                    name,
+                    f"Uppgiften {name} finns inte i mallen.{meant(name, known.values())} Rätta namnet, eller ta bort raden.",
                 )
             )
     return {known[name.casefold()]: cell for name, cell in cells.items() if name.casefold() in known}

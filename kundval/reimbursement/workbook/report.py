@@ -36,8 +36,6 @@ def _object(verdict: Verdict) -> dict[str, Any]:
     }
     if verdict.verdict == ACCEPTED:
         found["reason"] = number.reason
-    if verdict.from_parts is not None:
-        found["from_parts"] = _number(verdict.from_parts)
     if verdict.alternatives:
         found["alternatives"] = [
             [
@@ -81,7 +79,7 @@ def to_text(document: Document, checked: Checked) -> str:
     lines += _part("Avviker och saknar skäl", checked.having(DEVIATION))
     lines += _part("Avviker, med skäl", checked.having(ACCEPTED))
     lines += _part("Förklaras av oavrundade baser", checked.having(EXPLAINED))
-    parts = [v for v in checked.verdicts if v.from_parts not in (None, v.published) and v.verdict in (EQUAL, EXPLAINED)]
+    parts = [v for v in checked.having(EQUAL, EXPLAINED) if v.from_parts not in (None, v.published)]
     if parts:
         lines += ["", f"Skiljer sig från sina egna tryckta delar, men är rätt av oavrundade: {len(parts)}"]
         lines += [

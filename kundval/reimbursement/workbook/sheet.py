@@ -1,8 +1,9 @@
 """What every sheet of a price list workbook has: its title, what it is for, and what its rows become."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, post_load
+from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
 
 class Sheet(Schema):
@@ -13,8 +14,40 @@ class Sheet(Schema):
 
     title = ""
     about = ""
-    makes: type = dict
+    makes: Callable[..., Any] = dict
 
-    @post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> Any:
-        return self.makes(**data)
+    def __init__(self, **kwargs: Any):
+        super().__init__(**kwargs)
+        self._read: dict[str, dict[object, Any]] = {name: {} for name in self.fields}
+        self._keeps_line = "line" in getattr(self.makes, "__dataclass_fields__", ())
+
+    def take(self, cells: Mapping[str, object], line: int) -> Any:
+        """What a row becomes, or its faults by column. Fields are pure, so what a column has said before is not read again."""
+        found: dict[str, Any] = {"line": line} if self._keeps_line else {}
+        wrong: dict[str, str] = {}
+        for name, field in self.fields.items():
+            try:
+                found[name] = self._cell(name, field, cells.get(str(field.data_key)))
+            except ValidationError as error:
+                wrong[str(field.data_key)] = str(error.messages[0])
+        return wrong or self.thing(found)
+
+    def thing(self, found: dict[str, Any]) -> Any:
+        """What the read fields become."""
+        return self.makes(**found)
+
+    def give(self, thing: Any) -> dict[str, Any]:
+        """The cells of a thing by heading."""
+        return {
+            str(field.data_key): field._serialize(self.get_attribute(thing, name, None), name, thing)
+            for name, field in self.fields.items()
+        }
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        return getattr(obj, attr, default)
+
+    def _cell(self, name: str, field: fields.Field[Any], cell: object) -> Any:
+        known = self._read[name]
+        if cell not in known:
+            known[cell] = field.deserialize(cell)
+        return known[cell]

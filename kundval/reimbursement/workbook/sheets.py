@@ -6,12 +6,11 @@
 from fractions import Fraction
 from typing import Any
 
-from marshmallow import post_load
-
 from kundval.registry.rules import MODES
 from kundval.reimbursement.rules import document as doc
 from kundval.reimbursement.workbook.decision import Decision
 from kundval.reimbursement.workbook.fields import (
+    INSTEAD,
     Choice,
     Day,
     Exact,
@@ -28,7 +27,10 @@ from kundval.reimbursement.workbook.sheet import Sheet
 
 ZERO = Fraction(0)
 
-PERIODS = tuple("år termin månad vecka dygn dag timme minut besök tillfälle lektion styck procent antal".split())
+PERIODS = tuple(
+    "år termin månad vecka dygn dag skoldag timme minut besök tillfälle leverans lektion klippkort plats enhet styck procent antal".split()
+)
+"""What a unit may be paid by: a year, term or month of a place, or a volume."""
 
 
 class Values(Sheet):
@@ -129,8 +131,7 @@ class Units(Sheet):
     )
     step = Exact(data_key="Avrundas till", above=ZERO, hint="Om enheten avrundas annorlunda än listan.")
 
-    @post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> doc.Unit:
+    def thing(self, data: dict[str, Any]) -> doc.Unit:
         divisor = data.pop("divisor")
         return doc.Unit(**{**data, "factor": data["factor"] / divisor})
 
@@ -239,7 +240,12 @@ class Numbers(Sheet):
     about = "Varje tryckt tal, precis som det trycktes. Rättas aldrig; ett tal som avviker får ett skäl."
     makes = doc.Published
 
-    row = Words(data_key="Rad", ask="Skriv radens namn.", hint="Namnet på bladet Rader.", width=34)
+    row = Words(
+        data_key="Rad",
+        ask="Skriv radens namn. Är cellerna sammanfogade står det bara i den översta: dela upp dem.",
+        hint="Namnet på bladet Rader.",
+        width=34,
+    )
     group = Words(
         data_key="Prisgrupp",
         load_default="alla",
@@ -251,7 +257,7 @@ class Numbers(Sheet):
     amount = Printed(
         data_key="Belopp",
         ask="Skriv beloppet, eller – om inget tal är tryckt.",
-        hint="Talet. Eller –, in natura, ej tryckt, enligt (annan lista).",
+        hint=f"Talet. Eller ord i stället: {', '.join(INSTEAD)} …",
     )
     exact = YesNo(
         data_key="Exakt", default=False, hint="ja om talet inte är avrundat utan precis detta. Tomt: avrundat.", width=8
@@ -270,8 +276,7 @@ class Numbers(Sheet):
     )
     note = Words(data_key="Anmärkning", longest=1000, hint="Fri text.", width=30)
 
-    @post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> doc.Published:
+    def thing(self, data: dict[str, Any]) -> doc.Published:
         amount, instead = data.pop("amount")
         return doc.Published(**data, amount=amount, instead=instead)
 

@@ -30,7 +30,8 @@ class SheetOut:
 
 def tables_of(document: Document) -> dict[str, list[dict[str, Plain]]]:
     """The document as rows by heading; :func:`reading.document_of` is the way back."""
-    return {sheet.title: [_dump(sheet, thing) for thing in _things(document)[sheet.title]] for sheet in SHEETS}
+    things = _things(document)
+    return {sheet.title: _dump(sheet, things[sheet.title]) for sheet in SHEETS}
 
 
 def write_sheets(document: Document) -> list[SheetOut]:
@@ -124,11 +125,11 @@ def _things(document: Document) -> Mapping[str, Any]:
     return {sheet.title: things for sheet, things in zip(SHEETS, lists, strict=True)}
 
 
-def _dump(sheet: type[Sheet], thing: Any) -> dict[str, Plain]:
-    cells: dict[str, Plain] = sheet().dump(thing)
+def _dump(sheet: type[Sheet], things: Sequence[Any]) -> list[dict[str, Plain]]:
+    schema = sheet()
     if sheet is Rows:
-        cells |= thing.values
-    return cells
+        return [schema.give(row) | row.values for row in things]
+    return [schema.give(thing) for thing in things]
 
 
 def _sheet_out(sheet: type[Sheet], rows: list[dict[str, Plain]], dimensions: list[str]) -> SheetOut:

@@ -1,0 +1,145 @@
+"""One or two bases, as most groups have: exact feasibility by elimination (Fourier and Motzkin), in whole numbers.
+
+The same answers as the simplex of :mod:`feasibility`, some twenty times as fast. A half-plane is ``a·x + b·y ≤ c`` (``<`` where strict).
+"""
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from math import gcd, lcm
+from typing import NamedTuple
+
+from kundval.reimbursement.rules.feasibility import Conflict, Constraint, Owner, Polytope
+from kundval.reimbursement.rules.linear import Base
+from kundval.reimbursement.rules.rounding import Bound, Interval
+
+
+class Half(NamedTuple):
+    """``a·x + b·y ≤ c``; ``owners`` are the numbers that say so."""
+
+    a: int
+    b: int
+    c: int
+    strict: bool
+    owners: tuple[Owner, ...]
+
+    def tighter(self, other: "Half", mine: int, its: int) -> bool:
+        """Of two that point the same way, at lengths ``mine`` and ``its``."""
+        left, right = self.c * its, other.c * mine
+        return left < right or (left == right and self.strict and not other.strict)
+
+
+class Plane:
+    """All values of one or two bases that satisfy the constraints. Raises :class:`Conflict` when there are none."""
+
+    def __init__(self, constraints: Iterable[Constraint], bases: Iterable[Base]):
+        self.bases = {base: index for index, base in enumerate(bases)}
+        self.halves: dict[tuple[int, int], Half] = {}
+        for constraint in constraints:
+            for half in self._halves(constraint):
+                self._add(half)
+        low, high = _ends(self._along(0))
+        _check(low, high)
+
+    def interval(self, base: Base) -> Interval:
+        """The range of a base given all constraints; an open end is one that cannot be reached."""
+        low, high = _ends(self._along(self.bases[base]))
+        return Interval(low and _bound(low, 1), high and _bound(high, -1))
+
+    def fix(self, base: Base, value: Fraction) -> None:
+        """Settles a base; the value must be possible."""
+        n, d = value.numerator, value.denominator
+        ends = (Half(d, 0, n, False, ()), Half(-d, 0, -n, False, ()))
+        for half in ends if self.bases[base] == 0 else (half._replace(a=0, b=half.a) for half in ends):
+            self._add(half)
+
+    def _halves(self, constraint: Constraint) -> Iterator[Half]:
+        terms, constant = constraint.form.terms, constraint.form.constant
+        low, high = constraint.within
+        scale = lcm(
+            constant.denominator,
+            *(factor.denominator for factor in terms.values()),
+            low.real.denominator if low else 1,
+            high.real.denominator if high else 1,
+        )
+        at = [0, 0]
+        for base, factor in terms.items():
+            at[self.bases[base]] = factor.numerator * (scale // factor.denominator)
+        a, b = at
+        moved = constant.numerator * (scale // constant.denominator)
+        owners = (constraint.owner,)
+        if high:
+            c = high.real.numerator * (scale // high.real.denominator) - moved
+            yield Half(a, b, c, bool(high.tiny), owners)
+        if low:
+            c = moved - low.real.numerator * (scale // low.real.denominator)
+            yield Half(-a, -b, c, bool(low.tiny), owners)
+
+    def _add(self, half: Half) -> None:
+        length = gcd(half.a, half.b)
+        if not length:
+            if half.c < 0 or (half.strict and not half.c):
+                raise Conflict(half.owners)
+            return
+        way = half.a // length, half.b // length
+        known = self.halves.get(way)
+        if known is None or half.tighter(known, length, gcd(known.a, known.b)):
+            self.halves[way] = half
+
+    def _along(self, axis: int) -> Iterator[Half]:
+        """The half-lines of one base (as ``a``) that are left when the other is eliminated."""
+        turned = (
+            self.halves.values() if not axis else [half._replace(a=half.b, b=half.a) for half in self.halves.values()]
+        )
+        up = [half for half in turned if half.b > 0]
+        down = [half for half in turned if half.b < 0]
+        for half in turned:
+            if not half.b:
+                yield half
+        for one in up:
+            for other in down:
+                m, n = -other.b, one.b
+                yield Half(
+                    one.a * m + other.a * n,
+                    0,
+                    one.c * m + other.c * n,
+                    one.strict or other.strict,
+                    one.owners + other.owners,
+                )
+
+
+Region = Polytope | Plane
+
+
+def region(constraints: Iterable[Constraint]) -> Region:
+    """All bases that satisfy the constraints. Raises :class:`Conflict` when there are none."""
+    known = list(constraints)
+    bases = dict.fromkeys(base for constraint in known for base in constraint.form.terms)
+    return Plane(known, bases) if len(bases) <= 2 else Polytope(known)
+
+
+def _ends(halves: Iterable[Half]) -> tuple[Half | None, Half | None]:
+    """The tightest lower and upper end; raises :class:`Conflict` for a half-line that holds nowhere."""
+    low: Half | None = None
+    high: Half | None = None
+    for half in halves:
+        if half.a > 0:
+            if high is None or half.tighter(high, half.a, high.a):
+                high = half
+        elif half.a < 0:
+            if low is None or half.tighter(low, -half.a, -low.a):
+                low = half
+        elif half.c < 0 or (half.strict and not half.c):
+            raise Conflict(half.owners)
+    return low, high
+
+
+def _check(low: Half | None, high: Half | None) -> None:
+    if low and high:
+        # low: x ≥ c/a with a < 0; high: x ≤ c/a
+        room = high.c * -low.a + low.c * high.a
+        if room < 0 or (not room and (low.strict or high.strict)):
+            raise Conflict(low.owners + high.owners)
+
+
+def _bound(half: Half, inward: int) -> Bound:
+    return Bound(Fraction(half.c, half.a), Fraction(inward if half.strict else 0))
