@@ -49,6 +49,9 @@ PROMISED = {
         "Tilläggsbelopp": "id, tjänst, tillägg, belopp, från, tom, ansökt av, ansökt, nämnd, paragraf, diarienummer, beslutad, grund"
     },
     "manuella": {"Manuella": "tjänst, enhet, månad, belopp, moms, skäl, avser"},
+    "onskemal": {
+        "Önskemål": "id, tjänst, plats, enhet, andra enhet, tredje enhet, önskat från, rapporterad, syskon, nära, begärt av"
+    },
     "ingaende": {"Ingående": "månad, enhet, org.nummer, tjänst, regi, antal, belopp, moms"},
 }
 
