@@ -39,6 +39,12 @@ def decided_fields(session: Session) -> dict[str, object]:
     return {"board": board, "paragraph": "98", "case_number": "UBN 2016/412", "decided_on": "2016-11-29"}
 
 
+def waiting(session: Session) -> Task:
+    """What waits for a decision, as the requests have left it."""
+    session.rollback()
+    return session.exec(select(Task).where(col(Task.decided_at).is_(None))).one()
+
+
 def test_a_supplement_is_registered_by_one_and_decided_by_another(town: Market, session: Session, client: Visitor):
     ekonom, attestant = user(session, "ekonom"), user(session, "attestant")
     client.log_in(ekonom)
@@ -55,7 +61,7 @@ def test_a_supplement_is_registered_by_one_and_decided_by_another(town: Market, 
         session
     )
     assert client.post(f"/ersattning/tillagg/{what.id}/beslut", data=amount).status_code == 302
-    task = session.exec(select(Task)).one()
+    task = waiting(session)
     url = f"/ersattning/tillagg/begaran/{task.id}"
     assert "Du begärde det här." in client.get(url).text
     assert "Beslutet måste fattas av någon annan" in client.post(url, data={"answer": "ja"}).text
@@ -129,7 +135,7 @@ def test_an_amount_for_a_person_is_asked_for_and_decided_on_its_page(town: Marke
     assert "gäller till en dag" in client.post(f"/kunder/{handle}/tillagg/nytt", data=sent).text
     assert client.post(f"/kunder/{handle}/tillagg/nytt", data=sent | {"valid_to": "2017-06-30"}).status_code == 303
     assert "Assistent" in client.get(f"/kunder/{handle}/tillagg").text
-    task = session.exec(select(Task)).one()
+    task = waiting(session)
     client.log_in(user(session, "attestant"))
     assert client.post(f"/kunder/tillagg/{task.id}", data={"answer": "ja"}).status_code == 303
     assert "Beslutad" in client.get(f"/kunder/{handle}/tillagg").text
@@ -160,7 +166,7 @@ def test_a_manual_line_is_asked_for_and_decided_and_taken_back(town: Market, ses
     }
     assert client.post("/utbetalningar/manuella/ny", data=sent).status_code == 302
     client.log_in(attestant)
-    task = session.exec(select(Task)).one()
+    task = waiting(session)
     assert client.post(f"/utbetalningar/begaran/{task.id}", data={"answer": "ja"}).status_code == 302
     session.rollback()
     assert -5_000 in [line.amount_ore for line in town.lines(town.run(MONTH))]
@@ -168,7 +174,7 @@ def test_a_manual_line_is_asked_for_and_decided_and_taken_back(town: Market, ses
     client.log_in(ekonom)
     assert client.post("/utbetalningar/manuella/1/aterta", data={"reason": "Fel enhet"}).status_code == 302
     client.log_in(attestant)
-    task = session.exec(select(Task).where(col(Task.decided_at).is_(None))).one()
+    task = waiting(session)
     assert client.post(f"/utbetalningar/begaran/{task.id}", data={"answer": "ja"}).status_code == 302
     session.rollback()
     assert [line.amount_ore for line in town.lines(town.run(MONTH))] == [5_000]
