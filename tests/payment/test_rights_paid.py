@@ -42,7 +42,10 @@ def test_right_that_ended_takes_the_days_back_and_says_why(session: Session, tow
     line = session.exec(select(Line).where(Line.run_id == run.id)).one()
     trail = explain(session, line.id or 0, date(2017, 6, 1))
     assert trail is not None
-    assert trail.because == "Rättelse för april 2017, i körningen maj 2017: rätten upphörde den 15 april."
+    assert (
+        trail.because
+        == "Rättelse för april 2017, i körningen maj 2017: rätten upphörde 15 april 2017, anmält 2017-05-10."
+    )
     assert [fact.text for fact in trail.choice.facts if fact.is_late] == ["Rätten upphörde 2017-04-15"]
 
 
