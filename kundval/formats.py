@@ -318,6 +318,10 @@ STATES: dict[str, tuple[str, str]] = {
             "inaktuellt",
             "inte godkänd",
             "inte undertecknat",
+            "väntar på vårdnadshavare",
+            "hos utföraren",
+            "i kö",
+            "erbjuden",
         )
     },
     # holds now

@@ -30,6 +30,7 @@ PERMISSIONS: dict[str, str] = {
     "additional.write": "bereda tilläggsbelopp för en person",
     "additional.decide": "besluta tilläggsbelopp för en person",
     "choice.write": "registrera val",
+    "wish.answer": "svara på önskemål",
     "volume.write": "registrera volymer",
     "money.read": "se utbetalningar",
     "run.make": "räkna en månad",
@@ -50,7 +51,7 @@ PERMISSIONS: dict[str, str] = {
 ROLES: dict[str, frozenset[str]] = {
     "handläggare": frozenset(
         "registry.read registry.write approval.write bank.request quality.read price.read person.read protected.read "
-        "choice.write volume.write money.read report.read import.read additional.read additional.write".split()
+        "choice.write wish.answer volume.write money.read report.read import.read additional.read additional.write".split()
     ),
     "kvalitetsansvarig": frozenset(
         "registry.read quality.read quality.write approval.write report.read import.read".split()
@@ -67,7 +68,7 @@ ROLES: dict[str, frozenset[str]] = {
     "revisor": frozenset(
         permission for permission in PERMISSIONS if permission.endswith(".read") and permission != "portal.read"
     ),
-    "utförare": frozenset({"portal.read"}),
+    "utförare": frozenset({"portal.read", "wish.answer"}),
     "administratör": frozenset("user.write setting.write registry.read".split()),
 }
 """Which role holds which permissions. Holding several roles never lets anybody decide what he requested himself."""

@@ -1,6 +1,10 @@
 """The forms of customers and choices. What is between the fields (overlap, approval, unknown values) is the verbs' matter."""
 
 from kundval.choice.rules.identities import KINDS, PROTECTIONS
+from kundval.choice.rules.non_choice import DEFAULT, ROTATION
+from kundval.choice.rules.notice import ACTS
+from kundval.choice.rules.notice import KINDS as NOTICES
+from kundval.choice.rules.rights import PERIODS
 from kundval.fields import (
     Choice,
     FormSchema,
@@ -17,6 +21,8 @@ from kundval.fields import (
 from kundval.quality.schemas import DecisionForm
 
 CHILD_ASKED = ("Båda vårdnadshavarna", "En vårdnadshavare, den andra har samtyckt", "Den enda vårdnadshavaren")
+ONE_GUARDIAN = "En vårdnadshavare, den andra har inte svarat"
+"""Who asked for a choice that waits for the other guardian."""
 ADULT_ASKED = ("Kunden själv", "Ombud eller god man")
 NOBODY_ASKED = "Ingen, icke-val"
 THROUGH = ("E-tjänst", "Blankett", "Telefon", "Besök", "Brev eller e-post")
@@ -66,17 +72,24 @@ class ChoiceForm(FormSchema):
     unit = UnitName("enheten")
     on = SwedishDate("dagen då valet börjar")
     until = LastDay("sista dagen", optional=True)
-    asked_by = Choice("vem som har begärt valet", (*CHILD_ASKED, *ADULT_ASKED, NOBODY_ASKED))
+    second = UnitName("enheten", optional=True)
+    third = UnitName("enheten", optional=True)
+    asked_by = Choice("vem som har begärt valet", (*CHILD_ASKED, ONE_GUARDIAN, *ADULT_ASKED, NOBODY_ASKED))
     asked_through = Choice("hur valet begärdes", THROUGH, optional=True, load_default="")
     reported_on = SwedishDate("dagen då valet kom in", optional=True)
     note = Text("anteckningen", optional=True, lines=True, longest=2000)
     quantity_milli = Quantity("timmarna i veckan", optional=True)
+    exception = Text("skälet till undantaget", optional=True, longest=2000)
+    has_sibling = YesNo("att syskon går på enheten", optional=True)
+    is_near = YesNo("att kunden bor nära enheten", optional=True)
     accept_full = YesNo("att valet gäller fast enheten är full", optional=True)
+    to_queue = YesNo("att kunden ställs i kö", optional=True)
     end_before = YesNo("att det andra valet avslutas dagen före", optional=True)
 
 
 class EndForm(FormSchema):
     last_day = LastDay("sista dagen på enheten")
+    exception = Text("skälet till undantaget", optional=True, longest=2000)
     reported_on = SwedishDate("dagen då avslutet kom in", optional=True)
     note = Text("anteckningen", optional=True, lines=True, longest=2000)
 
@@ -108,7 +121,8 @@ class EntitlementForm(FormSchema):
     service = Text("en tjänst i listan", longest=60)
     valid_from = SwedishDate("dagen från vilken beslutet gäller")
     valid_to = LastDay("sista dagen", optional=True)
-    quantity = Quantity("mängden i månaden", optional=True)
+    quantity = Quantity("mängden", optional=True)
+    per = Choice("vad mängden gäller", PERIODS, optional=True, load_default="månad")
     decided_on = SwedishDate("beslutsdagen")
     reported_on = SwedishDate("dagen då beslutet kom in", optional=True)
 
@@ -150,3 +164,79 @@ class PersonAmountForm(DecisionForm):
     applied_by = Text("vem som har ansökt", optional=True, load_default="", longest=120)
     applied_on = SwedishDate("dagen då ansökan kom", optional=True)
     needs = Text("vilket stöd det gäller", optional=True, load_default="", longest=1000, lines=True)
+
+
+class CeasedForm(FormSchema):
+    service = Text("en tjänst i listan", longest=60)
+    last_day = LastDay("sista dagen med rätt")
+    decided_on = SwedishDate("beslutsdagen", optional=True)
+    reported_on = SwedishDate("dagen då det kom in", optional=True)
+    note = Text("anteckningen", optional=True, lines=True, longest=2000)
+
+
+class ReasonForm(FormSchema):
+    reason = Text("skälet", lines=True, longest=2000)
+
+
+class AreaForm(FormSchema):
+    area = Text("området, till exempel Ekdalen", longest=60)
+    valid_from = SwedishDate("dagen från vilken kunden bor där")
+
+
+class NonChoiceForm(FormSchema):
+    on = SwedishDate("dagen då platsen börjar")
+    note = Text("anteckningen", optional=True, lines=True, longest=2000)
+
+
+class ConfirmForm(FormSchema):
+    confirmed_on = SwedishDate("dagen då den andra vårdnadshavaren bekräftade")
+    confirmed_through = Choice("hur det bekräftades", THROUGH, optional=True, load_default="")
+
+
+class AnswerForm(FormSchema):
+    accepts = Choice("svar", {"ja": "Ja, kunden får plats", "nej": "Nej"})
+    reason = Text("skälet", optional=True, lines=True, longest=2000)
+
+
+class OfferForm(FormSchema):
+    reply_by = SwedishDate("dagen då kunden senast ska svara")
+    reason = Text("skälet", optional=True, lines=True, longest=2000)
+
+
+class ReplyForm(FormSchema):
+    takes = Choice("svar", {"ja": "Ja, kunden tar platsen", "nej": "Nej, kunden tackar nej"})
+    replied_on = SwedishDate("dagen då kunden svarade", optional=True)
+
+
+class IntakeForm(FormSchema):
+    service = Pick("tjänst")
+    valid_from = SwedishDate("dagen från vilken det gäller")
+    is_open = Choice("om enheten tar emot nya kunder", {"ja": "Ja", "nej": "Nej, intagningsstopp"})
+    areas = Text("områdena", optional=True, longest=400)
+    reason = Text("skälet", optional=True, longest=400)
+
+
+class TermsForm(FormSchema):
+    valid_from = SwedishDate("dagen från vilken reglerna gäller")
+    both_guardians = YesNo("att båda vårdnadshavarna ska välja", optional=True)
+    answer_days = Whole("antalet arbetsdagar", optional=True, load_default=None)
+    offer_months = Whole("antalet månader", optional=True, load_default=None)
+    per_term = Whole("antalet val", optional=True, load_default=None)
+    queue_order = Text("köordningen", optional=True, longest=100)
+    non_choice = Choice("alternativ för den som inte väljer", {"": "Inget", DEFAULT: "En enhet", ROTATION: "Turordning"}, optional=True,
+                        load_default="")  # fmt: skip
+    non_choice_unit = Pick("enhet", optional=True)
+    non_choice_reason = Text("skälet till turordningen", optional=True, lines=True, longest=2000)
+
+
+class NoticeForm(FormSchema):
+    act = Choice("vad regeln gäller", ACTS)
+    valid_from = SwedishDate("dagen från vilken regeln gäller")
+    kind = Choice("slag av uppsägningstid", NOTICES)
+    number = Whole("antalet", optional=True, load_default=0)
+    cutoff = Whole("dagen i månaden", optional=True, load_default=0)
+    paid = YesNo("att uppsägningstiden betalas", optional=True)
+
+
+class HandledForm(FormSchema):
+    note = Text("vad som är gjort", lines=True, longest=2000)

@@ -1,4 +1,5 @@
-"""What of choice awaits somebody: amounts for a person that another has asked for, and a child placed before its provider has a decision.
+"""What of choice awaits somebody: wishes, moves and closings, amounts for a person that another has asked for, and a child placed before
+its provider has a decision.
 
 Whose the amounts are is not told here.
 """
@@ -13,11 +14,12 @@ from kundval.access.rules import Actor, may
 from kundval.access.todo import Todo
 from kundval.choice.queries.undecided import placed_without_decision
 from kundval.choice.service.supplements import SUBJECT
+from kundval.choice.tasks import choice_tasks
 
 
 def todo(session: Session, actor: Actor, today: date) -> list[Todo]:
     """The rows of Att göra."""
-    return [*_undecided(session, actor, today), *_amounts(session, actor)]
+    return [*choice_tasks(session, actor, today), *_undecided(session, actor, today), *_amounts(session, actor)]
 
 
 def _undecided(session: Session, actor: Actor, today: date) -> Iterator[Todo]:

@@ -7,7 +7,17 @@ from random import Random
 from sqlmodel import Session, col, func, select
 
 from kundval.access.models import User
-from kundval.demonstration import cases, deciding, granting, happenings, logins, registering, running, supplementing
+from kundval.demonstration import (
+    cases,
+    deciding,
+    granting,
+    happenings,
+    logins,
+    registering,
+    running,
+    supplementing,
+    wishes,
+)
 from kundval.demonstration.choosing import HERE, Told, paid_of, volumes_of
 from kundval.demonstration.lives import live
 from kundval.errors import Refused
@@ -46,6 +56,7 @@ def municipality(session: Session, *, today: date, seed: int, scale: float, prog
     lives = live(Random(f"{seed}:lives"), today, scale)
     told = Told(session, done, today, seed)
     told.persons(lives)
+    told.rights(lives.stays)
     told.facts(lives.stays)
     happenings.events(session, done, today)
     progress("Utförda timmar och dygn", 16)
@@ -61,6 +72,7 @@ def municipality(session: Session, *, today: date, seed: int, scale: float, prog
         progress(f"Körningar {month}", 24 + 74 * number // total)
     granting.decisions(session, done, today)
     supplementing.ask_for_more(session, done, today)
+    wishes.tell(session, done, lives, today)
     progress("Klar", 100)
 
 

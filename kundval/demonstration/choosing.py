@@ -1,7 +1,7 @@
 """Hands the invented lives to the batch verbs of choice and payment: persons, facts, volumes, and what the older system paid."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from sqlmodel import Session
@@ -14,6 +14,8 @@ from kundval.demonstration.registering import Registered
 from kundval.payment.service.read_in import ReadInInput, read_in_payments
 from kundval.registry.service.services import interned
 
+DECIDED = timedelta(days=7)
+"""Between the decision about a right and the day that the office knew of it."""
 HERE, ELSEWHERE = "0199", "0198"
 """Municipality codes that no real municipality has."""
 
@@ -40,6 +42,22 @@ class Told:
             self._session, actor=SYSTEM, today=self._today, rows=rows, random=Random(f"{self._seed}:handles")
         )
         self._persons = {plan.key: id_ for plan, id_ in zip(plans, ids, strict=True)}
+
+    def rights(self, stays: list[Stay]) -> None:
+        """A decision about home care before the first day of it, with so many hours a week."""
+        first: dict[int, Stay] = {}
+        for stay in stays:
+            if self._done.services[stay.service].requires_entitlement:
+                earlier = first.setdefault(stay.person.key, stay)
+                first[stay.person.key] = min(earlier, stay, key=lambda one: one.start)
+        rows = [
+            batch.NewEntitlement(
+                self._persons[key], self._done.services[stay.service].id or 0, stay.start, min(stay.start, stay.reported_on) - DECIDED,
+                min(stay.start, stay.reported_on), quantity_milli=3_000 + key % 12 * 1_500, per="vecka",
+            )
+            for key, stay in sorted(first.items())
+        ]  # fmt: skip
+        batch.record_entitlements(self._session, actor=SYSTEM, today=self._today, rows=rows)
 
     def facts(self, stays: list[Stay]) -> int:
         """Choices, switches and ends, in the order in which they were reported."""

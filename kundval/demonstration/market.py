@@ -36,6 +36,8 @@ class ServicePlan:
     name: str
     volume_unit: str = ""
     slots: int = 1
+    requires_entitlement: bool = False
+    capacity_notice_days: int = 0
     dimension: str = ""
     values: tuple[str, ...] = ()
 
@@ -71,7 +73,16 @@ SERVICES = (
     ),
     ServicePlan("grundskola", "grundskola", "Grundskola med förskoleklass"),
     ServicePlan("fritidshem", "fritidshem", "Fritidshem"),
-    ServicePlan("hemtjanst", "hemtjanst", "Hemtjänst", "timme", dimension="insats", values=("omvårdnad", "service")),
+    ServicePlan(
+        "hemtjanst",
+        "hemtjanst",
+        "Hemtjänst",
+        "timme",
+        requires_entitlement=True,
+        capacity_notice_days=30,
+        dimension="insats",
+        values=("omvårdnad", "service"),
+    ),
     ServicePlan(
         "sarskilt_boende",
         "sarskilt_boende",
@@ -81,7 +92,7 @@ SERVICES = (
         values=("omvårdnad", "demens"),
     ),
     ServicePlan(
-        "kulturskola", "kulturskola", "Kulturskola", slots=2, dimension="kurs", values=("ämneskurs", "dans och teater")
+        "kulturskola", "kulturskola", "Kulturskola", slots=3, dimension="kurs", values=("ämneskurs", "dans och teater")
     ),
 )
 

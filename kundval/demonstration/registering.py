@@ -86,7 +86,8 @@ def _services(session: Session, done: Registered, today: date) -> None:
     for plan in SERVICES:
         service = services.register_service(
             session, actor=SYSTEM, today=today, industry_id=done.industries[plan.industry], code=plan.code, name=plan.name,
-            volume_unit=plan.volume_unit, slots=plan.slots,
+            volume_unit=plan.volume_unit, slots=plan.slots, requires_entitlement=plan.requires_entitlement,
+            capacity_notice_days=plan.capacity_notice_days,
         )  # fmt: skip
         for position, value in enumerate(plan.values, 1):
             services.add_dimension_value(

@@ -7,9 +7,12 @@ from sqlmodel import Session
 
 from kundval.access.rules import Actor, industries_for, may
 from kundval.choice.models import Entitlement, EventFact, Person, PersonIdentity
+from kundval.choice.models.wishes import ChoiceRequest
 from kundval.choice.queries.customers import HIDDEN
 from kundval.choice.queries.history import Told, events_of, facts_of, numbers_of, protection_on, residence_on, rights_of
 from kundval.choice.queries.places import Holding, holdings
+from kundval.choice.queries.requests import open_requests_of
+from kundval.choice.queries.terms import area_on
 from kundval.choice.service.checks import died_on, group
 from kundval.desk.due import MonthAtUnit, months_at_units
 from kundval.formats import interval_text
@@ -44,6 +47,8 @@ class PersonPage:
     rights: list[tuple[Entitlement, Service]]
     events: list[tuple[EventFact, Service]]
     paid: list[MonthAtUnit]
+    requests: list[tuple[ChoiceRequest, Service]] = field(default_factory=list)
+    area: str = ""
     numbers: list[PersonIdentity] = field(default_factory=list)
 
     def now(self, today: date) -> list[Holding]:
@@ -82,8 +87,14 @@ def person_page(
         rights=[] if hidden else rights_of(session, actor, ids),
         events=[] if hidden else events_of(session, actor, ids),
         paid=[] if hidden else paid(session, actor, ids),
+        requests=[] if hidden else [one for one in open_requests_of(session, ids) if _in_industries(actor, one[1])],
+        area="" if hidden else area_on(session, ids, today),
         numbers=numbers_of(session, ids) if numbers and not hidden else [],
     )
+
+
+def _in_industries(actor: Actor, service: Service) -> bool:
+    return may(actor, "person.read", industry_id=service.industry_id)
 
 
 def shown(session: Session, person: Person, today: date) -> str:

@@ -51,6 +51,7 @@ PROVIDER = (
     Room("Underlag", "/leverantor/underlag", (), ("/rader",)),
     Room("Kunder", "/leverantor/kunder"),
     Room("Priser", "/leverantor/priser"),
+    Room("Önskemål", "/leverantor/onskemal", ("wish.answer",)),
     Room("Statistik", "/leverantor/statistik"),
     Room("Våra uppgifter", "/leverantor/uppgifter", (), ("/leverantor/beslut",)),
 )

@@ -1,6 +1,6 @@
 """What the page of a unit shows, gathered from all rooms."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -8,6 +8,8 @@ from sqlmodel import Session
 
 from kundval.access.rules import Actor, may
 from kundval.choice.queries.counts import customers_by_service
+from kundval.choice.queries.requests import queue_of
+from kundval.choice.queries.terms import intake_on
 from kundval.desk.history import Event, history
 from kundval.formats import interval
 from kundval.payment.queries.provider_page import months_of_unit
@@ -63,6 +65,10 @@ class UnitView:
     months: list[Any]
     events: list[Event]
     blockers: list[Blocker]
+    queue: int = 0
+    """How many wishes wait for the unit."""
+    stopped: list[str] = field(default_factory=list)
+    """The services in which it takes nobody today."""
 
     @property
     def customers(self) -> int:
@@ -101,7 +107,14 @@ def unit_view(session: Session, actor: Actor, unit: Unit, today: date) -> UnitVi
         months=months_of_unit(session, actor, unit.id, Month.of(today)) if may(actor, "money.read") else [],
         events=history(session, [("unit", unit.id), *(("application", one.id) for one, _ in applications)], 12),
         blockers=_blockers(unit.id, owner, given, applications),
+        queue=sum(len(queue_of(session, unit.id, one.service.id or 0, today)) for one in given),
+        stopped=[one.service.name for one in given if _is_stopped(session, unit.id, one.service.id or 0, today)],
     )
+
+
+def _is_stopped(session: Session, unit_id: int, service_id: int, today: date) -> bool:
+    intake = intake_on(session, unit_id, service_id, today)
+    return intake is not None and not intake.is_open
 
 
 def _given(session: Session, actor: Actor, unit_id: int, approvals: list[Approval], today: date) -> list[Given]:

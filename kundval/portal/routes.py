@@ -3,12 +3,16 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from kundval import db
 from kundval.access import lists
+from kundval.access.forms import form, submitted, typed
 from kundval.access.web import allow, current_actor, today, viewed
 from kundval.choice.queries import of_provider as customers
+from kundval.choice.queries.asked import asked_of, asked_wish
+from kundval.choice.schemas import AnswerForm
+from kundval.choice.service.answers import answer, free_places
 from kundval.errors import NotFound
 from kundval.listing import Listing
 from kundval.payment.models import Run
@@ -142,6 +146,38 @@ def own_prices() -> str:
         lists=prices.lists_of(db.session(), mine.id, today()),
         services=prices.service_names(db.session(), mine.id, today()),
     )
+
+
+@bp.get("/leverantor/onskemal")
+@allow("wish.answer")
+def asked() -> str:
+    mine = _own()
+    viewed("provider", mine.id, provider_id=mine.id)
+    return render_template("portal/asked.html", own=mine, rows=asked_of(db.session(), mine.id, today()))
+
+
+@bp.route("/leverantor/onskemal/<int:wish_id>", methods=["GET", "POST"])
+@allow("wish.answer")
+@form
+def answer_asked(wish_id: int) -> Any:
+    mine = _own()
+    found = asked_wish(db.session(), mine.id, wish_id, today())
+    if submitted():
+        sent = AnswerForm().load(request.form)
+        accepts = sent["accepts"] == "ja"
+        answer(
+            db.session(), actor=current_actor(), today=today(), wish_id=wish_id, accepts=accepts, reason=sent["reason"]
+        )
+        flash(
+            "Svaret är sparat. Kunden har fått platsen."
+            if accepts
+            else "Svaret är sparat. Kundvalskontoret går vidare."
+        )
+        return redirect(url_for("portal.asked"), 303)
+    free = free_places(
+        db.session(), found.unit.id or 0, found.service.id or 0, found.request.wanted_on, found.request.person_id
+    )
+    return render_template("portal/answer.html", own=mine, one=found, free=free, values=typed())
 
 
 @bp.get("/leverantor/statistik")

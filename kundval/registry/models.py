@@ -76,6 +76,8 @@ class Service(SQLModel, table=True):
     """Weeks a month that hours a week count as."""
     slots: int = 1
     """How many choices one person may have at the same time (platser): courses, tasks."""
+    capacity_notice_days: int = 0
+    """Days between the day a unit's number of places is changed and the day from which the change may hold."""
     import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
 
 

@@ -79,6 +79,7 @@ class UnitServiceForm(FormSchema):
     service = Pick("tjänst")
     capacity = Whole("antalet platser", optional=True, most=100_000)
     valid_from = SwedishDate("dagen från vilken det gäller")
+    exception = Text("skälet till undantaget", optional=True, longest=400)
 
 
 class OwnerForm(FormSchema):
@@ -132,6 +133,7 @@ class ServiceForm(FormSchema):
     weeks = Whole("veckorna i en månad", least=1, most=5, optional=True, load_default=4)
     requires_entitlement = YesNo("tjänsten kräver beslut om rätt", optional=True)
     slots = Whole("antalet val på samma gång", least=1, most=100)
+    capacity_notice_days = Whole("antalet dagar", optional=True, load_default=0, most=400)
 
 
 class ValueForm(FormSchema):

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from kundval.access.queries import setting
 from kundval.choice.models import PersonResidence, Segment
+from kundval.choice.rules.paid_notice import NOTICE
 from kundval.payment.models import Account, Line, ReadIn, Run
 from kundval.payment.queries.runs import BOOKED
 from kundval.period import OPEN
@@ -91,6 +92,7 @@ def _customers_on(session: Session, definition: Definition, industries_: Collect
         .join(Unit, col(Unit.id) == Segment.unit_id)
         .where(
             col(Segment.month) == 0,
+            col(Segment.slot) < NOTICE,
             col(Segment.service_id).in_(services),
             _holds(Segment, number),
             _holds(Owner, number),

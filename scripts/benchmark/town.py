@@ -27,7 +27,7 @@ from kundval.registry.models import (
     ValueSet,
 )
 from kundval.registry.service.ownership import rebuild_owners
-from kundval.reimbursement.models import Band, PriceList, PriceRow, RateInForce
+from kundval.reimbursement.models import AccountCoding, Band, PriceList, PriceRow, RateInForce
 
 FIRST = Month.parse("2025-01")
 LONG_AGO = date(2009, 1, 1)
@@ -114,6 +114,7 @@ def _market(session: Session, units: int) -> Town:
         industry_id=industry.id, name="Förskola 2025", state="beslutad", decision_id=decision.id, valid_from=LONG_AGO, document="{}",
         created_at=NOW,
     ))  # fmt: skip
+    add(AccountCoding(service_id=service.id, account="4630", vat_code="M6", valid_from=LONG_AGO))
     _prices(session, listed, service)
     add(
         CalendarRule(

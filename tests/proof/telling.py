@@ -20,8 +20,8 @@ from kundval.period import Month, day
 from kundval.quality.models import Approval as ApprovalRow
 from kundval.registry.models import Board, Decision, Industry, OwnershipFact, Provider, Service, Unit, ValueSet
 from kundval.registry.service.ownership import rebuild_owners
+from kundval.reimbursement.models import AccountCoding, PriceList, PriceRow, RateInForce
 from kundval.reimbursement.models import Band as BandRow
-from kundval.reimbursement.models import PriceList, PriceRow, RateInForce
 from kundval.reimbursement.rules.supersede import AgeBand, Listed, Priced, in_force
 from tests.proof.facts import (
     Amount,
@@ -372,5 +372,7 @@ def told(session: Session, first: date, services: dict[str, tuple[str, int]]) ->
         name: add(Service(industry_id=industry.id, code=f"{name}{number}", name=name, volume_unit=unit, slots=slots))
         for name, (unit, slots) in services.items()
     }
+    for service in made.values():
+        add(AccountCoding(service_id=service.id, account="4630", vat_code="M6", valid_from=date(2009, 1, 1)))
     world = World(first, {name: unit for name, (unit, _) in services.items()})
     return Told(session, world, industry, board, made)

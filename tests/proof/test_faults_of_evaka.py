@@ -18,9 +18,8 @@ from kundval.payment.service.export import export_run
 from kundval.payment.service.making import make_final
 from kundval.payment.service.release import release_payment
 from kundval.period import Month
-from kundval.reimbursement.models import AccountCoding
 from tests.factories import make_actor, make_user
-from tests.payment.build import LONG_AGO, Market, market, on
+from tests.payment.build import Market, market, on
 from tests.visitor import Visitor
 
 
@@ -31,12 +30,6 @@ def town(session: Session) -> Market:
     made.unit("Björken")
     made.unit("Asken")
     made.rate(1_200_000)
-    session.add(
-        AccountCoding(
-            service_id=made.service.id, mode="", counterparty="", account="4630", vat_code="M6", valid_from=LONG_AGO
-        )
-    )
-    session.flush()
     return made
 
 

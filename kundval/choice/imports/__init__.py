@@ -1,4 +1,4 @@
-"""The kinds of files that choice reads in: kunder, ratter, val, handelser, franvaro, volymer, tillaggsbelopp,
+"""The kinds of files that choice reads in: kunder, ratter, val, onskemal, handelser, franvaro, volymer, tillaggsbelopp,
 and the rules handelseregler and schablontider.
 
 Everything is looked up for all rows at once, and the rows are judged against what is stored and against each other.
@@ -12,5 +12,8 @@ from kundval.choice.imports.persons import PERSONS
 from kundval.choice.imports.rights import RIGHTS
 from kundval.choice.imports.supplements import PERSON_AMOUNTS
 from kundval.choice.imports.volumes import VOLUMES
+from kundval.choice.imports.wishes import WISHES
 
-IMPORTS = by_name(PERSONS, RIGHTS, CHOICES, EVENTS, EVENT_FACTS, VOLUMES, PERSON_AMOUNTS, EVENT_RULES, STANDARD_TIMES)
+IMPORTS = by_name(
+    PERSONS, RIGHTS, CHOICES, WISHES, EVENTS, EVENT_FACTS, VOLUMES, PERSON_AMOUNTS, EVENT_RULES, STANDARD_TIMES
+)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, l
 from sqlmodel import Session, col
 
 from kundval.choice.models import Segment
+from kundval.choice.rules.paid_notice import NOTICE
 from kundval.period import OPEN, day
 from kundval.registry.models import Service
 
@@ -52,4 +53,5 @@ def _in_force(on: date) -> tuple[ColumnElement[bool], ...]:
         col(Segment.valid_to) > day(on),
         col(Segment.known_to) == OPEN,
         col(Segment.month) == 0,
+        col(Segment.slot) < NOTICE,
     )

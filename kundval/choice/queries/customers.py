@@ -11,6 +11,7 @@ from kundval.access.rules import Actor, industries_for
 from kundval.choice.models import ChoiceFact, Person, Segment
 from kundval.choice.queries.visible import protected, unprotected, visible
 from kundval.choice.rules.identities import name_key
+from kundval.choice.rules.paid_notice import NOTICE
 from kundval.db import is_sqlite
 from kundval.listing import Column, Filter, Listing, Status, contains
 from kundval.period import OPEN, day
@@ -112,7 +113,11 @@ def _holdings(actor: Actor) -> list[ColumnElement[bool]]:
 
 def _known(actor: Actor) -> list[ColumnElement[bool]]:
     """What is known today, in the actor's industries."""
-    known: list[ColumnElement[bool]] = [col(Segment.known_to) == OPEN, col(Segment.month) == 0]
+    known: list[ColumnElement[bool]] = [
+        col(Segment.known_to) == OPEN,
+        col(Segment.month) == 0,
+        col(Segment.slot) < NOTICE,
+    ]
     allowed = industries_for(actor, "person.read")
     if allowed is not None:
         own = select(col(Service.id)).where(col(Service.industry_id).in_(sorted(allowed)))

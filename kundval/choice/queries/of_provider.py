@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 
 from kundval.choice.models import Person, Segment
 from kundval.choice.queries.visible import protected
+from kundval.choice.rules.paid_notice import NOTICE
 from kundval.listing import Column, Filter, Listing, Status, contains, swedish
 from kundval.period import OPEN, day
 from kundval.registry.models import Owner, Service, Unit, ValueSet
@@ -41,7 +42,12 @@ def customers_of(provider_id: int, today: date) -> Select[Any]:
         .join(Unit, col(Unit.id) == col(Segment.unit_id))
         .join(Service, col(Service.id) == col(Segment.service_id))
         .join(ValueSet, col(ValueSet.id) == col(Segment.value_set_id))
-        .where(col(Owner.provider_id) == provider_id, col(Segment.known_to) == OPEN, col(Segment.month) == 0)
+        .where(
+            col(Owner.provider_id) == provider_id,
+            col(Segment.known_to) == OPEN,
+            col(Segment.month) == 0,
+            col(Segment.slot) < NOTICE,
+        )
     )
 
 
@@ -96,7 +102,8 @@ def customers_now(session: Session, provider_id: int, on: date) -> dict[int, int
         .where(
             col(Owner.provider_id) == provider_id, col(Owner.known_to) == OPEN,
             col(Owner.valid_from) <= number, col(Owner.valid_to) > number,
-            col(Segment.known_to) == OPEN, col(Segment.month) == 0, col(Segment.valid_from) <= number, col(Segment.valid_to) > number,
+            col(Segment.known_to) == OPEN, col(Segment.month) == 0, col(Segment.slot) < NOTICE,
+            col(Segment.valid_from) <= number, col(Segment.valid_to) > number,
         )
         .group_by(col(Segment.unit_id))
     )  # fmt: skip

@@ -8,6 +8,8 @@ from sqlalchemy import select as select_many
 from sqlmodel import Session, col, select
 
 from kundval.choice.models import ChoiceFact, Segment
+from kundval.choice.models.wishes import ChoiceRequest, Wish
+from kundval.choice.rules.paid_notice import NOTICE
 from kundval.period import OPEN, date_of, day
 from kundval.quality.models import Approval
 from kundval.registry.models import Service, Unit, UnitService, ValueSet
@@ -52,7 +54,12 @@ def holdings(session: Session, person_id: int, service_id: int | None = None, sl
         .join(Service, col(Service.id) == col(Segment.service_id))
         .join(ValueSet, col(ValueSet.id) == col(Segment.value_set_id))
         .join(ChoiceFact, col(ChoiceFact.id) == col(Segment.fact_id))
-        .where(col(Segment.person_id) == person_id, col(Segment.known_to) == OPEN, col(Segment.month) == 0)
+        .where(
+            col(Segment.person_id) == person_id,
+            col(Segment.known_to) == OPEN,
+            col(Segment.month) == 0,
+            col(Segment.slot) < NOTICE,
+        )
     )
     if service_id is not None:
         statement = statement.where(col(Segment.service_id) == service_id)
@@ -77,6 +84,20 @@ def customers_on(session: Session, unit_id: int, service_id: int, on: date) -> i
     return session.exec(
         select(func.count()).select_from(Segment).where(*_at(unit_id, service_id), col(Segment.valid_from) <= day(on),
                                                         col(Segment.valid_to) > day(on))
+    ).one()  # fmt: skip
+
+
+def offered_on(session: Session, unit_id: int, service_id: int, on: date, except_person: int = 0) -> int:
+    """How many places are offered to somebody who has not answered yet, wanted by a day; they are nobody else's meanwhile."""
+    return session.exec(
+        select(func.count())
+        .select_from(Wish)
+        .join(ChoiceRequest, col(ChoiceRequest.id) == col(Wish.request_id))
+        .where(
+            col(Wish.unit_id) == unit_id, col(ChoiceRequest.service_id) == service_id, col(Wish.offered_on).is_not(None),
+            col(Wish.taken).is_(None), col(ChoiceRequest.withdrawn_on).is_(None), col(ChoiceRequest.fact_id).is_(None),
+            col(ChoiceRequest.wanted_on) <= on, col(ChoiceRequest.person_id) != except_person,
+        )
     ).one()  # fmt: skip
 
 
@@ -133,4 +154,5 @@ def _at(unit_id: int, service_id: int) -> tuple[ColumnElement[bool], ...]:
         col(Segment.service_id) == service_id,
         col(Segment.known_to) == OPEN,
         col(Segment.month) == 0,
+        col(Segment.slot) < NOTICE,
     )

@@ -36,6 +36,8 @@ class Fact:
     survivor_id: int = 0
     quantity: int = 0
     """Hours a week that a choice, switch or extent states, in thousandths; 0: what was before. Of a right: thousandths a month."""
+    paid_until: int = 0
+    """The first day on which the unit that was left is not paid for notice; 0 where nothing is paid."""
 
     @property
     def order(self) -> tuple[date, int]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from kundval.choice.rules import events as event_rules
+from kundval.choice.rules import paid_notice
 from kundval.choice.rules import rights as right_days
 from kundval.choice.rules.events import GRANTED, PERFORMED, Arisen, Event, EventVolume, ServiceRules
 from kundval.choice.rules.facts import Fact, in_time
@@ -96,9 +97,19 @@ def told(
         )  # fmt: skip
 
 
-def rows(slots: Iterable[Told], late: Late = NONE_LATE, months: Months | None = None) -> Iterator[Row[Held]]:
-    """All segments of the slots. ``months``: those in which a slot is overridden."""
-    return _replayed(slots, late, months, _spans)
+def rows(slots: Sequence[Told], late: Late = NONE_LATE, months: Months | None = None) -> Iterator[Row[Held]]:
+    """All segments of the slots, paid notice in slots of its own. ``months``: those in which a slot is overridden."""
+    yield from _replayed(slots, late, months, _spans)
+    noticed = (slot for slot in slots if any(fact.paid_until for fact in slot.facts))
+    for row in _replayed(
+        noticed, late, months, lambda slot: spans(_everything(slot), lambda known: _notice(known, slot))
+    ):
+        yield replace(row, place=notice_place(row.place))
+
+
+def notice_place(place: Place) -> Place:
+    """The slot in which the paid notice of a slot stands."""
+    return Place(place.service_id, place.slot + paid_notice.NOTICE)
 
 
 def arisen_rows(slots: Iterable[Told], late: Late = NONE_LATE, months: Months | None = None) -> Iterator[Row[Arisen]]:
@@ -188,6 +199,10 @@ def _state(known: Sequence[Known], slot: Told) -> State:
     if slot.service.paid_by == GRANTED:
         return right_days.granted(state, rights, slot.persons)
     return right_days.clipped(state, right_days.held(rights))
+
+
+def _notice(known: Sequence[Known], slot: Told) -> State:
+    return paid_notice.pieces([fact for fact in known if isinstance(fact, Fact)], _state(known, slot))
 
 
 def _arisen(known: Sequence[Known], slot: Told) -> event_rules.ArisenState:

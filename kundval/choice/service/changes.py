@@ -8,11 +8,15 @@ from sqlmodel import Session, col, select
 from kundval import audit
 from kundval.access.rules import Actor, require
 from kundval.choice.models import ChoiceFact
+from kundval.choice.queries.terms import notice_on
 from kundval.choice.queries.visible import the_person
+from kundval.choice.rules import notice as notices
 from kundval.choice.rules.facts import ANNULMENT, DEATH, END, EXTENT, MERGE
 from kundval.choice.service.checks import called, check_reported, died_on, group
 from kundval.choice.service.choose import allowed, held_on, recorded
+from kundval.choice.service.limits import check_notice, paid_until
 from kundval.choice.service.merging import after_merges
+from kundval.choice.service.requests import withdraw_all
 from kundval.errors import FieldsRefused, NotFound, Refused
 from kundval.registry.models import Service
 from kundval.registry.service.services import value_set
@@ -30,19 +34,22 @@ def end(
     reported_on: date | None = None,
     asked_by: str = "",
     note: str = "",
+    exception: str = "",
 ) -> ChoiceFact:
     """Ends the choice that holds the day before ``on``, the first day without. A later end of the same choice replaces an earlier.
 
-    Refused where no choice holds then, and where it is reported before the choice.
+    Refused where no choice holds then, where it is reported before the choice, and before the notice allows unless ``exception`` says why.
     """
     service, person = allowed(session, actor, service_id, person_id)
     assert person.id is not None
     held = held_on(session, person, service, slot, on - timedelta(days=1), today)
     said = reported_on or today
     check_reported(said, today, held.fact)
+    notice = notice_on(session, service_id, [notices.END], said)
+    check_notice(notice, on, said, exception)
     fact = ChoiceFact(kind=END, person_id=held.fact.person_id, service_id=service_id, slot=slot, unit_id=held.unit.id, on=on,
-                      reported_on=said, asked_by=asked_by, note=note.strip(), recorded_by=actor.user_id,
-                      recorded_at=audit.now())  # fmt: skip
+                      reported_on=said, asked_by=asked_by, note=note.strip(), exception=exception.strip(),
+                      paid_until=paid_until(notice, on, said), recorded_by=actor.user_id, recorded_at=audit.now())  # fmt: skip
     return recorded(session, actor, fact, person.id, "avslutade ett val")
 
 
@@ -136,6 +143,7 @@ def death(
         raise FieldsRefused({"on": f"{called(session, person, today)} är redan registrerad som avliden {on}."})
     fact = ChoiceFact(kind=DEATH, person_id=person.id, slot=0, on=on, reported_on=said, note=note.strip(),
                       recorded_by=actor.user_id, recorded_at=audit.now())  # fmt: skip
+    withdraw_all(session, actor, today, group(session, person), "Kunden har avlidit.")
     return recorded(session, actor, fact, person.id, "registrerade ett dödsfall")
 
 

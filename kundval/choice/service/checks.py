@@ -14,12 +14,14 @@ from kundval.choice.queries.places import (
     customers_on,
     holdings,
     next_free,
+    offered_on,
 )
 from kundval.choice.queries.visible import is_protected
 from kundval.choice.rules import rights
 from kundval.choice.rules.facts import DEATH, Fact, annulled
 from kundval.choice.rules.slot import clashes
 from kundval.choice.service.gather import rights_of
+from kundval.choice.service.limits import guardians_refused, term_refused, unit_refused
 from kundval.errors import FieldsRefused
 from kundval.period import day
 from kundval.registry.models import Service, Unit
@@ -53,6 +55,9 @@ class Wanted:
     reported_on: date
     name: str
     """What the sentences call the person (:func:`called`)."""
+    asked_by: str = ""
+    replaced: int = 0
+    """The choice (id of its fact) that a switch ends."""
 
 
 def called(session: Session, person: Person, today: date) -> str:
@@ -62,8 +67,12 @@ def called(session: Session, person: Person, today: date) -> str:
 
 def check(session: Session, wanted: Wanted, today: date) -> None:
     """Everything but overlap and capacity: one sentence for each field that is wrong."""
+    persons = group(session, wanted.person)
     wrong = {
+        **guardians_refused(session, wanted.service, wanted.asked_by, wanted.reported_on),
+        **term_refused(session, wanted.service, wanted.person, wanted.on, wanted.replaced),
         **_when(session, wanted, today),
+        **unit_refused(session, wanted.unit, wanted.service, persons, wanted.on),
         **_unit_refused(session, wanted),
         **_right_refused(session, wanted),
     }
@@ -107,6 +116,8 @@ def overlap_sentence(name: str, first: Holding, last: Holding, on: date) -> str:
 
 def check_capacity(session: Session, wanted: Wanted, accept_full: bool) -> None:
     """Refuses a full unit unless told that the choice holds all the same."""
+    # Whoever asks for a place at the same moment waits here, and then sees what the other has got.
+    session.exec(select(Unit.id).where(col(Unit.id) == wanted.unit.id).with_for_update()).one()
     sentence = full_sentence(session, wanted)
     if sentence and not accept_full:
         raise Full(sentence)
@@ -117,7 +128,8 @@ def full_sentence(session: Session, wanted: Wanted) -> str:
     assert wanted.unit.id is not None and wanted.service.id is not None
     unit_id, service_id = wanted.unit.id, wanted.service.id
     _, capacity = capacity_on(session, unit_id, service_id, wanted.on)
-    if capacity is None or customers_on(session, unit_id, service_id, wanted.on) < capacity:
+    offered = offered_on(session, unit_id, service_id, wanted.on, wanted.person.id or 0)
+    if capacity is None or customers_on(session, unit_id, service_id, wanted.on) + offered < capacity:
         return ""
     free = next_free(session, unit_id, service_id, wanted.on, capacity)
     when = f"Nästa lediga plats väntas {free}." if free else "Ingen plats blir ledig enligt det som är registrerat."

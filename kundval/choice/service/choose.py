@@ -3,15 +3,19 @@
 from collections.abc import Mapping
 from datetime import date
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from kundval import audit
 from kundval.access.rules import Actor, require
 from kundval.choice.models import ChoiceFact, Person
 from kundval.choice.queries.places import Holding, holding_on
+from kundval.choice.queries.terms import notice_on, switch_acts
 from kundval.choice.queries.visible import the_person
+from kundval.choice.rules import notice as notices
 from kundval.choice.rules.facts import CHOICE, SWITCH
+from kundval.choice.rules.notice import Notice
 from kundval.choice.service.checks import Wanted, called, check, check_capacity, check_overlap, full_sentence
+from kundval.choice.service.limits import check_notice, paid_until
 from kundval.choice.service.log import log_fact
 from kundval.choice.service.rebuild import rebuild
 from kundval.errors import FieldsRefused
@@ -38,6 +42,7 @@ def choose(
     asked_by: str = "",
     asked_through: str = "",
     note: str = "",
+    exception: str = "",
     accept_full: bool = False,
     quantity_milli: int | None = None,
 ) -> ChoiceFact:
@@ -48,9 +53,12 @@ def choose(
     full unit (``Full``) unless ``accept_full``.
     """
     service, person = allowed(session, actor, service_id, person_id)
-    wanted = _wanted(session, person, service, unit_id, slot, (on, until), reported_on or today, today)
+    wanted = _wanted(session, person, service, unit_id, slot, (on, until), reported_on or today, today, asked_by)
     check(session, wanted, today)
     values_id = value_set(session, service, values)
+    check_notice(
+        notice_on(session, service_id, [notices.CHOOSE], wanted.reported_on), on, wanted.reported_on, exception
+    )
     assert person.id is not None
     check_overlap(session, wanted, person.id, "" if accept_full else full_sentence(session, wanted))
     check_capacity(session, wanted, accept_full)
@@ -59,7 +67,8 @@ def choose(
     fact = ChoiceFact(kind=CHOICE, person_id=person.id, service_id=service_id, slot=slot, unit_id=unit_id, value_set_id=values_id, on=on,
                       until=until, reported_on=wanted.reported_on, quantity_milli=quantity_milli, origin=origin,
                       asked_by=asked_by, asked_through=asked_through,
-                      note=note.strip(), recorded_by=actor.user_id, recorded_at=audit.now())  # fmt: skip
+                      note=note.strip(), exception=exception.strip(), recorded_by=actor.user_id,
+                      recorded_at=audit.now())  # fmt: skip
     return recorded(session, actor, fact, person.id, "registrerade ett val")
 
 
@@ -79,6 +88,7 @@ def switch(
     asked_by: str = "",
     asked_through: str = "",
     note: str = "",
+    exception: str = "",
     accept_full: bool = False,
     quantity_milli: int | None = None,
 ) -> ChoiceFact:
@@ -89,19 +99,25 @@ def switch(
     service, person = allowed(session, actor, service_id, person_id)
     assert person.id is not None
     former = held_on(session, person, service, slot, on, today)
-    wanted = _wanted(session, person, service, unit_id, slot, (on, until), reported_on or today, today)
+    wanted = _wanted(session, person, service, unit_id, slot, (on, until), reported_on or today, today, asked_by,
+                     former.fact.id or 0)  # fmt: skip
     check(session, wanted, today)
     values_id = former.value_set_id if values is None else value_set(session, service, values)
     if former.unit.id == unit_id and former.value_set_id == values_id:
         raise FieldsRefused(
             {"unit": f"{wanted.name} har redan en plats på {former.unit.name} {on}. Välj en annan enhet."}
         )
+    notice = Notice()
     if former.unit.id != unit_id:
+        acts = switch_acts(session, former.unit.id or 0, unit_id, on)
+        notice = notice_on(session, service_id, acts, wanted.reported_on)
+        check_notice(notice, on, wanted.reported_on, exception)
         check_capacity(session, wanted, accept_full)
     fact = ChoiceFact(kind=SWITCH, person_id=former.fact.person_id, service_id=service_id, slot=slot, unit_id=unit_id,
                       value_set_id=values_id, on=on, until=until, reported_on=wanted.reported_on, quantity_milli=quantity_milli,
-                      asked_by=asked_by,
-                      asked_through=asked_through, note=note.strip(), recorded_by=actor.user_id, recorded_at=audit.now())  # fmt: skip
+                      asked_by=asked_by, asked_through=asked_through, note=note.strip(), exception=exception.strip(),
+                      paid_until=paid_until(notice, on, wanted.reported_on), recorded_by=actor.user_id,
+                      recorded_at=audit.now())  # fmt: skip
     return recorded(session, actor, fact, person.id, "registrerade ett byte")
 
 
@@ -111,7 +127,10 @@ def allowed(session: Session, actor: Actor, service_id: int, person_id: int) -> 
     if service is None:
         raise FieldsRefused({"service": "Välj en tjänst i listan."})
     require(actor, "choice.write", industry_id=service.industry_id)
-    return service, the_person(session, actor, person_id, "choice.write")
+    person = the_person(session, actor, person_id, "choice.write")
+    # Whoever records something for the same person at the same moment waits here, and then sees what the other has recorded.
+    session.exec(select(Person.id).where(col(Person.id) == person.id).with_for_update()).one()
+    return service, person
 
 
 def held_on(session: Session, person: Person, service: Service, slot: int, on: date, today: date) -> Holding:
@@ -142,8 +161,10 @@ def _wanted(
     days: tuple[date, date | None],
     reported_on: date,
     today: date,
+    asked_by: str,
+    replaced: int = 0,
 ) -> Wanted:
     unit = session.get(Unit, unit_id)
     if unit is None:
         raise FieldsRefused({"unit": "Välj en enhet i listan."})
-    return Wanted(person, service, unit, slot, *days, reported_on, called(session, person, today))
+    return Wanted(person, service, unit, slot, *days, reported_on, called(session, person, today), asked_by, replaced)

@@ -22,6 +22,7 @@ FACT = (
     ChoiceFact.id, ChoiceFact.kind, ChoiceFact.person_id, ChoiceFact.on, ChoiceFact.reported_on, ChoiceFact.service_id, ChoiceFact.slot,
     ChoiceFact.unit_id, ChoiceFact.value_set_id, ChoiceFact.until, ChoiceFact.annuls_id, ChoiceFact.survivor_id,
     ChoiceFact.quantity_milli,
+    ChoiceFact.paid_until,
 )  # fmt: skip
 RIGHT = (
     Entitlement.id, Entitlement.kind, Entitlement.person_id, Entitlement.service_id, Entitlement.valid_from, Entitlement.valid_to,
@@ -98,11 +99,11 @@ def _survivors(session: Session, person_ids: list[int]) -> list[int]:
 
 
 def _facts(session: Session, person_ids: list[int]) -> Iterator[Fact]:
-    for id_, kind, person, on, reported, service, slot, unit, values, until, annuls, survivor, hours in rows_of(
+    for id_, kind, person, on, reported, service, slot, unit, values, until, annuls, survivor, hours, paid in rows_of(
         session, FACT, ChoiceFact.person_id, person_ids, ChoiceFact
     ):
         yield Fact(id_, kind, person, on.toordinal(), reported, reported, service or 0, slot, unit or 0, values or 0, day(until),
-                   annuls or 0, survivor or 0, hours or 0)  # fmt: skip
+                   annuls or 0, survivor or 0, hours or 0, day(paid) if paid else 0)  # fmt: skip
 
 
 def _events(session: Session, person_ids: list[int]) -> Iterator[tuple[Place, Event]]:

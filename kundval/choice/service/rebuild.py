@@ -120,6 +120,9 @@ def _overridden(one: Gathered, held: Late, late_reports: Pairs) -> dict[Place, l
     for place in replay.by_place(one.facts)[0] if held.rights else ():
         ids = {right.fact.id for right in one.rights.get(place.service_id, [])}
         months.setdefault(place, set()).update(month for id_, month in held.rights if id_ in ids)
+    for fact in one.facts:
+        if fact.paid_until and (of := months.get(Place(fact.service_id, fact.slot))):
+            months[replay.notice_place(Place(fact.service_id, fact.slot))] = of
     return {place: sorted(of) for place, of in months.items() if of}
 
 

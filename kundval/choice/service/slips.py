@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from kundval import audit
 from kundval.access.rules import Actor
 from kundval.choice.models import ChoiceFact
+from kundval.choice.models.wishes import ChoiceRequest, Wish
 from kundval.choice.rules.facts import END, EXTENT, MERGE, STARTS
 from kundval.choice.service.changes import the_fact
 from kundval.choice.service.log import log_fact
@@ -25,6 +26,13 @@ def mark_mistyped(session: Session, *, actor: Actor, today: date, fact_id: int, 
         rows = ", ".join(f"{row.kind} {row.on} (registrerat {row.recorded_at.date()})" for row in above)
         raise Refused(f"Senare händelser bygger på den: {rows}. Rätta dem först.")
     fact.mistyped_at = audit.now()
+    # What was asked for is asked for again.
+    for request in session.exec(select(ChoiceRequest).where(col(ChoiceRequest.fact_id) == fact.id)).all():
+        request.fact_id = None
+        for wish in session.exec(
+            select(Wish).where(col(Wish.request_id) == request.id, col(Wish.taken).is_(True))
+        ).all():
+            wish.taken, wish.replied_on = None, None
     session.flush()
     if fact.survivor_id is not None:
         after_merges(session, [fact.person_id, survivor_id])

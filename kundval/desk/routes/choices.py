@@ -1,4 +1,4 @@
-"""Registrera val, byte, avslut, omfattning, rätt, dödsfall: one page each, with a check page for what reaches booked months."""
+"""Registrera val, byte, avslut, omfattning, dödsfall: one page each, with a check page for what reaches booked months."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
@@ -11,10 +11,10 @@ from kundval import db
 from kundval.access.forms import form, submitted, typed
 from kundval.access.web import Answer, allow, current_actor, today
 from kundval.choice.models import ChoiceFact
-from kundval.choice.schemas import NOBODY_ASKED, THROUGH, ChoiceForm, DeathForm, EndForm, EntitlementForm, ExtentForm
-from kundval.choice.service import changes, choose
+from kundval.choice.rules import notice as notices
+from kundval.choice.schemas import NOBODY_ASKED, THROUGH, ChoiceForm, DeathForm, EndForm, ExtentForm
+from kundval.choice.service import changes, choose, requests
 from kundval.choice.service.checks import Full, Overlaps
-from kundval.choice.service.entitlements import add_entitlement
 from kundval.desk.choices import (
     ChoicePlace,
     chosen_unit,
@@ -30,6 +30,7 @@ from kundval.desk.choices import (
 from kundval.desk.persons import shown, worded
 from kundval.desk.routes.blueprint import bp
 from kundval.desk.routes.persons import find
+from kundval.desk.wishes import becomes_request, may_wish, notice_text, request_sentence, who_asks, wish_of
 from kundval.errors import FieldsRefused
 from kundval.period import Month
 from kundval.registry.models import Unit
@@ -73,8 +74,10 @@ def new_end(handle: str) -> Answer:
         with _Named({"on": "last_day"}):
             return _checked(place, sent["last_day"], lambda: changes.end(
                 db.session(), **_where(place), on=sent["last_day"], reported_on=sent["reported_on"], note=sent["note"],
+                exception=sent["exception"],
             ), "Valet är avslutat.")  # fmt: skip
-    return _page("desk/choices/end.html", place, held=place.latest(today()))
+    notice = notice_text(db.session(), place, [notices.END], today())
+    return _page("desk/choices/end.html", place, held=place.latest(today()), notice=notice)
 
 
 @bp.route("/kunder/<handle>/omfattning", methods=["GET", "POST"])
@@ -106,25 +109,6 @@ def new_death(handle: str) -> Answer:
     return render_template("desk/choices/death.html", person=person, name=name, values=typed())
 
 
-@bp.route("/kunder/<handle>/ratt", methods=["GET", "POST"])
-@allow("choice.write")
-@form
-def new_right(handle: str) -> Answer:
-    person = find(handle, "choice.write")
-    known = [one for one in services_to_choose(db.session(), current_actor()) if one.requires_entitlement]
-    if submitted():
-        sent = EntitlementForm().load(request.form)
-        service = next((one for one in known if one.code == sent.pop("service")), None)
-        if service is None:
-            raise FieldsRefused({"service": "Välj en tjänst i listan."})
-        add_entitlement(db.session(), actor=current_actor(), today=today(), person_id=person.id or 0, service_id=service.id or 0,
-                        quantity_milli=sent.pop("quantity"), **sent)  # fmt: skip
-        flash("Beslutet är registrerat.")
-        return redirect(url_for("desk.person", handle=person.handle), 303)
-    name = shown(db.session(), person, today())
-    return render_template("desk/choices/right.html", person=person, name=name, values=typed(), services=known)
-
-
 def undoable(sentence: str, handle: str, fact: ChoiceFact) -> Markup:
     """A sentence with «Ångra», for what was saved at once."""
     url = url_for("desk.undo_fact", handle=handle, fact_id=fact.id, angra=1)
@@ -149,9 +133,12 @@ def _where(place: ChoicePlace) -> dict[str, Any]:
 
 def _save_choice(place: ChoicePlace, switching: bool = False) -> Answer:
     sent = ChoiceForm().load(request.form)
+    asked = {name: sent.pop(name) for name in ("second", "third", "has_sibling", "is_near", "to_queue")}
     end_before, wanted = sent.pop("end_before"), sent.pop("unit")
     sent["unit_id"] = chosen_unit(db.session(), place, wanted, sent["on"])
     sent["values"] = place.values(request.form)
+    if becomes_request(db.session(), place, sent, asked, today()):
+        return _save_request(place, sent, asked)
     nobody = sent["asked_by"] == NOBODY_ASKED
     try:
         if switching or (end_before and place.holding_on(sent["on"])):
@@ -163,6 +150,13 @@ def _save_choice(place: ChoicePlace, switching: bool = False) -> Answer:
     except (Overlaps, Full) as refusal:
         g.refusal = refusal
         raise
+
+
+def _save_request(place: ChoicePlace, sent: dict[str, Any], asked: dict[str, Any]) -> Answer:
+    wanted = wish_of(db.session(), place, sent, asked)
+    made = requests.register_request(db.session(), **_where(place), **wanted)
+    flash(request_sentence(db.session(), made))
+    return redirect(url_for("desk.choice_request", request_id=made.id), 303)
 
 
 def _saved_sentence(place: ChoicePlace, unit_id: int, on: date, what: str) -> str:
@@ -194,6 +188,7 @@ def _choice_page(place: ChoicePlace, heading: str, button: str, former: Any = No
     stored: Mapping[str, Any] = {}
     if former is not None:
         stored = dict(part.split("=", 1) for part in former.values.split(";") if part)
+    stored = {**stored, "on": request.args.get("fran", "")[:10]}
     return _page(
         "desk/choices/choice.html",
         place,
@@ -202,8 +197,10 @@ def _choice_page(place: ChoicePlace, heading: str, button: str, former: Any = No
         button=button,
         former=former,
         on_offer=units_on_offer(db.session(), place, today()),
-        asked=place.asked(today()),
+        asked=who_asks(db.session(), place, today()),
         through=THROUGH,
+        notice=notice_text(db.session(), place, [notices.SWITCH if former else notices.CHOOSE], today()),
+        wishes=may_wish(db.session(), place, today()),
         overlap=refusal.holding if isinstance(refusal, Overlaps) else None,
         full=isinstance(refusal, Full) or (isinstance(refusal, Overlaps) and "unit" in refusal.fields),
         day_before=_day_before(request.form.get("on", "")),

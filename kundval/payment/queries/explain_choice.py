@@ -8,6 +8,7 @@ from sqlmodel import Session, col, or_, select
 
 from kundval.access.models import User
 from kundval.choice.models import ChoiceFact, Entitlement, Person, VolumeFact
+from kundval.choice.rules.paid_notice import NOTICE
 from kundval.choice.rules.rights import CEASED
 from kundval.payment.models import Account, Line, Run
 from kundval.payment.queries.explain_count import Counted
@@ -110,7 +111,7 @@ def _facts(session: Session, line: Line, account: Account, count: Counted) -> li
                 col(ChoiceFact.id).in_([fact_id for *_, fact_id in count.spans]),
                 col(ChoiceFact.service_id).is_(None),
                 (col(ChoiceFact.service_id) == account.service_id)
-                & (col(ChoiceFact.slot) == line.slot)
+                & (col(ChoiceFact.slot) == line.slot % NOTICE)
                 & (col(ChoiceFact.on) >= month.first)
                 & (col(ChoiceFact.on) <= month.last + timedelta(days=1)),
             ),
@@ -151,6 +152,11 @@ def _is_late(reported_on: date, before: Run | None) -> bool:
 
 
 def _text(fact: ChoiceFact, unit: str) -> str:
+    paid = f", betald uppsägningstid t.o.m. {fact.paid_until - timedelta(days=1)}" if fact.paid_until else ""
+    return f"{_act(fact, unit)}{paid}"
+
+
+def _act(fact: ChoiceFact, unit: str) -> str:
     if fact.kind in ("val", "byte"):
         verb = "Placerad utan eget val" if fact.origin == "ickeval" else "Byte" if fact.kind == "byte" else "Val"
         to = (

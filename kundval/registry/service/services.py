@@ -29,6 +29,7 @@ def register_service(
     slots: int = 1,
     paid_by: str = "",
     weeks: int = 4,
+    capacity_notice_days: int = 0,
     batch_id: int | None = None,
 ) -> Service:
     """A new service (tjänst). ``volume_unit`` is empty where time in a place is paid; ``slots`` is how many choices at a time."""
@@ -46,6 +47,7 @@ def register_service(
         slots=slots,
         paid_by=paid_by,
         weeks=weeks,
+        capacity_notice_days=capacity_notice_days,
         import_batch_id=batch_id,
     )
     session.add(service)

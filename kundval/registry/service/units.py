@@ -1,15 +1,16 @@
 """Units and the services they give, with capacity from a day on."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
 from kundval import audit
 from kundval.access.rules import Actor, require
 from kundval.errors import FieldsRefused
+from kundval.formats import counted_text
 from kundval.registry import rules
-from kundval.registry.models import Board, OwnershipFact, Unit, UnitService
+from kundval.registry.models import Board, OwnershipFact, Service, Unit, UnitService
 from kundval.registry.service.boards import check_production_board
 from kundval.registry.service.log import told
 from kundval.registry.service.scope import only, the_service, the_unit, unit_industries
@@ -82,12 +83,18 @@ def set_unit_service(
     service_id: int,
     valid_from: date,
     capacity: int | None = None,
+    exception: str = "",
     batch_id: int | None = None,
 ) -> UnitService:
-    """That a unit gives a service from a day on, with so many places (None: no ceiling). The same day again replaces the number."""
+    """That a unit gives a service from a day on, with so many places (None: no ceiling). The same day again replaces the number.
+
+    A change before the service's notice of changes (``capacity_notice_days``) is refused unless ``exception`` says why.
+    """
     unit = the_unit(session, actor, unit_id)
     service = the_service(session, actor, service_id)
     rules.check_capacity(capacity)
+    if batch_id is None and not exception.strip():
+        _check_capacity_notice(session, service, unit_id, valid_from, today)
     check_board_of(session, unit_id, unit.production_board_id, [service.industry_id])
     row = session.exec(
         select(UnitService).where(
@@ -99,8 +106,20 @@ def set_unit_service(
     old, row.capacity = row.capacity, capacity
     session.add(row)
     session.flush()
-    _log(session, actor, unit, "ändrade platser", {f"{service.name} från {valid_from}": [old, capacity]})
+    _log(session, actor, unit, "ändrade platser", {f"{service.name} från {valid_from}": [old, capacity]}, exception)
     return row
+
+
+def _check_capacity_notice(session: Session, service: Service, unit_id: int, valid_from: date, today: date) -> None:
+    """A unit that gives the service already changes its places in time."""
+    first = today + timedelta(days=service.capacity_notice_days)
+    if not service.capacity_notice_days or valid_from >= first:
+        return
+    given = select(UnitService).where(col(UnitService.unit_id) == unit_id, col(UnitService.service_id) == service.id)
+    if session.exec(given).first() is not None:
+        days = counted_text(service.capacity_notice_days, "dag", "dagar")
+        raise FieldsRefused({"valid_from": f"Platserna i {service.name} kan ändras tidigast {first} ({days} innan). "
+                                           "Välj den dagen eller en senare, eller ange skälet till ett undantag."})  # fmt: skip
 
 
 def check_board_of(session: Session, unit_id: int, production_board_id: int | None, industries: list[int]) -> None:
@@ -139,7 +158,9 @@ def _checked_school_code(code: str) -> str:
     return code
 
 
-def _log(session: Session, actor: Actor, unit: Unit, verb: str, details: Mapping[str, object]) -> None:
+def _log(
+    session: Session, actor: Actor, unit: Unit, verb: str, details: Mapping[str, object], reason: str = ""
+) -> None:
     assert unit.id is not None
     audit.record(session, actor=actor, verb=verb, subject="unit", subject_id=unit.id,
-                 industry_id=only(unit_industries(session, unit.id)), details=dict(details))  # fmt: skip
+                 industry_id=only(unit_industries(session, unit.id)), reason=reason, details=dict(details))  # fmt: skip

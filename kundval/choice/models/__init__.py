@@ -5,6 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, PrimaryKeyConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+import kundval.choice.models.wishes  # noqa: F401  (its tables belong to the metadata)
+
 
 class Person(SQLModel, table=True):
     """A customer (kund, person). ``handle`` is the opaque id in addresses and files (4F7K); amounts refer to ``id`` only."""
@@ -127,6 +129,10 @@ class ChoiceFact(SQLModel, table=True):
     asked_by: str = ""
     asked_through: str = ""
     note: str = ""
+    exception: str = ""
+    """Why it holds earlier than the notice allows, or although there was no room."""
+    paid_until: date | None = None
+    """The former unit is paid for notice until the day before (uppsägningstid med betalning)."""
     recorded_by: int | None = Field(default=None, foreign_key="user.id")
     recorded_at: datetime
     mistyped_at: datetime | None = None
