@@ -10,6 +10,7 @@ from datetime import date
 from sqlmodel import Session
 
 from kundval.formats import month_text
+from kundval.payment.queries import control_counting as counting
 from kundval.payment.queries import control_customers as customers
 from kundval.payment.queries import control_law as law
 from kundval.payment.queries import control_payees as payees
@@ -108,6 +109,24 @@ def _checks(session: Session, view: RunView, today: date) -> Sequence[Check]:
             "Alla volymer har en dag där utförare, godkännande eller pris ändras i månaden",
             JUDGE,
             lambda: volumes.volumes_that_need_a_day(session, run),
+        ),
+        (
+            "handelse-utan-pris",
+            "Alla frånvarodagar och tomma platser har en rad i prislistan",
+            JUDGE,
+            lambda: counting.events_without_price(session, run),
+        ),
+        (
+            "utan-timmar",
+            "Alla som betalas efter timmar har timmar angivna eller beviljade",
+            JUDGE,
+            lambda: counting.without_hours(session, run),
+        ),
+        (
+            "utan-folkbokforing",
+            "Folkbokföringen är känd där bara bosatta betalas",
+            JUDGE,
+            lambda: counting.without_residence(session, run),
         ),
         (
             "kalender",
