@@ -1,5 +1,6 @@
 """``kundval prices``: price lists without a database."""
 
+import gc
 from pathlib import Path
 
 import click
@@ -38,6 +39,8 @@ def check(file: Path, as_json: bool, verksamhet: str) -> None:
     Sist står vad listan gör annorlunda än lagen säger; med --json skrivs det som felutskrift, skilt från talen.
     Svaret är 0 när listan kunde kontrolleras, också när tal avviker, och 1 när arbetsboken måste rättas först.
     """
+    # A short life with many small objects: looking for rubbish among them costs a third of the time and finds none.
+    gc.disable()
     try:
         document = read_workbook(file.read_bytes())
         checked = check_document(document)

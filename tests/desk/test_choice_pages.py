@@ -176,6 +176,7 @@ def test_non_choice_goes_to_the_default(session: Session, market: Market, office
     owned(session, market.birch, "egenregi", "2129990016")
     terms(market, non_choice="enhet", non_choice_unit_id=market.birch.id)
     maja = market.person()
+    market.choose(maja, "2026-01-10", until="2026-02-01")
     session.commit()
     here = f"/kunder/{maja.handle}/icke-val"
     assert officer.get(here).status_code == 200

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from flask import Flask
 from sqlmodel import Session, select
 
 from kundval.access.rules import Actor
@@ -15,9 +16,11 @@ from kundval.reimbursement.models import RateInForce
 from kundval.reimbursement.rules.lowering import lowerings
 from kundval.reimbursement.rules.payable import RowPrice
 from kundval.reimbursement.rules.supersede import Priced, Span
-from tests.factories import make_actor
+from kundval.reimbursement.rules.validate import faults
+from kundval.reimbursement.service import drafts
+from tests.factories import make_actor, make_user
 from tests.registry.builders import a_decision, a_unit
-from tests.reimbursement.market import TODAY, Market, decide, make_market, vasby
+from tests.reimbursement.market import TODAY, Market, decide, draft, make_market, vasby
 
 FULL = "ålder=1-2;omfattning=heltid"
 NEXT = date(2018, 1, 1)
@@ -194,3 +197,34 @@ def test_c05_a_withdrawal_with_a_ground_goes_back_and_the_unit_may_be_approved_a
     )
     again = NewApproval(approval.unit_id, approval.service_id, date(2026, 1, 1), a_decision(session).id or 0)
     assert register_approval(session, actor=officer, today=TODAY, new=again).valid_from == date(2026, 1, 1)
+
+
+# -- the ground in the workbook of a list
+
+
+def test_c05_the_ground_of_the_workbook_is_proposed_where_the_list_is_decided(app: Flask, session: Session) -> None:
+    town = make_market(session)
+    decide(session, town, vasby(), decided_on=date(2016, 11, 29))
+    document = vasby(start=date(2017, 5, 1), end=NEXT, factor="0.99")
+    stated = replace(document, head=replace(document.head, ground="avtal", decided_on=date(2017, 6, 1), section="§ 40"))
+    waiting = draft(session, town, stated)
+    drafts.review(session, actor=town.economist, today=TODAY, price_list_id=waiting.id or 0)
+    decider = make_user(session, "attestant")
+    session.commit()
+    visitor = app.test_client().log_in(decider)
+    address = f"/ersattning/listor/{waiting.id}/beslut"
+    assert '<option value="avtal" selected>' in visitor.get(address).get_data(as_text=True)
+    sent = {"board_id": str(town.board_id), "paragraph": "40", "case_number": "UBN 2017/1", "decided_on": "2017-06-01"}
+    refused = visitor.post(address, data=sent | {"ground": ""})
+    assert refused.status_code == 422
+    assert "sänker priset för tid före beslutet 2017-06-01" in refused.get_data(as_text=True)
+    assert visitor.post(address, data=sent | {"ground": "avtal", "confirmed": "ja"}).status_code == 302
+
+
+def test_c05_a_ground_that_the_law_does_not_know_is_refused_with_its_place() -> None:
+    document = vasby()
+    wrong = faults(replace(document, head=replace(document.head, ground="ångrade oss")))
+    assert [str(fault) for fault in wrong] == [
+        "Blad Beslut, kolumn Grund: Grunden ångrade oss finns inte. Skriv en av förbehåll, fel uppgifter från parten, avtal, "
+        "eller lämna tomt."
+    ]

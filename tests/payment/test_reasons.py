@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from kundval import audit
 from kundval.access.rules import SYSTEM
-from kundval.choice.models import ChoiceFact, Entitlement, Person
+from kundval.choice.models import ChoiceFact, Entitlement, EventFact, Person
 from kundval.choice.service.rebuild import rebuild
 from kundval.payment.models import Account, Line, Run
 from kundval.payment.queries.explain import explain
@@ -19,7 +19,7 @@ from kundval.payment.service.months import decide_month, request_opening
 from kundval.period import Month
 from kundval.quality.models import Approval
 from kundval.registry.models import Decision
-from kundval.reimbursement.models import PriceList
+from kundval.reimbursement.models import PriceList, Supplement, SupplementDecision, SupplementRow
 from tests.payment.build import IN_HOUSE, INDEPENDENT, LONG_AGO, NOW, Market, market, on
 
 YEAR = 12_000_000
@@ -334,3 +334,41 @@ def test_a_payee_that_changes_is_never_hidden(session: Session, town: Market) ->
     run = town.run("2017-02")
     assert run is not None
     assert pairs(session, run) == 0
+
+
+def test_an_event_told_late(session: Session, town: Market) -> None:
+    child = placed(town)
+    town.run("2017-01")
+    session.add(
+        EventFact(
+            kind="frånvaro", person_id=child, service_id=town.service.id or 0, valid_from=on("2017-01-09"), valid_to=on("2017-01-16"),
+            reported_on=on("2017-02-20"), recorded_at=NOW,
+        )
+    )  # fmt: skip
+    session.flush()
+    town.fact("avslut", child, "2017-01-28", "2017-02-19")
+    ((_, _, found),) = told(session, town)
+    assert found.split("; ")[1] == "frånvaro från 2017-01-09 t.o.m. 2017-01-15, anmält 2017-02-20"
+
+
+def test_a_supplement_to_the_unit_names_its_decision(session: Session, town: Market) -> None:
+    placed(town)
+    town.run("2017-01")
+    supplement = Supplement(
+        service_id=town.service.id or 0, code="strukt", name="Strukturtillägg", basis="enhet", period="månad"
+    )
+    session.add(supplement)
+    session.flush()
+    decided = SupplementDecision(
+        supplement_id=supplement.id or 0, decision_id=decision(session, town, "2017-02-10").id or 0, state="beslutad", requested_at=NOW,
+        decided_at=audit.now(),
+    )  # fmt: skip
+    session.add(decided)
+    session.flush()
+    session.add(SupplementRow(
+        supplement_decision_id=decided.id or 0, unit_id=town.units["Björken"], amount_ore=50_000, valid_from=on("2017-01-01").toordinal(),
+        valid_to=on("2017-03-01").toordinal(),
+    ))  # fmt: skip
+    session.flush()
+    reason = "Strukturtillägg enligt Nämnden 2017-02-10 §\xa07, dnr UBN 2017/7"
+    assert told(session, town) == [("2017-01", "Björken", reason)]

@@ -87,6 +87,8 @@ def _deeper(session: Session, officer: Actor, ekonom: Actor) -> list[str]:
         f"/ersattning/listor/{reviewed}/lamna-tillbaka",
         f"/utforare/{stopped.id}/hav-stopp",
         "/utbetalningar/forskola/2024-01/manad",
+        "/utbetalningar/forskola/2024-02/tillskott",
+        "/utbetalningar/forskola/likabehandling/2024-02",
         f"/utbetalningar/betalning/{held}/slapp",
         *_individual(session),
     ]

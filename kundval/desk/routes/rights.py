@@ -14,7 +14,7 @@ from kundval.choice.service.entitlements import add_entitlement, cease_entitleme
 from kundval.choice.service.non_choice import alternative, assign
 from kundval.choice.service.terms import set_area
 from kundval.desk.choices import place_of, services_to_choose, worded_options
-from kundval.desk.persons import shown
+from kundval.desk.persons import shown, worded
 from kundval.desk.routes.blueprint import bp
 from kundval.desk.routes.choices import undoable
 from kundval.desk.routes.persons import find
@@ -123,7 +123,8 @@ def new_non_choice(handle: str) -> Answer:
         unit = db.session().get_one(Unit, fact.unit_id)
         flash(undoable(f"Icke-valet är sparat. {unit.name} tar emot kunden från {fact.on}.", person.handle, fact))
         return _back(person)
-    return _page("desk/choices/non_choice.html", person, place=place, values=typed({"on": str(today())}), worded_options=worded_options,
+    return _page("desk/choices/non_choice.html", person, place=place, values=typed({"on": str(today())}), worded=worded, right="",
+                 worded_options=worded_options,
                  unit=_alternative(place.service, person))  # fmt: skip
 
 

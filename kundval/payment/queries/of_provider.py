@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import BigInteger, Select, case, cast, distinct, func, select
 from sqlmodel import Session, col
 
 from kundval.errors import NotFound
@@ -31,10 +31,10 @@ def months_of(provider_id: int) -> Select[Any]:
             Run,
             func.coalesce(off, 0).label("set_off_ore"),
             col(Industry.name).label("industry"),
-            func.count(col(Line.person_id).distinct()).label("customers"),
-            func.sum(col(Line.amount_ore)).label("amount_ore"),
-            func.sum(col(Line.vat_ore)).label("vat_ore"),
-            func.sum(correction).label("corrections_ore"),
+            func.count(distinct(func.nullif(col(Line.person_id), 0))).label("customers"),
+            cast(func.sum(col(Line.amount_ore)), BigInteger).label("amount_ore"),
+            cast(func.sum(col(Line.vat_ore)), BigInteger).label("vat_ore"),
+            cast(func.sum(correction), BigInteger).label("corrections_ore"),
             state.label("payment_state"),
         )
         .join(Industry, col(Industry.id) == col(Run.industry_id))

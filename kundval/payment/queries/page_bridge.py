@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 
 from kundval.payment.models import Account, Line, Run
 from kundval.payment.queries.runs import BOOKED
+from kundval.payment.queries.statement import PLACED
 
 CAUSES = (
     ("börjar", "Börjar"),
@@ -23,7 +24,7 @@ CAUSES = (
     ("pris", "Nytt pris"),
     ("dagar", "Fler eller färre dagar"),
     ("öre", "Årspriset delat på månader"),
-    ("enhet", "Tillägg till enheter"),
+    ("enhet", "Tillägg, tillskott och manuella rader"),
 )
 """In the order of the table: what each cause is called."""
 ROUNDING_ORE = 100
@@ -91,7 +92,8 @@ def _side(runs: Sequence[int], month: int, now: bool) -> Select[*tuple[Any, ...]
 
     return (
         select(
-            col(Line.person_id).label("person_id"),
+            # What is paid beside placements and volumes is one cause, whoever it concerns.
+            case((col(Account.kind).in_(PLACED), col(Line.person_id)), else_=0).label("person_id"),
             col(Account.service_id).label("service_id"),
             (col(Line.amount_ore) * (1 if now else -1)).label("amount_ore"),
             *laid(col(Account.unit_id), "unit"),

@@ -89,7 +89,7 @@ def lines_list(
 
     ``see_secret``: whether the reader may know whose additional amounts are. ``reasons`` tells why lines correct what was booked.
     """
-    why = reasons or Reasons(session, run, hidden=hidden)
+    why = reasons or Reasons(session, run, hidden=hidden, see_secret=see_secret)
     coder = Coder(session, run.industry_id)
     return Listing(
         noun=("rad", "rader"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, case, cast, func, select
+from sqlalchemy import BigInteger, Select, case, cast, distinct, func, select
 from sqlmodel import Session, col
 
 from kundval.access.rules import Actor, industries_for
@@ -86,7 +86,7 @@ def _months(session: Session, actor: Actor, last: Month, months: int, of: Any, p
         select(
             Run,
             Industry,
-            func.count(col(Line.person_id).distinct()).label("customers"),
+            func.count(distinct(func.nullif(col(Line.person_id), 0))).label("customers"),
             cast(func.sum(col(Line.amount_ore)), BigInteger).label("amount_ore"),
             cast(func.sum(correction), BigInteger).label("corrections_ore"),
             payment_state.label("payment_state"),

@@ -10,9 +10,10 @@ from sqlmodel import Session, col, or_, select
 
 from kundval.access.models import Task
 from kundval.audit import AuditRow
-from kundval.choice.models import ChoiceFact, Entitlement, Person, VolumeFact
+from kundval.choice.models import ChoiceFact, Entitlement, EventFact, Person, PersonResidence, VolumeFact
 from kundval.choice.service.bulk import chunks
 from kundval.payment.models import Account, Line, MonthState, Override, Run
+from kundval.payment.queries.reason_beside import DecidedBeside, Place, decided_beside
 from kundval.payment.queries.runs import BOOKED
 from kundval.quality.models import Approval
 from kundval.registry.models import Decision, OwnershipFact, Service, Unit
@@ -44,6 +45,8 @@ class Told:
     """(person, service, slot, month) → the run's lines of it."""
     choices: dict[int, list[ChoiceFact]] = field(default_factory=lambda: defaultdict(list))
     rights: dict[int, list[Entitlement]] = field(default_factory=lambda: defaultdict(list))
+    events: dict[int, list[EventFact]] = field(default_factory=lambda: defaultdict(list))
+    residences: dict[int, list[PersonResidence]] = field(default_factory=lambda: defaultdict(list))
     volumes: dict[tuple[int, int], list[VolumeFact]] = field(default_factory=lambda: defaultdict(list))
     """(person, month) → volumes."""
     owners: dict[int, list[OwnershipFact]] = field(default_factory=lambda: defaultdict(list))
@@ -59,6 +62,8 @@ class Told:
     calendar: list[datetime] = field(default_factory=list)
     births: dict[int, datetime] = field(default_factory=dict)
     """Person → when its birth date was put right."""
+    beside: dict[Place, list[DecidedBeside]] = field(default_factory=dict)
+    """(person or 0, service, source) → what was decided beside the list."""
     units: dict[int, str] = field(default_factory=dict)
 
 
@@ -70,6 +75,7 @@ def told(session: Session, run: Run, rows: Sequence[tuple[Line, Account]]) -> To
     _persons(session, persons, result)
     _market(session, run, rows, result)
     _office(session, run, persons, result)
+    result.beside = decided_beside(session, rows)
     names = {fact.unit_id for facts in result.choices.values() for fact in facts} | {
         account.unit_id for _, account in rows
     }
@@ -113,6 +119,10 @@ def _persons(session: Session, persons: Collection[int], result: Told) -> None:
         )
         for right in session.exec(asked.where(col(Entitlement.person_id).in_(of))):
             result.rights[of[right.person_id]].append(right)
+        for event in session.exec(select(EventFact).where(col(EventFact.person_id).in_(of))):
+            result.events[of[event.person_id]].append(event)
+        for residence in session.exec(select(PersonResidence).where(col(PersonResidence.person_id).in_(of))):
+            result.residences[of[residence.person_id]].append(residence)
         for volume in session.exec(select(VolumeFact).where(col(VolumeFact.person_id).in_(of))):
             result.volumes[of[volume.person_id], volume.month].append(volume)
 

@@ -9,11 +9,13 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
-from kundval.choice.models import ChoiceFact, Entitlement, VolumeFact
+from kundval.choice.models import ChoiceFact, Entitlement, EventFact, VolumeFact
 from kundval.formats import MONTHS
 from kundval.payment.models import Account, Line, Run
+from kundval.payment.queries.reason_beside import source_of
 from kundval.payment.queries.reason_facts import DecidedList, Told, since, told
 from kundval.payment.rules.price import VOLUME
+from kundval.payment.rules.supplements import is_secret
 from kundval.period import Month
 from kundval.registry.models import OwnershipFact
 
@@ -27,10 +29,27 @@ MOST = 2
 
 
 class Reasons:
-    """The reasons of a run's lines. ``hidden``: persons of whom nothing is told; ``with_units``: whether other units are named."""
+    """The reasons of a run's lines. ``hidden``: persons of whom nothing is told; ``with_units``: whether other units are named.
 
-    def __init__(self, session: Session, run: Run, *, hidden: Collection[int] = (), with_units: bool = True):
-        self.session, self.run, self.hidden, self.with_units = session, run, hidden, with_units
+    ``see_secret``: whether it may be known whose additional amounts are.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        run: Run,
+        *,
+        hidden: Collection[int] = (),
+        with_units: bool = True,
+        see_secret: bool = True,
+    ):
+        self.session, self.run, self.hidden, self.with_units, self.see_secret = (
+            session,
+            run,
+            hidden,
+            with_units,
+            see_secret,
+        )
         self._whole: dict[int, str] | None = None
 
     def of(self, rows: Sequence[Pair]) -> dict[int, str]:
@@ -53,7 +72,7 @@ class Reasons:
         return self._whole.get(line.id or 0, "")
 
     def _text(self, line: Line, account: Account, found: Told) -> str:
-        if line.person_id in self.hidden:
+        if line.person_id in self.hidden or (not self.see_secret and is_secret(account.kind, line.person_id)):
             return HIDDEN
         before = found.before.get(account.month)
         if before is None:
@@ -78,9 +97,8 @@ class _Line:
 
     def reasons(self) -> Iterator[str]:
         """All that fit, what says most first. What the customer's own facts explain is not sought in the unit."""
-        if self.account.kind not in ("placering", VOLUME):
-            yield from self._supplement()
-        own = [*self._of_the_person()]
+        yield from self._beside()
+        own = [*self._of_the_person()] or [*self._residence()]
         same, other = self._other_prices()
         if same:
             yield from self._prices(same, other)
@@ -100,6 +118,7 @@ class _Line:
         yield from (self._right(right) for right in self._rights())
         if self.account.kind == VOLUME:
             yield from (self._volume(fact) for fact in self._volumes())
+        yield from (self._event(event) for event in self._events())
         born = self.found.births.get(self.line.person_id)
         if born is not None and since(born, self.before.made_at):
             yield "födelsedatumet rättades"
@@ -167,6 +186,26 @@ class _Line:
             and (fact.unit_id, fact.service_id, fact.slot)
             == (self.account.unit_id, self.account.service_id, self.line.slot)
         ]
+
+    def _events(self) -> list[EventFact]:
+        return [
+            event
+            for event in self.found.events.get(self.line.person_id, ())
+            if self._late(event.reported_on, event.recorded_at, event.mistyped_at)
+            and event.service_id == self.account.service_id
+            and event.valid_from < self.end
+            and (event.valid_to is None or event.valid_to > self.month.first)
+        ]
+
+    def _event(self, event: EventFact) -> str:
+        until = f" t.o.m. {event.valid_to - timedelta(days=1)}" if event.valid_to else ""
+        what = "en felskriven händelse rättades: " if event.mistyped_at is not None else ""
+        return f"{what}{event.kind} från {event.valid_from}{until}, {self._told(event)}"
+
+    def _residence(self) -> Iterator[str]:
+        for one in self.found.residences.get(self.line.person_id, ()):
+            if self._late(one.reported_on, mistyped_at=one.mistyped_at) and one.valid_from <= self.end:
+                yield f"folkbokföringen ändrades från {one.valid_from}, anmält {one.reported_on}"
 
     def _owners(self) -> list[OwnershipFact]:
         return [
@@ -248,15 +287,20 @@ class _Line:
         what = "volymen ändrades" if fact.mistyped_at is None else "en felskriven volym rättades"
         return f"{what}, {self._told(fact)}"
 
-    def _told(self, fact: ChoiceFact | VolumeFact | OwnershipFact) -> str:
+    def _told(self, fact: ChoiceFact | EventFact | VolumeFact | OwnershipFact) -> str:
         """When it was reported, and when it was typed in where that is another day; days after the run are of a clock set back."""
         typed = fact.recorded_at.date()
         typed_in = f", registrerat {typed}" if fact.reported_on < typed <= self.made_on else ""
         return f"anmält {fact.reported_on}{typed_in}"
 
-    def _supplement(self) -> Iterator[str]:
-        what = {"tillägg": "tillägget", "tillskott": "tillskottet"}.get(self.account.kind, "raden")
-        yield f"{what} {self.account.source} beslutades eller ändrades".replace("  ", " ")
+    def _beside(self) -> Iterator[str]:
+        """What was decided of the supplement, agreement, contribution or manual line since; otherwise what it counts has changed."""
+        place = self.account.service_id, source_of(self.account)
+        decided = [one for person in {0, self.line.person_id} for one in self.found.beside.get((person, *place), [])]
+        late = [one for one in decided if since(one.at, self.before.made_at)]
+        yield from (one.text for one in late)
+        if not late and self.account.kind not in ("placering", VOLUME) and not self.line.person_id:
+            yield "kunderna som räknas ändrades"
 
     def _office(self) -> Iterator[str]:
         month, made = self.account.month, self.before.made_at

@@ -76,7 +76,7 @@ def _lines_list(view: RunView) -> tuple[Listing, frozenset[int], bool, Reasons]:
     hidden = protected_persons(session, view.run.id, today())
     see_persons = may_here("person.read", view.industry)
     untold = hidden if not may(current_actor(), "protected.read") else frozenset[int]()
-    reasons = Reasons(session, view.run, hidden=untold)
+    reasons = Reasons(session, view.run, hidden=untold, see_secret=may_here("additional.read", view.industry))
     see_secret = may_here("additional.read", view.industry)
     spec = page_lines.lines_list(session, view.run, hidden, see_persons, see_secret, reasons)
     return spec, hidden, see_persons, reasons

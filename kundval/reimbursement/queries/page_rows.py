@@ -172,7 +172,8 @@ def _details(price_list: PriceList, rows: Sequence[PriceNumber]) -> dict[int, ke
 
 def _opened(document: Document, numbers: Collection[Number]) -> Opened:
     stored = {base.base: base.stored for number in numbers for base in number.details.bases}
-    return Opened(document, Formula(document), Checked((), stored), ())
+    formula = Formula(document)
+    return Opened(document, formula, Checked((), stored, formula), ())
 
 
 def line_label(document: Document, key: LineKey) -> str:

@@ -7,6 +7,7 @@ bases; those are the deviations. The stored bases give every believed number, an
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from kundval.reimbursement.rules.document import EVERY, Cell, Document, Fault, Faulty, Published
 from kundval.reimbursement.rules.elimination import Region, region
@@ -45,7 +46,7 @@ class Verdict:
     cell: Cell
     alternatives: tuple[tuple[Published, ...], ...] = ()
 
-    @property
+    @cached_property
     def from_parts(self) -> Fraction | None:
         """What its own printed, rounded parts add up to, where they are all printed."""
         parts = self.formula.from_parts(self.cell)
@@ -67,6 +68,7 @@ class Checked:
 
     verdicts: tuple[Verdict, ...]
     stored: Mapping[Base, Fraction]
+    formula: Formula = field(repr=False, compare=False)
 
     def having(self, *verdicts: str) -> list[Verdict]:
         return [verdict for verdict in self.verdicts if verdict.verdict in verdicts]
@@ -118,7 +120,7 @@ def check(document: Document, formula: Formula | None = None) -> Checked:
         raise Faulty(unused)
     for group in _groups(numbers):
         _judge(group, formula, verdicts, stored)
-    return Checked(tuple(verdicts[number.index] for number in numbers), stored)
+    return Checked(tuple(verdicts[number.index] for number in numbers), stored, formula)
 
 
 def _numbers(document: Document, formula: Formula) -> list[_Number]:
@@ -305,21 +307,20 @@ def _verdict(
     formula: Formula,
 ) -> Verdict:
     exact = [_at(form, ranges) for form in number.forms]
-    unrounded = next((value for value in exact if printed_of(value, number.step) != number.amount), exact[0])
     if left_out:
+        unrounded = next((value for value in exact if printed_of(value, number.step) != number.amount), exact[0])
+        computed = printed_of(unrounded, number.step)
         verdict = ACCEPTED if number.published.reason else DEVIATION
-    elif all(
-        _as_printed(number, form, value, ranges, printed) for form, value in zip(number.forms, exact, strict=True)
-    ):
-        verdict = EQUAL
     else:
-        verdict = EXPLAINED
+        # The stored bases give every believed number.
+        unrounded, computed = exact[0], number.amount
+        verdict = EQUAL if _as_printed(number, ranges, printed) else EXPLAINED
     bases = {base: ranges[base] for form in number.forms for base in form.terms}
     return Verdict(
         number=number.published,
         step=number.step,
         unrounded=unrounded,
-        computed=printed_of(unrounded, number.step),
+        computed=computed,
         verdict=verdict,
         bases=tuple(bases.values()),
         formula=formula,
@@ -333,14 +334,14 @@ def _at(form: Form, ranges: Mapping[Base, BaseRange]) -> Fraction:
     return form.at({base: ranges[base].stored for base in form.terms})
 
 
-def _as_printed(
-    number: _Number, form: Form, stored: Fraction, ranges: Mapping[Base, BaseRange], printed: Mapping[Base, Fraction]
-) -> bool:
-    """Whether the printed bases give the number; a base that is not printed counts with its stored value."""
-    values = {base: printed.get(base, ranges[base].stored) for base in form.terms}
-    if all(value == ranges[base].stored for base, value in values.items()):
-        return printed_of(stored, number.step) == number.amount
-    return printed_of(form.at(values), number.step) == number.amount
+def _as_printed(number: _Number, ranges: Mapping[Base, BaseRange], printed: Mapping[Base, Fraction]) -> bool:
+    """Whether the printed bases give a believed number; a base that is not printed counts with its stored value."""
+    for form in number.forms:
+        values = {base: printed.get(base, ranges[base].stored) for base in form.terms}
+        as_stored = all(value == ranges[base].stored for base, value in values.items())
+        if not as_stored and printed_of(form.at(values), number.step) != number.amount:
+            return False
+    return True
 
 
 def _too_large(group: _Group) -> Fault:

@@ -35,6 +35,7 @@ class Formula:
         self._origin: dict[Base, tuple[Step, Cell]] = {}
         self._kinds: dict[str, int] = {}
         self._numbered: dict[object, int] = {}
+        self._parts: dict[tuple[int, str, str, str], list[tuple[Cell | None, Fraction]]] = {}
         self._fitting: dict[tuple[int, str, str, str], list[tuple[Step, Node]]] = {}
         self._read_steps()
 
@@ -130,7 +131,7 @@ class Formula:
         terms = {}
         for base, factor in form.terms.items():
             step, cell = self._origin[base]
-            terms[self._base(step, cell._replace(row=row))] = factor
+            terms[self._base(step, Cell(row, cell.group, cell.component, cell.unit))] = factor
         return Form(form.constant, terms)
 
     def _leaves(self, cell: Cell, target: Cell) -> None:
@@ -241,19 +242,35 @@ class Formula:
         fitting = self.steps_for(cell)
         if len(fitting) != 1 or not isinstance(fitting[0][1], Operation):
             return None
-        step, node = fitting[0]
-        try:
-            form = self._evaluate(node, lambda ref: self._printed_part(ref, cell, step), _no_base, step)
-        except (Wrong, LookupError):
-            return None
-        return form.constant
+        total = Fraction(0)
+        for part, factor in self._parts_of(cell, *fitting[0]):
+            printed = None if part is None else self.published(part)
+            if part is not None and printed is None:
+                return None
+            total += factor if printed is None else factor * printed
+        return total
 
-    def _printed_part(self, ref: Ref, cell: Cell, step: Step) -> Form:
+    def _parts_of(self, cell: Cell, step: Step, node: Node) -> list[tuple[Cell | None, Fraction]]:
+        """The cells that a formula adds up, each with its factor; without a cell: the fixed amount. Rows of one kind share it."""
+        pattern = (self._kind(cell.row), cell.group, cell.component, cell.unit)
+        shared = self._parts.get(pattern)
+        if shared is None:
+            try:
+                form = self._evaluate(node, lambda ref: self._part(ref, cell, step), _no_base, step)
+            except (Wrong, LookupError):
+                # Something is not a printed part: as if a part were missing.
+                return [(Cell(cell.row, "", "", ""), Fraction(1))]
+            found = [(Cell(*(value for _, value in base.at)), factor) for base, factor in form.terms.items()]
+            if any(part.row != cell.row for part, _ in found):
+                return [*found, (None, form.constant)]
+            shared = self._parts[pattern] = [*found, (None, form.constant)]
+        return [(part and Cell(cell.row, *part[1:]), factor) for part, factor in shared]
+
+    def _part(self, ref: Ref, cell: Cell, step: Step) -> Form:
         target, from_list = self.target(ref, cell, step)
-        printed = None if from_list else self.published(target)
-        if printed is None:
+        if from_list:
             raise LookupError(ref.component)
-        return Form(printed)
+        return of_base(Base(target.component, target.unit, tuple(zip(Cell._fields, target, strict=True))))
 
     def name(self, cell: Cell) -> str:
         return f"«{cell.row}», {cell.component}, {cell.group}, {cell.unit}"

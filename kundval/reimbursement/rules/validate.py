@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from kundval.registry.rules import MODES
+from kundval.registry.rules import GROUNDS, MODES
 from kundval.reimbursement.rules.document import EVERY, Document, Fault, Step, When
 from kundval.reimbursement.rules.expression import Unreadable, commons, read
 from kundval.reimbursement.rules.formula import unknown_condition
@@ -29,6 +29,11 @@ def _head(document: Document) -> Iterator[Fault]:
         yield Fault("Beslut", 0, "Huvudenhet", text)
     if head.valid_from and head.valid_to and head.valid_to <= head.valid_from:
         yield Fault("Beslut", 0, "Gäller till", f"Slutdatumet måste vara efter startdatumet {head.valid_from}.")
+    if head.ground and head.ground not in GROUNDS:
+        known = ", ".join(GROUNDS)
+        yield Fault(
+            "Beslut", 0, "Grund", f"Grunden {head.ground[:40]} finns inte. Skriv en av {known}, eller lämna tomt."
+        )
     if head.valid_from is None and head.year_stated:
         yield Fault(
             "Beslut",

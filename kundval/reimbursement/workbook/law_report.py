@@ -3,7 +3,6 @@
 from kundval.errors import Refused
 from kundval.reimbursement.rules.check import Checked
 from kundval.reimbursement.rules.document import Document
-from kundval.reimbursement.rules.formula import Formula
 from kundval.reimbursement.rules.law import kind_of, kinds
 from kundval.reimbursement.rules.law_check import unknown, warnings
 
@@ -16,7 +15,7 @@ def to_text(document: Document, checked: Checked, kind: str = "") -> str:
     if kind and kind_of(kind) is None:
         raise Refused(f"Verksamhetsformen {kind} finns inte. Skriv en av {', '.join(one.code for one in kinds())}.")
     of = {row.service: kind_of(kind) if kind else kind_of(row.service, document.head.industry) for row in document.rows}
-    found = warnings(document, checked, Formula(document), of)
+    found = warnings(document, checked, checked.formula, of)
     lines = [f"  {one}" for one in found]
     if missing := unknown(document, of):
         told = f"Verksamhetsformen är inte känd för {', '.join(missing)}. Ange den med --verksamhet."

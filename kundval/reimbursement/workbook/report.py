@@ -16,12 +16,13 @@ WORDS = {EQUAL: "lika", EXPLAINED: "förklaras av avrundning", DEVIATION: "avvik
 
 
 def to_json(checked: Checked) -> str:
-    """A list with one object for each printed number, in the order of the workbook."""
-    text = json.dumps([_object(verdict) for verdict in checked.verdicts], ensure_ascii=False, indent=1)
-    return re.sub(r'"\\u0000(-?[0-9.]+)"', r"\1", text)
+    """A list with one object for each printed number, in the order of the workbook, an object a line."""
+    told: dict[int, dict[str, Any]] = {}
+    text = ",\n".join(json.dumps(_object(verdict, told), ensure_ascii=False) for verdict in checked.verdicts)
+    return re.sub(r'"\\u0000(-?[0-9.]+)"', r"\1", f"[\n{text}\n]")
 
 
-def _object(verdict: Verdict) -> dict[str, Any]:
+def _object(verdict: Verdict, told: dict[int, dict[str, Any]]) -> dict[str, Any]:
     number = verdict.number
     found: dict[str, Any] = {
         "row": number.row,
@@ -32,7 +33,7 @@ def _object(verdict: Verdict) -> dict[str, Any]:
         "computed": _number(verdict.computed),
         "published": _number(verdict.published),
         "verdict": verdict.verdict,
-        "intervals": [_interval(base) for base in verdict.bases],
+        "intervals": [told.get(id(one)) or told.setdefault(id(one), _interval(one)) for one in verdict.bases],
     }
     if verdict.verdict == ACCEPTED:
         found["reason"] = number.reason
