@@ -35,10 +35,6 @@ NOW = audit.now()
 BANDS = (("1–2 år", 0, 3), ("3–5 år", 3, 7))
 VALUES = ("omfattning=heltid", "omfattning=deltid")
 MODES = (("fristående", "87"), ("egenregi", "1"))
-FACT = (
-    "id", "kind", "person_id", "service_id", "slot", "unit_id", "value_set_id", "on", "reported_on", "origin", "asked_by",
-    "asked_through", "note", "recorded_at",
-)  # fmt: skip
 GIVEN = ("Maja", "Elsa", "Nils", "Omar", "Sara", "Ivar", "Lova", "Adam", "Tove", "Leo")
 FAMILY = ("Lind", "Berg", "Ek", "Öberg", "Ali", "Nyström", "Sund", "Hall", "Dahl", "Ström")
 
@@ -81,12 +77,16 @@ def choices(
     session: Session, town: Town, persons: list[int], days: list[date], r: Random, kind: str, late: int = 0
 ) -> None:
     """A choice or switch of each of the persons, on its day, reported ``late`` days after."""
-    rows = (
-        (id_, kind, person, town.service_id, 1, r.choice(town.units), r.choice(town.values), on, on + timedelta(days=late), "val", "",
-         "", "", NOW)
-        for id_, person, on in zip(new_ids(session, ChoiceFact, len(persons)), persons, days, strict=True)
+    columns = [column.name for column in ChoiceFact.__table__.columns]  # type: ignore[attr-defined]
+    ids = new_ids(session, ChoiceFact, len(persons))
+    facts = (
+        ChoiceFact(
+            id=id_, kind=kind, person_id=person, service_id=town.service_id, unit_id=r.choice(town.units),
+            value_set_id=r.choice(town.values), on=on, reported_on=on + timedelta(days=late), recorded_at=NOW,
+        )
+        for id_, person, on in zip(ids, persons, days, strict=True)
     )  # fmt: skip
-    insert_rows(session, ChoiceFact, FACT, rows)
+    insert_rows(session, ChoiceFact, columns, ([getattr(fact, name) for name in columns] for fact in facts))
 
 
 def _person(r: Random, id_: int) -> tuple[object, ...]:

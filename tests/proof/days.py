@@ -6,7 +6,7 @@ The holidays are typed by hand from the almanac, not calculated.
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from tests.proof.facts import Calendar
+from tests.proof.facts import Calendar, School
 
 ONE_DAY = timedelta(days=1)
 FOREVER = date(9000, 1, 1)
@@ -34,6 +34,7 @@ class Counted(NamedTuple):
     age: date
     payable: date
     known_by: date
+    residents: bool
 
 
 def next_month(month: date) -> date:
@@ -65,11 +66,23 @@ def in_month(month: date, day: int) -> date:
     return days_of(month)[min(day, len(days_of(month))) - 1]
 
 
+def school_days(schools: list[School], service: str, month: date) -> tuple[date, ...]:
+    """The working days of the month in a term and in no break; the service's own school year goes before the industry's."""
+    own = [each for each in schools if each.service == service] or [each for each in schools if not each.service]
+    inside = {kind: [each for each in own if each.kind == kind] for kind in ("termin", "lov")}
+    return tuple(
+        day for day in days_of(month)
+        if working(day) and any(each.start <= day <= each.last for each in inside["termin"])
+        and not any(each.start <= day <= each.last for each in inside["lov"])
+    )  # fmt: skip
+
+
 def ordinary(calendar: Calendar, month: date) -> date | None:
-    """The one day on which the month is counted; None day by day."""
+    """The one day on which the month is counted; None where every day, or every school day, is."""
     days = [day for day in days_of(month) if working(day)]
     return {
         "dag för dag": None,
+        "skoldagar": None,
         "mätdag": moved(in_month(month, calendar.day or 1), calendar.shift),
         "första vardagen": days[0],
         "sista vardagen": days[-1],
@@ -77,34 +90,45 @@ def ordinary(calendar: Calendar, month: date) -> date | None:
     }[calendar.rule]
 
 
-def counted(calendar: Calendar, month: date) -> Counted:
-    """A month as the calendar counts it."""
+def counted(calendar: Calendar, month: date, schools: list[School], service: str) -> Counted | None:
+    """A month as the calendar counts it; None where it has no day."""
     usual = ordinary(calendar, month)
     exception = next((each for each in calendar.exceptions if each[0] == month.month), None)
-    if exception:
-        day = moved(in_month(date(month.year, exception[1], 1), exception[2]), calendar.shift)
-    elif usual:
-        day = usual
-    else:
-        payable = _later(month, calendar.payable_from or 0)
-        return Counted(days_of(month), len(days_of(month)), None, month, payable, known_by(calendar, payable))
+    if not exception and usual is None:
+        days = days_of(month) if calendar.rule == "dag för dag" else school_days(schools, service, month)
+        payable = later(month, calendar.payable_from or 0)
+        return _counted(calendar, days, None, month, payable) if days else None
+    day = moved(in_month(date(month.year, exception[1], 1), exception[2]), calendar.shift) if exception else usual
+    assert day is not None
     terms = day if (day.year, day.month) == (month.year, month.month) else usual or month
-    payable = max(month, day.replace(day=1)) if calendar.payable_from is None else _later(month, calendar.payable_from)
-    return Counted((day,), 1, terms, terms, payable, known_by(calendar, payable))
+    payable = max(month, day.replace(day=1)) if calendar.payable_from is None else later(month, calendar.payable_from)
+    if exception and exception[3]:
+        payable = date(month.year, exception[3], 1)
+    return _counted(calendar, (day,), terms, terms, payable)
 
 
-def known_by(calendar: Calendar, payable: date) -> date:
+def _counted(calendar: Calendar, days: tuple[date, ...], terms: date | None, age: date, payable: date) -> Counted:
+    return Counted(days, len(days), terms, age, payable, known_by(calendar, payable, days[-1]), calendar.residents)
+
+
+def known_by(calendar: Calendar, payable: date, last_counted: date) -> date:
     """The last day on which a fact is in time for what is payable from a month."""
-    if calendar.window == "obegränsad":
+    window = calendar.window
+    if window == "obegränsad":
         return FOREVER
-    if calendar.window == "termin":
+    if window == "mätdagen":
+        return last_counted
+    if window.startswith("dag "):
+        return in_month(payable, int(window.removeprefix("dag ")))
+    if window == "termin":
         return date(payable.year, 6, 30) if payable.month <= 6 else date(payable.year, 12, 31)
-    if calendar.window == "räkenskapsår":
+    if window == "räkenskapsår":
         return date(payable.year, 12, 31)
-    return last_day(_later(payable, 0 if calendar.window == "ingen" else int(calendar.window)))
+    return last_day(later(payable, 0 if window == "ingen" else int(window)))
 
 
-def _later(month: date, months: int) -> date:
+def later(month: date, months: int) -> date:
+    """The month that many months after."""
     for _ in range(months):
         month = next_month(month)
     return month

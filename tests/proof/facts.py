@@ -89,18 +89,38 @@ class Approval(NamedTuple):
     end: date
 
 
+class Home(NamedTuple):
+    """The municipality in which somebody is registered from a day on."""
+
+    person: int
+    municipality: str
+    on: date
+    reported: date
+
+
+class School(NamedTuple):
+    """A term or a break; ``last`` is its last day. ``service`` empty: of the whole industry."""
+
+    service: str
+    kind: str
+    start: date
+    last: date
+
+
 class Calendar(NamedTuple):
-    """How months are counted from a month on: of a service, or of the whole industry where ``service`` is empty."""
+    """How months are counted from a month on: of a service, of the whole industry where ``service`` is empty, of all where it is ``*``."""
 
     service: str
     since: date
     rule: str
     day: int = 0
     shift: str = "inget"
-    exceptions: tuple[tuple[int, int, int], ...] = ()
-    """(service month, counted month, counted day)."""
+    exceptions: tuple[tuple[int, int, int, int], ...] = ()
+    """(service month, counted month, counted day, month that pays or 0)."""
     payable_from: int | None = None
     window: str = "obegränsad"
+    residents: bool = False
+    """Only days on which the person is registered in the municipality are paid."""
 
 
 class Band(NamedTuple):

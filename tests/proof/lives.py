@@ -14,9 +14,11 @@ from tests.proof.facts import (
     Death,
     End,
     Extent,
+    Home,
     Listing,
     Owner,
     Price,
+    School,
     Start,
     Volume,
 )
@@ -32,9 +34,28 @@ BANDS = (
     (Band("små", 0, 3, "år"), Band("stora", 3, 200, "år")),
     (Band("små", 0, 3, "08-01"), Band("stora", 3, 200, "08-01")),
 )
-RULES = ("dag för dag", "dag för dag", "mätdag", "mätdag", "första vardagen", "sista vardagen", "nästa månad")
-WINDOWS = ("obegränsad", "obegränsad", "ingen", "1", "2", "termin", "räkenskapsår")
-EXCEPTIONS = ((), (), ((6, 5, 15),), ((6, 5, 15), (7, 8, 22)), ((4, 2, 29), (7, 6, 30)), ((12, 11, 15),))
+RULES = (
+    "dag för dag",
+    "dag för dag",
+    "mätdag",
+    "mätdag",
+    "första vardagen",
+    "sista vardagen",
+    "nästa månad",
+    "skoldagar",
+)
+WINDOWS = ("obegränsad", "obegränsad", "ingen", "1", "2", "termin", "räkenskapsår", "mätdagen", "dag 10", "dag 31")
+EXCEPTIONS = (
+    (), (), ((6, 5, 15, 0),), ((6, 5, 15, 0), (7, 8, 22, 0)), ((4, 2, 29, 0), (7, 6, 30, 0)), ((12, 11, 15, 0),),
+    ((1, 3, 15, 1), (2, 3, 15, 2)), ((3, 5, 31, 4),),
+)  # fmt: skip
+SCHOOL = tuple(
+    School("", kind, date.fromisoformat(start), date.fromisoformat(last))
+    for kind, start, last in (
+        ("termin", "2017-01-10", "2017-06-14"), ("termin", "2017-08-16", "2017-12-20"), ("lov", "2017-02-27", "2017-03-03"),
+        ("lov", "2017-04-10", "2017-04-13"), ("termin", "2018-01-09", "2018-06-13"),
+    )
+)  # fmt: skip
 ORE = (0, 1, 12, 100, 11_999, 12_000_001, 13_376_100, 9_999_999)
 
 
@@ -57,7 +78,7 @@ class Lives:
         """Something about a person is told."""
         self.r.choice((
             self.choose, self.choose, self.choose, self.choose, self.end, self.end, self.extent, self.extent, self.annul, self.annul,
-            self.volume, self.volume, self.volume, self.death, self.merge, self.mistype,
+            self.volume, self.volume, self.volume, self.death, self.merge, self.mistype, self.move,
         ))(month)  # fmt: skip
 
     def market(self, month: date) -> None:
@@ -108,6 +129,11 @@ class Lives:
         if duplicate != survivor and not {duplicate, survivor} & world.merged.keys():
             self.told.merge(duplicate, survivor, last_day(month))
 
+    def move(self, month: date) -> None:
+        """Away, or home again."""
+        person = self.r.choice(self.people)
+        self.told.home(Home(person, self.r.choice(("0114", "0115")), self._day(month), self._reported(person, month)))
+
     def volume(self, month: date) -> None:
         person = self.r.choice(self.people)
         counted = [service for service, unit in self.told.world.volume_units.items() if unit]
@@ -150,7 +176,7 @@ class Lives:
     def count(self, month: date) -> None:
         """The calendar changes from a month on, also one that is already paid."""
         if self.r.random() < 0.3 and not self.told.closed():
-            scope = self.r.choice(("", self._service()))
+            scope = self.r.choice(("", "*", self._service()))
             since = self.r.choice(self._months(month))
             self.told.calendar(self._calendar(scope, since))
 
@@ -242,7 +268,7 @@ class Lives:
     def _calendar(self, scope: str, since: date) -> Calendar:
         r = self.r
         return Calendar(scope, since, r.choice(RULES), r.choice((1, 15, 28, 31)), r.choice(("inget", "framåt", "bakåt")),
-                        r.choice(EXCEPTIONS), r.choice((None, None, None, 0, 1)), r.choice(WINDOWS))  # fmt: skip
+                        r.choice(EXCEPTIONS), r.choice((None, None, None, 0, 1)), r.choice(WINDOWS), r.random() < 0.2)  # fmt: skip
 
 
 def market(
@@ -265,6 +291,8 @@ def market(
     made.calendar(lives._calendar("", first if r.random() < 0.9 else next_month(first)))
     if r.random() < 0.3:
         made.calendar(lives._calendar(r.choice(list(services)), first))
+    for school in SCHOOL:
+        made.school(school)
     for name, mode in (("Björken", "fristående"), ("Eken", "egenregi"), ("Asken", "fristående")):
         made.unit(name)
         provider = "Kommunen" if mode == "egenregi" else f"{name} AB"

@@ -23,10 +23,12 @@ from tests.proof.facts import (
     End,
     Extent,
     Fact,
+    Home,
     Key,
     Listing,
     Owner,
     Price,
+    School,
     Start,
     Volume,
 )
@@ -47,13 +49,18 @@ class World:
 
     first: date
     volume_units: dict[str, str]
+    home: str = "0114"
+    """The municipality itself."""
     calendars: list[Calendar] = field(default_factory=list)
+    schools: list[School] = field(default_factory=list)
     born: dict[int, date] = field(default_factory=dict)
     facts: list[Fact | None] = field(default_factory=list)
     """None for a row that never was."""
     merged: dict[int, int] = field(default_factory=dict)
     """Duplicate → the person that remains, in the order they were merged."""
     volumes: list[Volume | None] = field(default_factory=list)
+    homes: dict[int, list[Home]] = field(default_factory=lambda: defaultdict(list))
+    """Of each person, in the order they were typed."""
     owners: list[Owner] = field(default_factory=list)
     approvals: list[Approval] = field(default_factory=list)
     listings: list[Listing] = field(default_factory=list)
@@ -100,8 +107,8 @@ class World:
         return found
 
     def calendar(self, service: str, month: date) -> Calendar | None:
-        """The service's own calendar, otherwise the industry's."""
-        for scope in (service, ""):
+        """The service's own calendar, otherwise the industry's, otherwise the common one."""
+        for scope in (service, "", "*"):
             told = [each for each in self.calendars if each.service == scope and each.since <= month]
             if told:
                 return max(told, key=lambda each: each.since)
@@ -113,7 +120,7 @@ class World:
             month = self.first
             while month <= run_month:
                 calendar = self.calendar(service, month)
-                found = counted(calendar, month) if calendar else None
+                found = counted(calendar, month, self.schools, service) if calendar else None
                 if found and found.payable <= run_month:
                     yield service, month, found
                 month = next_month(month)
@@ -125,7 +132,7 @@ class World:
         for person in self.born:
             if person not in self.merged:
                 self._placements(person, service, month, found, known, counts)
-                self._volumes(person, service, month, known, counts)
+                self._volumes(person, service, month, found.residents, known, counts)
         return {
             Key(*key[0], *key[1:]): _amount(key[0], number, found.whole) for key, number in counts.items() if number
         }
@@ -136,13 +143,17 @@ class World:
         """Counts days."""
         for slot, days in self.places(person, service, month, found.days, known).items():
             for day, place in days:
+                if found.residents and not self.resident(person, day, known):
+                    continue
                 terms = found.terms or day
                 ages = ages_on(self.born[person], found.age)
                 told = self.terms(service, place.unit, place.values, ages, terms, month, known, "placering")
                 if told:
                     counts[told, person, slot] += 1
 
-    def _volumes(self, person: int, service: str, month: date, known: date, counts: dict[tuple[Any, ...], int]) -> None:
+    def _volumes(
+        self, person: int, service: str, month: date, residents: bool, known: date, counts: dict[tuple[Any, ...], int]
+    ) -> None:
         """Adds up thousandths."""
         latest: dict[tuple[Any, ...], tuple[date, int, int]] = {}
         for place in (place for one in self.same(person) for place in self._volumes_of.get(one, ())):
@@ -153,9 +164,22 @@ class World:
                 if when <= known:
                     latest[key] = max(latest.get(key, (date.min, 0, 0)), (told.reported, place, told.milli))
         for (_, unit, slot, values, on), (_, _, milli) in latest.items():
+            if residents and not self.resident(person, on, known):
+                continue
             terms = self.terms(service, unit, values, ages_on(self.born[person], on), on, month, known, "volym")
             if terms:
                 counts[terms, person, slot] += milli
+
+    def resident(self, person: int, day: date, known: date) -> bool:
+        """Whether a survivor is registered in the municipality on a day; who has no record of the day is taken to be."""
+        for one in self.same(person):
+            told = [
+                (home.on, home.reported, place, home) for place, home in enumerate(self.homes.get(one, ()))
+                if home.on <= day and home.reported <= known
+            ]  # fmt: skip
+            if told:
+                return max(told)[3].municipality == self.home
+        return True
 
     def places(
         self, person: int, service: str, month: date, days: tuple[date, ...], known: date

@@ -10,10 +10,11 @@ from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
 from kundval import audit
+from kundval.access.models import Setting
 from kundval.access.rules import SYSTEM
-from kundval.choice.models import ChoiceFact, Person, VolumeFact
+from kundval.choice.models import ChoiceFact, Person, PersonResidence, VolumeFact
 from kundval.choice.service.rebuild import rebuild
-from kundval.payment.models import Account, Booked, CalendarRule, Line, MonthState, Run
+from kundval.payment.models import Account, Booked, CalendarRule, Line, MonthState, Run, SchoolCalendar
 from kundval.payment.service.exceptions import decide_override, request_override
 from kundval.payment.service.months import decide_month, request_closing, request_opening
 from kundval.period import Month, day
@@ -23,6 +24,7 @@ from kundval.registry.service.ownership import rebuild_owners
 from kundval.reimbursement.models import AccountCoding, PriceList, PriceRow, RateInForce
 from kundval.reimbursement.models import Band as BandRow
 from kundval.reimbursement.rules.supersede import AgeBand, Listed, Priced, in_force
+from tests.proof.days import ONE_DAY
 from tests.proof.facts import (
     Amount,
     Annulment,
@@ -32,9 +34,11 @@ from tests.proof.facts import (
     End,
     Extent,
     Fact,
+    Home,
     Key,
     Listing,
     Owner,
+    School,
     Start,
     Volume,
 )
@@ -175,21 +179,36 @@ class Told:
 
     def calendar(self, rule: Calendar) -> None:
         """A rule, in the place of one with the same scope and first month."""
-        service_id = self.services[rule.service].id if rule.service else None
+        service_id = self.services[rule.service].id if rule.service in self.services else None
+        industry_id = None if rule.service == "*" else self.industry.id
         since = Month.of(rule.since).number
-        scope = col(CalendarRule.service_id)
         self.session.execute(delete(CalendarRule).where(
-            col(CalendarRule.industry_id) == self.industry.id, col(CalendarRule.valid_from) == since,
-            scope.is_(None) if service_id is None else scope == service_id,
+            col(CalendarRule.valid_from) == since, col(CalendarRule.industry_id).is_not_distinct_from(industry_id),
+            col(CalendarRule.service_id).is_not_distinct_from(service_id),
         ))  # fmt: skip
         self._add(CalendarRule(
-            industry_id=self.industry.id, service_id=service_id, valid_from=since, rule=rule.rule, day=rule.day, shift=rule.shift,
-            exceptions="; ".join(f"{month}→{on:02d}-{day_:02d}" for month, on, day_ in rule.exceptions), window=rule.window,
+            industry_id=industry_id, service_id=service_id, valid_from=since, rule=rule.rule, day=rule.day, shift=rule.shift,
+            exceptions="; ".join(_exception(*each) for each in rule.exceptions), window=rule.window, residents_only=rule.residents,
             payable_from="" if rule.payable_from is None else str(rule.payable_from),
         ))  # fmt: skip
         kept = [each for each in self.world.calendars if (each.service, each.since) != (rule.service, rule.since)]
         self.world.calendars = [*kept, rule]
         self.world.market_changed()
+
+    def school(self, school: School) -> None:
+        """A term or a break."""
+        service = self.services.get(school.service)
+        self._add(SchoolCalendar(industry_id=self.industry.id, service_id=service.id if service else None, kind=school.kind,
+                                 valid_from=school.start, valid_to=school.last + ONE_DAY))  # fmt: skip
+        self.world.schools.append(school)
+
+    def home(self, home: Home) -> None:
+        """Somebody is registered in a municipality from a day on."""
+        self.session.add(PersonResidence(
+            person_id=home.person, municipality=home.municipality, valid_from=home.on, reported_on=home.reported
+        ))  # fmt: skip
+        self.world.homes[home.person].append(home)
+        self._touched.add(home.person)
 
     def listing(self, listing: Listing) -> None:
         """A decided list; the rates in force of its service are derived anew."""
@@ -357,6 +376,10 @@ class Told:
         return row
 
 
+def _exception(month: int, on: int, day_: int, paid: int) -> str:
+    return f"{month}→{on:02d}-{day_:02d}" + (f" betalas {paid}" if paid else "")
+
+
 def told(session: Session, first: date, services: dict[str, tuple[str, int]]) -> Told:
     """An empty market: code → (unit of volume, slots)."""
     number = next(_numbers)
@@ -375,4 +398,6 @@ def told(session: Session, first: date, services: dict[str, tuple[str, int]]) ->
     for service in made.values():
         add(AccountCoding(service_id=service.id, account="4630", vat_code="M6", valid_from=date(2009, 1, 1)))
     world = World(first, {name: unit for name, (unit, _) in services.items()})
+    session.merge(Setting(key="municipality_code", value=world.home))
+    session.flush()
     return Told(session, world, industry, board, made)

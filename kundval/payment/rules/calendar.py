@@ -165,7 +165,7 @@ def _window(
     payable_from = max(month, counted) if counting.payable_from is None else month + counting.payable_from
     if payable:
         payable_from = Month(month.year * 12 + payable - 1)
-    in_time = known_by(counting.window, payable_from, days[1])
+    in_time = known_by(counting.window, payable_from, int(spans.rpartition("-")[2]) if spans else days[1])
     return CountedMonth(
         month.number, *days, whole, *rate, rate[0], payable_from.number, in_time, counting.residents_only, spans
     )
