@@ -12,11 +12,15 @@ Det här dokumentet är gjort ur programmet (`scripts/filer.py`) och säger samm
 
 ## Så läser du in en fil
 
-1. Välj **System → Inläsningar → Läs in en fil**, eller skriv `kundval import SLAG FIL`. Mallen hämtas på samma sida eller med `kundval template SLAG FIL`.
-2. **Kontrollera.** Inget är inläst än. Du ser hur många rader som är nya, ändras och är oförändrade, och alla fel på en gång: blad, rad, kolumn, vad som står där och hur det rättas. Felen går att hämta som arbetsbok. `--dry-run` kontrollerar bara, och `--json` skriver alla fel som JSON.
+1. Välj **System → Inläsningar → Läs in en fil**, eller skriv `kundval import SLAG FIL`. Mallen hämtas på samma sida eller med
+   `kundval template SLAG FIL`.
+2. **Kontrollera.** Inget är inläst än. Du ser hur många rader som är nya, ändras och är oförändrade, och alla fel på en gång: blad,
+   rad, kolumn, vad som står där och hur det rättas. Felen går att hämta som arbetsbok. `--dry-run` kontrollerar bara, och `--json`
+   skriver alla fel som JSON.
 3. **Läs in.** Allt eller inget: så länge en rad har fel läses ingen rad in. Varningar hindrar inte, men kräver ett skäl.
 
-En inläsning **ångras** som helhet på dess sida, så länge inget senare bygger på den. Då står det vad som hindrar. Filen och loggen finns kvar. Samma fil kan läsas in igen: det som redan är registrerat räknas som oförändrat.
+En inläsning **ångras** som helhet på dess sida, så länge inget senare bygger på den. Då står det vad som hindrar. Filen och loggen
+finns kvar. Samma fil kan läsas in igen: det som redan är registrerat räknas som oförändrat.
 
 ## Gränser
 
@@ -27,17 +31,22 @@ En inläsning **ångras** som helhet på dess sida, så länge inget senare bygg
 
 ## Vilken fil när
 
-Ordningen när en kommun börjar: först `grunddata` (nämnder, branscher, tjänster och dimensioner), `utforare`, `agande`, `godkannanden` och `prislista`, sedan `kunder`, `ratter`, `val` och `handelser`, och varje månad `volymer` och `franvaro`. Skola och förskola kan i stället läsas ur skoldatasystemet: `skolformer` en gång, sedan `ss12000` så ofta som det behövs.
+Ordningen när en kommun börjar: först `grunddata` (nämnder, branscher, tjänster och dimensioner), `utforare`, `agande`, `godkannanden`
+och `prislista`, sedan `kunder`, `ratter`, `val` och `handelser`, och varje månad `volymer` och `franvaro`. Skola och förskola kan i
+stället läsas ur skoldatasystemet: `skolformer` en gång, sedan `ss12000` så ofta som det behövs.
 """
 
 _SS12000 = """
 ### Så läses JSON enligt SS 12000
 
-Filen är sparade svar från skoldatasystemet, antingen ett objekt `{"organisations": {"data": […]}, "persons": {"data": […]}, "placements": {"data": […]}}`, en lista av svar, eller ett enda svar `{"data": […], "pageToken": null}`. Alla sidor ska vara med. Raden i ett felbesked är postens nummer i listan, räknat från 1 genom alla sidor; `enrolments` räknas genom alla personer.
+Filen är sparade svar från skoldatasystemet, antingen ett objekt `{"organisations": {"data": […]}, "persons": {"data": […]},
+"placements": {"data": […]}}`, en lista av svar, eller ett enda svar `{"data": […], "pageToken": null}`. Alla sidor ska vara med.
+Raden i ett felbesked är postens nummer i listan, räknat från 1 genom alla sidor; `enrolments` räknas genom alla personer.
 
 - Personer som varken är placerade eller inskrivna (personal, vårdnadshavare) läses inte in. Hänvisningar ska finnas i samma fil.
 - Enheten hittas på `schoolUnitCode` eller `organisationCode`, som ska vara enhetens skolenhetskod eller kod i kundval.
-- En placering eller inskrivning blir ett val. Vilken tjänst och vilka värden den betyder står i `skolformer`. En skolform som inte står där läses inte in, och det står som en varning.
+- En placering eller inskrivning blir ett val. Vilken tjänst och vilka värden den betyder står i `skolformer`. En skolform som inte
+  står där läses inte in, och det står som en varning.
 - Ett val som finns avslutas när `endDate` har satts sedan dess. `endDate` är den sista dagen som ingår.
 - Har timmarna ändrats, eller gäller posten längre än valet i kundval, står det som en varning: filen säger inte från vilken dag.
 - Rapporterad är dagen (svensk tid) för `meta.modified` eller `meta.created`, annars i dag.
