@@ -141,7 +141,7 @@ def test_enrolments_count_and_staff_are_left_out(session: Session, school: Marke
     other = {"enroledAt": {"id": BIRCH}, "schoolType": "GY", "startDate": "2026-08-17"}
     content = answers([person(enrolments=[enrolled, other]), person(OLLE, "Olle", civicNo=None)], [])
     assert checked(school, content) == [
-        "Blad enrolments, kolumn schoolType: GY står inte i skolformer. 1 poster läses inte in."
+        "Blad enrolments, kolumn schoolType: GY står inte i skolformer. 1 post läses inte in."
     ]
 
 

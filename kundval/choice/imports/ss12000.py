@@ -31,6 +31,7 @@ from kundval.choice.service.batch import NewFact, record_facts
 from kundval.choice.service.service_rules import paid_by
 from kundval.fields import Choice, LastDay, Quantity, RowSchema, SwedishDate, Text, Whole
 from kundval.fields.base import refuse
+from kundval.formats import counted_text
 from kundval.identity import is_coordination
 from kundval.period import OPEN, day
 from kundval.registry.models import Service, Unit
@@ -279,7 +280,7 @@ class _Reading:
 
     def say_what_was_left_out(self) -> None:
         for (sheet, school_type), count in self.left_out.items():
-            sentence = f"{school_type} står inte i skolformer. {count} poster läses inte in."
+            sentence = f"{school_type} står inte i skolformer. {counted_text(count, 'post', 'poster')} läses inte in."
             self.result.warnings.append(Fault(sentence, sheet, column="schoolType", value=school_type))
 
     def _refuse(self, row: Row, sentence: str, name: str) -> None:
