@@ -50,7 +50,7 @@ def peopled(session: Session, market: Market) -> Market:
     ids = register_persons(session, actor=market.officer, today=TODAY, rows=rows)
     places = ((market.preschool, market.sunny, "omfattning=heltid"), (market.home_care, market.helpers, ""))
     facts = [
-        NewFact(CHOICE, id_, date(2026, 1, 10), date(2026, 1, 10), service.id, 1, unit.id, interned(session, service, text))
+        NewFact(CHOICE, id_, date(2026, 1, 10), date(2026, 1, 10), service.id, 1, unit.id, interned(session, service.id or 0, text))
         for service, unit, text in places
         for id_ in ids[:ROWS]
     ]  # fmt: skip

@@ -207,7 +207,7 @@ def example() -> bytes:
     return _as_file({
         ORGANISATIONS: [{"id": unit, "displayName": "Björken", "organisationType": "Skolenhet", "organisationCode": "bjorken"}],
         PERSONS: [{
-            "id": child, "civicNo": {"value": "202403012389", "nationality": "SE"}, "givenName": "Maja", "familyName": "Lind",
+            "id": child, "civicNo": {"value": "202403012384", "nationality": "SE"}, "givenName": "Maja", "familyName": "Lind",
             "birthDate": "2024-03-01", "securityMarking": "Ingen", "enrolments": [],
         }],
         PLACEMENTS: [{
