@@ -77,6 +77,10 @@ def controls(session: Session, view: RunView, today: date) -> Controls:
 
 
 def _checks(session: Session, view: RunView, today: date) -> Sequence[Check]:
+    return (*_hindering(session, view, today), *_of_counting(session, view), *_of_amounts(session, view))
+
+
+def _hindering(session: Session, view: RunView, today: date) -> Sequence[Check]:
     run = view.run
     return (
         (
@@ -92,6 +96,12 @@ def _checks(session: Session, view: RunView, today: date) -> Sequence[Check]:
             HINDERS,
             lambda: _without_mirror(session, view, today),
         ),
+    )
+
+
+def _of_counting(session: Session, view: RunView) -> Sequence[Check]:
+    run = view.run
+    return (
         (
             "utan-pris",
             "Alla placerade har pris, godkännande och utförare",
@@ -134,6 +144,12 @@ def _checks(session: Session, view: RunView, today: date) -> Sequence[Check]:
             JUDGE,
             lambda: volumes.services_without_calendar(session, run),
         ),
+    )
+
+
+def _of_amounts(session: Session, view: RunView) -> Sequence[Check]:
+    run = view.run
+    return (
         (
             "andring",
             f"Ändring över 10 % mot {month_text(view.month - 1)}",
