@@ -86,7 +86,9 @@ def simulated(
     require(actor, "money.read", industry_id=price_list.industry_id)
     industry = session.get_one(Industry, price_list.industry_id)
     asked = Asked(Month(first), Month(last), way)
-    outcome = simulate(session, price_list, asked, today, lambda done, total: progress(done, total, "månader"))
+    outcome = simulate(
+        session, price_list, asked, today, lambda done, total: progress(done, total, "månader"), at_once=3
+    )
     view = page_simulation.view(session, price_list, industry, asked, outcome, today)
     content = simulation_workbook(view, price_list.name, [page_simulation.told(view)])
     name = f"simulering-{industry.code}-{asked.first}-{asked.last}.xlsx"

@@ -67,6 +67,8 @@ class View:
     without: Sequence[Without]
     kept: Sequence[str]
     rest: RestOfYear | None
+    agreed_ore: int
+    """What is paid by prices agreed apart, which no list changes."""
 
     @property
     def rounding(self) -> int | None:
@@ -95,6 +97,7 @@ def view(
         without=_without(rows, found, labels),
         kept=[labels.get(row_key, row_key) for service, row_key in found.kept if service_id in (None, service)],
         rest=_rest(session, price_list, industry, whole.change_ore, months, today),
+        agreed_ore=sum(row.now_ore for row in rows if row.agreed),
     )
 
 

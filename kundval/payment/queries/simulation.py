@@ -4,21 +4,23 @@ By the same terms and the same statement as a run: what would be due with the dr
 Nothing is stored: the terms stand in a table of the connection's own.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
 from kundval.choice.models import Segment, Volume
 from kundval.payment.queries.market import Market, read_market, tariffs_of, terms_of
 from kundval.payment.queries.runs import latest_booked_month
-from kundval.payment.queries.statement import as_booked, due_rows, per_account
-from kundval.payment.queries.terms_to_read import TERMS, terms_of_side, write_sides
+from kundval.payment.queries.statement import due_rows, left_without, per_account
+from kundval.payment.queries.terms_to_read import TERMS, both_sides, terms_of_side, write_apart
 from kundval.payment.queries.windows import ServiceMonth, payable_months
+from kundval.payment.rules.agreed import agreement_of
 from kundval.payment.rules.simulated import PricePair, Simulated
-from kundval.payment.rules.terms import AccountKey, Tariff
+from kundval.payment.rules.terms import AccountKey, Tariff, TermRow
 from kundval.period import OPEN, Month, day
 from kundval.registry.models import Industry, Service
 from kundval.reimbursement.models import Band, PriceList, PriceRow, RateInForce
@@ -26,6 +28,8 @@ from kundval.reimbursement.service.rates import with_list
 
 WHOLE, DAYS = "hela", "dagar"
 """As if the list held all of the period in the place of the list before it; or on its own days only, as a decision now would give."""
+ALL = 1200
+"""More months than anybody asks for."""
 LATEST_PAID = 24
 """A service month is paid as many months later at most."""
 NOW, DRAFT = 0, 1
@@ -82,9 +86,14 @@ def size_of(session: Session, price_list: PriceList, asked: Asked) -> int:
 
 
 def simulate(
-    session: Session, price_list: PriceList, asked: Asked, today: date, told: Told = lambda done, total: None
+    session: Session,
+    price_list: PriceList,
+    asked: Asked,
+    today: date,
+    told: Told = lambda done, total: None,
+    at_once: int = ALL,
 ) -> Outcome:
-    """Both ways of paying the months, month by month. ``told`` hears how many are done."""
+    """Both ways of paying the months. ``told`` hears how many are done; the fewer ``at_once``, the oftener, and the longer it takes."""
     industry = session.get_one(Industry, price_list.industry_id)
     services = services_of(session, price_list)
     months = _months(session, industry, services, asked)
@@ -99,34 +108,52 @@ def simulate(
     }
     numbers = sorted({month.counted.month for month in months})
     rows: list[Simulated] = []
-    for done, number in enumerate(numbers, 1):
-        rows += _of_month(session, markets, [month for month in months if month.counted.month == number], today)
-        told(done, len(numbers))
+    for start in range(0, len(numbers), at_once):
+        some = set(numbers[start : start + at_once])
+        rows += _of_months(session, markets, [month for month in months if month.counted.month in some], today)
+        told(min(start + at_once, len(numbers)), len(numbers))
     pairs = _pairs(markets[NOW].tariffs, markets[DRAFT].tariffs)
     return Outcome(rows, pairs, _gone(rows), _kept(price_list, sides[DRAFT][0]))
 
 
-def _of_month(
+def _of_months(
     session: Session, markets: dict[int, Market], months: list[ServiceMonth], today: date
 ) -> Iterator[Simulated]:
     limit = today.toordinal()
-    keys = write_sides(
-        session,
-        [
-            (side, row)
-            for side, market in markets.items()
-            for month in months
-            for row in terms_of(market, month, min(month.counted.known_by, limit))
-        ],
-    )
+    terms = {
+        side: [row for month in months for row in terms_of(market, month, min(month.counted.known_by, limit))]
+        for side, market in markets.items()
+    }
+    keys = write_apart(session, [(side, row) for side, rows in terms.items() for row in rows])
     pairs = [(month.service_id, month.counted.month) for month in months]
-    now = as_booked(due_rows(session, terms_of_side(NOW), pairs))
-    for row in session.execute(per_account([*due_rows(session, terms_of_side(DRAFT), pairs), now], TERMS)).mappings():
-        key = keys[row["account_id"]]
-        yield Simulated(
-            key, row["booked_ore"], row["due_ore"], Fraction(key.price_ore * row["booked_quantity"], row["whole"]),
-            Fraction(key.price_ore * row["due_quantity"], row["whole"]), row["left_ore"], row["left_persons"],
-        )  # fmt: skip
+    sums: dict[AccountKey, dict[int, Any]] = {}
+    for row in session.execute(per_account(due_rows(session, both_sides(), pairs))):
+        side, key = keys[row.account_id]
+        sums.setdefault(key, {})[side] = row
+    # Where both pay the same customers on the same days nobody can be left without a price.
+    left = _left(session, keys, pairs) if _paid(terms[NOW]) != _paid(terms[DRAFT]) else {}
+    for key in sorted(sums):
+        (now, now_exact), (draft, draft_exact) = (_amounts(key, sums[key].get(side)) for side in (NOW, DRAFT))
+        agreed = bool(agreement_of(key.row_key)[0])
+        yield Simulated(key, now, draft, now_exact, draft_exact, *left.get(key, (0, 0)), agreed)
+
+
+def _left(
+    session: Session, keys: dict[int, tuple[int, AccountKey]], pairs: Collection[tuple[int, int]]
+) -> dict[AccountKey, tuple[int, int]]:
+    """Öre and persons that are paid now and by the draft would not be paid at all."""
+    now, draft = (due_rows(session, terms_of_side(side), pairs) for side in (NOW, DRAFT))
+    return {keys[row.account_id][1]: (row.ore, row.persons) for row in session.execute(left_without(draft, now, TERMS))}
+
+
+def _paid(rows: Iterable[TermRow]) -> set[tuple[object, ...]]:
+    """Whom terms pay, on which days, whatever the price."""
+    return {(row.key.month, row.key.unit_id, row.key.service_id, row.key.kind, *row[1:]) for row in rows}
+
+
+def _amounts(key: AccountKey, row: Any) -> tuple[int, Fraction]:
+    """Öre as they are rounded, and exactly."""
+    return (0, Fraction(0)) if row is None else (row.ore, Fraction(key.price_ore * row.quantity, row.whole or 1))
 
 
 def services_of(session: Session, price_list: PriceList) -> list[Service]:

@@ -113,12 +113,23 @@ def difference(parts: Iterable[Rows]) -> Rows:
     )
 
 
-def per_account(parts: Iterable[Rows], terms: FromClause) -> Rows:
-    """Every key of ``parts``, whether it differs or not, summed per account of ``terms``.
+def per_account(rows: Iterable[Rows]) -> Rows:
+    """Due rows summed per key, then per account: öre, quantity and whole."""
+    sums = _summed(rows)
+    keyed = select(
+        sums.c.account_id, sums.c.quantity, sums.c.whole, _ore(sums.c.price_ore, sums).label("ore")
+    ).subquery()  # fmt: skip
+    c = keyed.c
+    totals = (cast(func.sum(c[name]), BigInteger).label(name) for name in ("ore", "quantity"))
+    return select(c.account_id, *totals, func.max(c.whole).label("whole")).group_by(c.account_id)
 
-    ``left_ore`` and ``left_persons``: what is booked for customers who are due nothing at all in the same service and month.
+
+def left_without(due: Iterable[Rows], before: Iterable[Rows], terms: FromClause) -> Rows:
+    """Per account of ``before``: öre and persons of those who are due nothing at all by ``due`` in the same service and month.
+
+    ``terms`` says which service and month an account is of.
     """
-    keyed = _keyed(parts).subquery()
+    keyed = _keyed([*due, as_booked(before)]).subquery()
     of = select(
         terms.c.account_id, func.max(terms.c.service_id).label("service_id"), func.max(terms.c.month).label("month")
     )
@@ -132,16 +143,15 @@ def per_account(parts: Iterable[Rows], terms: FromClause) -> Rows:
         .subquery()
     )
     c = rows.c
-    left = and_(c.due_in_all == 0, c.booked_quantity != 0)
-    sums = ("due_ore", "booked_ore", "due_quantity", "booked_quantity")
-    return select(
-        c.account_id,
-        *(cast(func.sum(c[name]), BigInteger).label(name) for name in sums),
-        func.max(c.due_whole).label("whole"),
-        func.count().label("keys"),
-        cast(func.sum(case((left, c.booked_ore), else_=literal(0))), BigInteger).label("left_ore"),
-        func.count(func.distinct(case((left, c.person_id), else_=None))).label("left_persons"),
-    ).group_by(c.account_id)
+    return (
+        select(
+            c.account_id,
+            cast(func.sum(c.booked_ore), BigInteger).label("ore"),
+            func.count(c.person_id.distinct()).label("persons"),
+        )
+        .where(c.due_in_all == 0, c.booked_quantity != 0)
+        .group_by(c.account_id)
+    )
 
 
 def _keyed(parts: Iterable[Rows]) -> Rows:

@@ -3,7 +3,7 @@
 ``side`` tells two ways of calculating apart, which are laid beside each other.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import BigInteger, Column, FromClause, Integer, MetaData, String, Table, delete, insert, select
 from sqlalchemy.schema import CreateTable
@@ -35,12 +35,28 @@ def write_sides(
     keys = {row.key for _, row in rows} | {due.key for _, due in given}
     ids = accounts_of(session, keys)
     ids |= {key: -number for number, key in enumerate(sorted(keys - ids.keys()), 1)}
+    _write(session, [(side, ids[row.key], row) for side, row in rows])
+    lay(session, ((side, ids[due.key], due) for side, due in given))
+    return {number: key for key, number in ids.items()}
+
+
+def write_apart(session: Session, rows: Collection[tuple[int, TermRow]]) -> dict[int, tuple[int, AccountKey]]:
+    """As :func:`write_sides`, but each side has account ids of its own, so that one statement sums both. Answers (side, key) of each."""
+    ids = {place: number for number, place in enumerate(dict.fromkeys((side, row.key) for side, row in rows), 1)}
+    _write(session, [(side, ids[side, row.key], row) for side, row in rows])
+    return {number: place for place, number in ids.items()}
+
+
+def both_sides() -> FromClause:
+    """The terms of both sides."""
+    return select(TERMS).subquery()
+
+
+def _write(session: Session, rows: Sequence[tuple[int, int, TermRow]]) -> None:
     session.execute(CreateTable(TERMS, if_not_exists=True))
     session.execute(delete(TERMS))
     if rows:
-        session.execute(insert(TERMS), [_values(side, ids[row.key], row) for side, row in rows])
-    lay(session, ((side, ids[due.key], due) for side, due in given))
-    return {number: key for key, number in ids.items()}
+        session.execute(insert(TERMS), [_values(side, number, row) for side, number, row in rows])
 
 
 def terms_of_side(side: int) -> FromClause:

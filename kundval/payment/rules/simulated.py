@@ -32,6 +32,8 @@ class Simulated:
     draft_exact: Fraction
     left_ore: int
     left_persons: int
+    agreed: bool = False
+    """Paid by a price agreed apart, which no list changes."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Total:
     draft_ore: int
     now_exact: Fraction
     draft_exact: Fraction
+    listed_exact: Fraction
+    """What of ``now_exact`` is paid by lists, not by agreed prices."""
 
     @property
     def change_ore(self) -> int:
@@ -58,7 +62,7 @@ class Total:
 
     def in_prices(self, percent: Fraction) -> Fraction:
         """What of the change comes from prices that are not to the last decimal ``percent`` higher."""
-        return self.draft_exact - self.now_exact * (1 + percent / 100)
+        return self.draft_exact - self.now_exact - self.listed_exact * percent / 100
 
     def rounding(self, percent: Fraction) -> Fraction:
         """All that the change is beyond ``percent``: rounding of prices, of lines, and of the lines paid now."""
@@ -68,11 +72,12 @@ class Total:
 def total(rows: Iterable[Simulated]) -> Total:
     """The sum of accounts."""
     now = draft = 0
-    now_exact = draft_exact = Fraction(0)
+    now_exact = draft_exact = listed = Fraction(0)
     for row in rows:
         now, draft = now + row.now_ore, draft + row.draft_ore
         now_exact, draft_exact = now_exact + row.now_exact, draft_exact + row.draft_exact
-    return Total(now, draft, now_exact, draft_exact)
+        listed += 0 if row.agreed else row.now_exact
+    return Total(now, draft, now_exact, draft_exact, listed)
 
 
 def even_change(pairs: Iterable[PricePair]) -> Fraction | None:
