@@ -26,6 +26,8 @@ from kundval.reimbursement.models import PriceList
 from kundval.reimbursement.queries import lists
 
 SHOWN = 6
+LONG_ORE = 100_000_000
+"""From a million kronor on the chart counts in thousands."""
 """As many gains and as many losses have a bar of their own."""
 MOST = 20_000
 """With more placements and volumes than this a simulation is calculated by a worker."""
@@ -124,17 +126,19 @@ def _chart(found: Simulation, view: queries.View) -> dict[str, Any]:
     parts = [(one.label, one.total.change_ore) for one in named]
     if others:
         parts.insert(SHOWN, (f"Övriga {len(others)}", sum(one.total.change_ore for one in others)))
+    # A long number finds no room beside its bar.
+    unit, word = (100, "hela kronor") if abs(view.total.change_ore) < LONG_ORE else (100_000, "tusental kronor")
     steps, before = [], 0
     for label, change in parts:
-        steps.append(charts.Step(label, round_div(before + change, 100) - round_div(before, 100)))
+        steps.append(charts.Step(label, round_div(before + change, unit) - round_div(before, unit)))
         before += change
     group = queries.GROUPS[found.given.group].lower()
     finding = queries.finding(view, found.given.group)
-    alt = charts.alt_text("Stegdiagram", f"skillnad i kronor per {group}", found.price_list.name, f"{finding}.")
+    alt = charts.alt_text("Stegdiagram", f"skillnad i {word} per {group}", found.price_list.name, f"{finding}.")
     period = f"{month_text(view.asked.first)}–{month_text(view.asked.last)}"
     return {
         "title": finding,
-        "subtitle": f"{found.industry.name}, utkastet mot priserna som gäller, {period}, skillnad i hela kronor per {group}",
+        "subtitle": f"{found.industry.name}, utkastet mot priserna som gäller, {period}, skillnad i {word} per {group}",
         "wide": charts.bridge(steps, alt=alt, width=charts.FULL),
         "narrow": charts.bridge(steps, alt=alt, width=charts.NARROW),
         "source": f"Källa: kundval. Räknat {moment_text(now())} på {counted_text(view.months, 'månad', 'månader')}.",

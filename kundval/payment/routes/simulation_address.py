@@ -56,7 +56,7 @@ def arguments_of(found: Given) -> dict[str, str]:
     whole = {
         "fran": str(found.asked.first), "till": str(found.asked.last), "raknas": found.asked.way, "regi": found.mode,
         "tjanst": str(found.service_id or ""), "visa": found.group,
-        "jamfor": "" if found.compare is None else decimal_text(found.compare, DECIMALS),
+        "jamfor": "" if found.compare is None else decimal_text(found.compare, DECIMALS).rstrip("0").rstrip(","),
     }  # fmt: skip
     return {name: value for name, value in whole.items() if value}
 
