@@ -20,7 +20,7 @@ from kundval.payment.service.export import export_run
 from kundval.period import Month
 from tests.factories import make_actor
 from tests.payment.build import Market, market
-from tests.payment.test_property import SOME, undone
+from tests.proof.test_histories import SOME, undone
 
 HOUR = 45_000
 TODAY = date(2018, 6, 1)
