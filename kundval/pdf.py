@@ -53,7 +53,7 @@ def _nothing(url: str, *_: object, **__: object) -> Any:
 def _weasyprint() -> Any:
     try:
         import weasyprint  # noqa: PLC0415  (two seconds, and the system may lack Pango)
-    except OSError as error:
+    except (ImportError, OSError) as error:
         raise PdfMissing from error
     return weasyprint
 

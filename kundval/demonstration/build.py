@@ -7,7 +7,17 @@ from random import Random
 from sqlmodel import Session, col, func, select
 
 from kundval.access.models import User
-from kundval.demonstration import cases, deciding, granting, logins, registering, running, supplementing, wishes
+from kundval.demonstration import (
+    cases,
+    deciding,
+    granting,
+    happenings,
+    logins,
+    registering,
+    running,
+    supplementing,
+    wishes,
+)
 from kundval.demonstration.choosing import HERE, Told, paid_of, volumes_of
 from kundval.demonstration.lives import live
 from kundval.errors import Refused
@@ -41,12 +51,14 @@ def municipality(session: Session, *, today: date, seed: int, scale: float, prog
     progress("Nämnder, utförare och enheter", 0)
     logins.begin(session, municipality=MUNICIPALITY, code=HERE)
     done = registering.register(session, today)
+    happenings.rules(session, done, today)
     progress("Invånare och deras val sedan 2009", 4)
     lives = live(Random(f"{seed}:lives"), today, scale)
     told = Told(session, done, today, seed)
     told.persons(lives)
     told.rights(lives.stays)
     told.facts(lives.stays)
+    happenings.events(session, done, today)
     progress("Utförda timmar och dygn", 16)
     told.volumes(volumes_of(lives, seed))
     progress("Det äldre systemets utbetalningar", 20)

@@ -118,8 +118,7 @@ def fact(number: int, kind: str, on: str, unit: int = 0, paid: str = "", annuls:
         9,
         OPEN,
         annuls,
-        0,
-        day(paid).toordinal() if paid else 0,
+        paid_until=day(paid).toordinal() if paid else 0,
     )
 
 

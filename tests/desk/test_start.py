@@ -65,7 +65,7 @@ def test_a_providers_user_goes_to_the_providers_pages(session: Session, client: 
     [
         ("administratör", ["Att göra", "Utförare", "System"]),
         ("ledning", ["Att göra", "Utförare", "Kvalitet", "Ersättning", "Utbetalningar", "Rapporter"]),
-        ("utförare", ["Start", "Underlag", "Kunder", "Statistik", "Våra uppgifter"]),
+        ("utförare", ["Start", "Underlag", "Kunder", "Priser", "Önskemål", "Statistik", "Våra uppgifter"]),
     ],
 )
 def test_the_menu_has_only_rooms_that_one_may_enter(session: Session, role: str, labels: list[str]) -> None:

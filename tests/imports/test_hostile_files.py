@@ -88,7 +88,7 @@ def test_parts_that_share_the_same_bytes() -> None:
 
 def test_a_cell_at_the_end_of_the_sheet_would_end_the_process() -> None:
     far = with_sheet(b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
-    assert refused(far).startswith("Bladet har innehåll långt utanför tabellen, i rad 1048576 eller kolumn 16384.")
+    assert "har innehåll långt utanför tabellen, i rad 1048576 eller kolumn 16384." in refused(far)
     hidden = with_sheet(b"<row r='1'><c\nr = 'XFD1'><v>1</v></c></row>")
     assert "kolumn 16384" in refused(hidden)
 

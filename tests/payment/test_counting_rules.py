@@ -13,6 +13,7 @@ from kundval.choice.models import PersonResidence
 from kundval.choice.service.rebuild import rebuild
 from kundval.errors import Refused
 from kundval.payment.models import CalendarRule, SchoolCalendar
+from kundval.payment.queries.control_counting import without_residence
 from kundval.payment.queries.too_late import too_late
 from kundval.payment.queries.verify import verify
 from kundval.payment.rules.calendar import Counting, counted_month, known_by
@@ -168,6 +169,18 @@ def test_residence_of_merged_persons_is_the_survivors_where_it_knows(town: Marke
     town.merge(duplicate, survivor, "2017-02-03")
     # Of January only the duplicate's facts know; from February the survivor's count.
     assert town.paid("2017-02") == [("2017-02", "Björken", 1_000_000)]
+
+
+def test_who_has_no_known_residence_is_named_where_only_residents_are_paid(town: Market):
+    town.calendar("mätdag", day=15, residents_only=True)
+    child = town.child()
+    town.choose(child, "Björken", "2017-01-01")
+    run = town.run("2017-01")
+    assert run is not None
+    found = without_residence(town.session, run)
+    assert found is not None and found.count == 1
+    lives(town, child, HERE, "2015-06-15")
+    assert without_residence(town.session, run) is None
 
 
 def test_school_days_of_a_segment_over_the_school_days_of_the_month(town: Market):

@@ -21,6 +21,7 @@ from kundval.choice.service.events import (
 from kundval.choice.service.in_time import hold_in_time
 from kundval.choice.service.rebuild import rebuild
 from kundval.errors import FieldsRefused
+from kundval.payment.queries.control_counting import events_without_price, without_hours
 from kundval.payment.queries.too_late import too_late
 from kundval.payment.queries.verify import verify
 from kundval.period import Month
@@ -211,7 +212,11 @@ def test_an_event_value_without_a_price_is_never_paid_as_the_choice(stockholm: M
     person = stockholm.child("1935-01-01")
     stockholm.choose(person, "Lönnen", "2024-01-01")
     stockholm.fact("dödsfall", person, "2024-01-11", "2024-01-11", slot=0)
-    assert found(stockholm, "2024-01") == [("2024-01", "somatisk", 10, 2_329_000)]
+    run = stockholm.run("2024-01")
+    assert [(line.row, line.due, line.amount_ore) for line in stockholm.lines(run)] == [("somatisk", 10, 2_329_000)]
+    assert run is not None
+    told = events_without_price(stockholm.session, run)
+    assert told is not None and told.count == 1
 
 
 def test_events_of_merged_persons_hold_for_the_survivor(sollentuna: Market):
@@ -272,8 +277,14 @@ def test_hours_of_stay_count_four_weeks_a_month(session: Session):
     town.rate(4_250, unit="timme", row="timme")
     child = town.child("2021-01-01")
     town.choose(child, "Björken", "2024-01-10", quantity_milli=30_000)
+    unknown = town.child("2021-01-01")
+    town.choose(unknown, "Björken", "2024-01-10")
     # Skellefteå's way: 30 hours × 4 weeks = 120 hours × 42,50 kr.
-    assert found(town, "2024-01") == [("2024-01", "timme", 120, 510_000)]
+    run = town.run("2024-01")
+    assert [(line.row, line.due, line.amount_ore) for line in town.lines(run)] == [("timme", 120, 510_000)]
+    assert run is not None
+    told = without_hours(town.session, run)
+    assert told is not None and told.count == 1
     town.fact("omfattning", child, "2024-02-01", "2024-02-01", "Björken", quantity_milli=17_500)
     assert found(town, "2024-02") == [("2024-02", "timme", 70, 297_500)]
     assert holds(town)

@@ -67,7 +67,7 @@ def test_a_supplement_is_registered_by_one_and_decided_by_another(town: Market, 
     assert client.post(url, data={"answer": "ja"}).status_code == 403
     client.log_in(attestant)
     assert client.post(url, data={"answer": "ja"}).status_code == 302
-    page = client.get(f"/ersattning/tillagg/{what.id}").text
+    page = client.get(f"/ersattning/tillagg/{what.id}").text.replace("\xa0", " ")
     assert "Beslutad" in page
     assert "1 000,00" in page
     session.rollback()

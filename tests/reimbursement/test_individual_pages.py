@@ -139,8 +139,6 @@ def test_another_industrys_officer_sees_none_of_it(app: Flask, session: Session,
         assert visitor.get(f"/ersattning/beslut/{made.id}{path}").status_code == 404
     assert "Åsa Öbergs" not in visitor.text(f"/ersattning/beslut?ar={NOW}")
 
-    return make_industry(session, "hemtjanst").id or 0
-
 
 def test_the_list_is_exported_with_every_state(
     app: Flask, session: Session, granting: Granting, economist: User

@@ -11,7 +11,7 @@ from kundval.access.models import Job, User
 from kundval.access.queries import actor_for
 from kundval.access.rules import ROLES, Actor
 from kundval.audit import now
-from kundval.choice.models import Person, Segment, VolumeFact
+from kundval.choice.models import EventFact, Person, Segment, VolumeFact
 from kundval.demonstration import build as demonstration
 from kundval.demonstration import deciding, logins, prices
 from kundval.payment.models import Payment, Run
@@ -79,8 +79,13 @@ def _deeper(session: Session, officer: Actor, ekonom: Actor) -> list[str]:
     providers.stop_provider(
         session, actor=officer, today=TODAY, provider_id=stopped.id or 0, reason="Avtalet ses över."
     )
+    event = session.exec(select(EventFact)).first()
+    away = session.get_one(Person, event.person_id).handle if event else ""
     doors = [
         "/sok",
+        f"/kunder/{away}/handelse",
+        f"/kunder/{away}/handelse/{event.id if event else 0}",
+        "/kunder/volymer/beviljat",
         f"/kunder/volymer/{volume}",
         f"/system/anvandare/{other}",
         f"/ersattning/listor/{reviewed}/beslut",

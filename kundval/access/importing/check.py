@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlmodel import Session
 
-from kundval import spreadsheet
 from kundval.access.importing.kinds import Fault, ImportKind, Plan, Progress, silent
 from kundval.access.importing.rows import OWN_SHEETS, read_rows
 from kundval.access.rules import Actor, require
@@ -76,7 +75,7 @@ def examine(
 ) -> tuple[Plan, Report]:
     """Reads the file and plans it; writes nothing that stays. Raises ``BadFile`` for what cannot be read at all."""
     require(actor, kind.permission)
-    sheets = spreadsheet.read(content, filename)
+    sheets = kind.read(content, filename)
     rows, faults = read_rows(session, kind, sheets, actor=actor, today=today, progress=progress)
     plan = kind.plan(session, actor=actor, today=today, rows=rows, progress=progress)
     plan.faults[:0] = faults

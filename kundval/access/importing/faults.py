@@ -3,9 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from kundval import spreadsheet
 from kundval.access.importing.check import Report
-from kundval.access.importing.kinds import Fault
+from kundval.access.importing.kinds import Fault, ImportKind
 from kundval.access.importing.rows import FAULT_HEADING, FAULT_SHEET, OWN_SHEETS
 from kundval.access.models import ImportBatch
 from kundval.spreadsheet import Column, Sheet, Table, workbook
@@ -13,15 +12,13 @@ from kundval.spreadsheet import Column, Sheet, Table, workbook
 Sentences = dict[tuple[str, int], list[str]]
 
 
-def marked_file(batch: ImportBatch, report: Report) -> bytes:
+def marked_file(kind: ImportKind, batch: ImportBatch, report: Report) -> bytes:
     """Every sheet as it was, each row in error with its sentences; and a sheet that lists all errors."""
     by_row: Sentences = defaultdict(list)
     for fault in report.errors:
         by_row[fault.sheet, fault.row].append(f"{fault.column}: {fault.sentence}" if fault.column else fault.sentence)
     sheets = [
-        sheet
-        for sheet in spreadsheet.read(batch.content, batch.filename)
-        if sheet.heading and sheet.name not in OWN_SHEETS
+        sheet for sheet in kind.read(batch.content, batch.filename) if sheet.heading and sheet.name not in OWN_SHEETS
     ]
     return workbook([*(_marked(sheet, by_row) for sheet in sheets), _list(report.errors)])
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from sqlmodel import Session
 
+from kundval import spreadsheet
 from kundval.access.models import ImportBatch
 from kundval.access.rules import Actor
 from kundval.fields import Field, RowSchema
@@ -135,7 +136,8 @@ class ImportKind:
     """A kind of file. ``permission`` is what reading it in takes; for which industries is the plan's matter.
 
     ``derived``: tables that ``undo`` rebuilds, so that their rows do not count as building on the batch. ``parse`` and ``template``
-    are for workbooks of another shape than one heading row: ``parse`` gives the rows of ``plan`` and the errors.
+    are for workbooks of another shape than one heading row: ``parse`` gives the rows of ``plan`` and the errors. ``read`` gives the
+    sheets of a file that is no spreadsheet; ``suffix`` is what the names of such files, the template's among them, end with.
     """
 
     name: str
@@ -149,6 +151,8 @@ class ImportKind:
     derived: frozenset[str] = frozenset()
     parse: Callable[[Sequence[Sheet], date], tuple[Rows, list[Fault]]] | None = None
     template: Callable[[], bytes] | None = None
+    read: Callable[[bytes, str], list[Sheet]] = spreadsheet.read
+    suffix: str = ".xlsx"
 
 
 def by_name(*kinds: ImportKind) -> dict[str, ImportKind]:

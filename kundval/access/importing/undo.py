@@ -36,7 +36,8 @@ _WORDS = {
     "dimension": "dimension", "dimension_value": "dimensionsvärde", "grant": "behörighet", "industry": "bransch",
     "industry_face": "ansvarig för bransch", "line": "betalningsrad", "ownership_fact": "ägande", "person": "kund",
     "person_identity": "kundens nummer", "price_list": "prislista", "provider": "utförare", "provider_form": "juridisk form",
-    "requirement": "krav", "run": "körning", "segment": "val", "service": "tjänst", "task": "ärende", "unit": "enhet",
+    "requirement": "krav", "run": "körning",
+    "school_form": "skolform", "segment": "val", "service": "tjänst", "task": "ärende", "unit": "enhet",
     "unit_service": "enhetens insats", "value_set": "dimensionsvärden", "volume": "volym",
 }  # fmt: skip
 

@@ -33,6 +33,8 @@ from kundval.fields import Choice, Code, LastDay, Quantity, RowSchema, SwedishDa
 from kundval.period import OPEN, day
 
 EVERY = 1_000
+Rights = Mapping[tuple[int, int], list[tuple[int, int]]]
+"""Person and service → first day and first day after of each right."""
 
 
 class ChoiceRow(RowSchema):
@@ -48,7 +50,8 @@ class ChoiceRow(RowSchema):
     origin = Choice("ursprung", ORIGINS, data_key="ursprung", optional=True, load_default="val", example="val")
 
 
-def _check(row: Row, today: date) -> Iterator[Fault]:
+def check(row: Row, today: date) -> Iterator[Fault]:
+    """What is wrong between the fields of a choice."""
     yield from check_slot(row, row.found["service"])
     yield from check_reported(row, today)
     if row.data["until"] and row.data["until"] <= row.data["on"]:
@@ -64,19 +67,25 @@ def plan(session: Session, *, actor: Actor, today: date, rows: Rows, progress: P
     result = Plan()
     chosen = rows["Val"]
     slots, market = Slots.read(session, persons_of(chosen)), Market.read(session)
-    rights = _rights(session)
+    rights = rights_by_person(session)
     for number, row in enumerate(chosen):
-        faults = list(market.unit_faults(row, row.found["unit"], row.found["service"], row.data["on"]))
-        text = market.values(row, row.found["service"], faults)
-        if not faults:
-            _judge(row, text, slots, market, result, faults)
-        if not faults and row.found["service"].requires_entitlement and not _has_right(row, rights):
-            result.warnings.append(row.fault(f"Det finns inget beslut om {row.found['service'].name} den dagen.", "on"))
-        result.faults += faults
+        judge(row, slots, market, rights, result)
         if number % EVERY == 0:
             progress(number, len(chosen))
     result.data = slots
     return result
+
+
+def judge(row: Row, slots: Slots, market: Market, rights: Rights, result: Plan) -> None:
+    """Counts the choice in, or says in ``result`` what is wrong with it."""
+    service = row.found["service"]
+    faults = list(market.unit_faults(row, row.found["unit"], service, row.data["on"]))
+    text = market.values(row, service, faults)
+    if not faults:
+        _judge(row, text, slots, market, result, faults)
+    if not faults and service.requires_entitlement and not _has_right(row, rights):
+        result.warnings.append(row.fault(f"Det finns inget beslut om {service.name} den dagen.", "on"))
+    result.faults += faults
 
 
 def _judge(row: Row, text: str, slots: Slots, market: Market, result: Plan, faults: list[Fault]) -> None:
@@ -109,7 +118,8 @@ def _overlap(name: str, unit: str, piece: tuple[int, int, object]) -> str:
     return f"{name} har redan en plats på {unit} till {last}. Avsluta den först, eller välj datum från {spoken(end)}."
 
 
-def _rights(session: Session) -> Mapping[tuple[int, int], list[tuple[int, int]]]:
+def rights_by_person(session: Session) -> Rights:
+    """The days of all decided rights."""
     found: dict[tuple[int, int], list[tuple[int, int]]] = {}
     decided = select(Entitlement).where(col(Entitlement.mistyped_at).is_(None), col(Entitlement.kind) == DECIDED)
     for row in session.exec(decided).all():
@@ -117,7 +127,7 @@ def _rights(session: Session) -> Mapping[tuple[int, int], list[tuple[int, int]]]
     return found
 
 
-def _has_right(row: Row, rights: Mapping[tuple[int, int], list[tuple[int, int]]]) -> bool:
+def _has_right(row: Row, rights: Rights) -> bool:
     person = row.found["person"]
     held = [span for id_ in {person.id, person.survivor_id} for span in rights.get((id_, row.found["service"].id), [])]
     return any(start <= day(row.data["on"]) < end for start, end in held)
@@ -150,7 +160,7 @@ CHOICES = ImportKind(
             ChoiceRow,
             lookups={"person": PERSON, "service": SERVICE, "unit": UNIT},
             dimensions=True,
-            check=_check,
+            check=check,
         ),
     ),
     help="En rad för varje val: vem, vilken tjänst och enhet, från vilken dag, och när kontoret fick veta det.",

@@ -50,15 +50,17 @@ class Changed:
     protection: tuple[str, date] | None
 
 
-def _check(row: Row, today: date) -> Iterator[Fault]:
+def check(row: Row, today: date) -> Iterator[Fault]:
+    """What is wrong between the fields of a person."""
     try:
-        _new(row, today)
+        new_person(row, today)
     except FieldsRefused as refused:
         for name, sentence in refused.fields.items():
             yield row.fault(sentence, name)
 
 
-def _new(row: Row, today: date) -> NewPerson:
+def new_person(row: Row, today: date) -> NewPerson:
+    """The person of a row. Raises ``FieldsRefused``."""
     data = row.data
     number = rules.checked_number(data["kind"], data["number"], today)
     born = rules.checked_birth(data["born"], number, data["kind"], today)
@@ -70,7 +72,7 @@ def _new(row: Row, today: date) -> NewPerson:
 def plan(session: Session, *, actor: Actor, today: date, rows: Rows, progress: Progress) -> Plan:
     """Which persons are new, and what the rows change of the others."""
     result = Plan()
-    told = [(row, _new(row, today)) for row in rows["Kunder"]]
+    told = [(row, new_person(row, today)) for row in rows["Kunder"]]
     known = find_persons(session, actor, frozenset(new.number for _, new in told))
     seen: dict[str, int] = {}
     for row, new in told:
@@ -93,7 +95,8 @@ def _changed(session: Session, person_id: int, new: NewPerson, row: Row, today: 
     since = row.data["valid_from"] or today
     moved = new.municipality and residence_on(session, [person_id], since) != new.municipality
     shielded = (
-        row.data["protection"] != protection_on(session, [person_id], since) and row.text.get("skydd", "").strip()
+        row.data["protection"] != protection_on(session, [person_id], since)
+        and row.text.get(row.headings["protection"], "").strip()
     )
     if not (fields or moved or shielded):
         return None
@@ -147,7 +150,7 @@ PERSONS = ImportKind(
     "kunder",
     "Kunder",
     permission="choice.write",
-    sheets=(SheetKind("Kunder", PersonRow, check=_check),),
+    sheets=(SheetKind("Kunder", PersonRow, check=check),),
     help="En rad för varje kund. En kund som finns ändras där raden säger något annat.",
     plan=plan,
     apply=apply,

@@ -47,6 +47,10 @@ class Slots:
         slots.sets = {(row.service_id, row.text): row.id or 0 for row in session.exec(select(ValueSet)).all()}
         return slots
 
+    def newcomer(self, id_: int) -> None:
+        """Makes room for somebody whom the same file registers; ``id_`` is negative until it is read in."""
+        self.people[id_] = _Person([id_], {}, [])
+
     def facts(self, survivor: int, place: Place) -> list[Fact]:
         """The facts of a slot, deaths among them, in the order in which they were reported."""
         person = self.people[survivor]
@@ -72,15 +76,13 @@ class Slots:
 
     def to_record(self, session: Session) -> list[NewFact]:
         """The file's facts with value sets that exist."""
+        used = {fact.value_set_id for fact in self.new}
         made = {
             id_: interned(session, service, text)
             for (service, text), id_ in self.sets.items()
-            if id_ < 0 and self._used(id_)
+            if id_ < 0 and id_ in used
         }
         return [replace(fact, value_set_id=made.get(fact.value_set_id or 0, fact.value_set_id)) for fact in self.new]
-
-    def _used(self, id_: int) -> bool:
-        return any(fact.value_set_id == id_ for fact in self.new)
 
 
 def place_of(row: Row) -> Place:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, PrimaryKeyConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+import kundval.choice.models.school_forms
 import kundval.choice.models.wishes  # noqa: F401  (its tables belong to the metadata)
 
 

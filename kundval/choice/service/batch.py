@@ -145,12 +145,12 @@ def record_facts(
     at = audit.now()
     columns = ("id", "kind", "person_id", "service_id", "slot", "unit_id", "value_set_id", "on", "until", "annuls_id", "survivor_id",
                "reported_on", "quantity_milli", "origin",
-               "asked_by", "asked_through", "note", "recorded_by", "recorded_at", "import_batch_id")  # fmt: skip
+               "asked_by", "asked_through", "note", "exception", "recorded_by", "recorded_at", "import_batch_id")  # fmt: skip
     insert_rows(session, ChoiceFact, columns, (
         (id_, row.kind, row.person_id, row.service_id, row.slot, row.unit_id, row.value_set_id, row.on, row.until,
          row.annuls_id if row.annuls is None else ids[row.annuls], row.survivor_id, row.reported_on,
          row.quantity_milli, row.origin, row.asked_by, "",
-         row.note, actor.user_id, at, batch_id)
+         row.note, "", actor.user_id, at, batch_id)
         for id_, row in zip(ids, rows, strict=True)
     ))  # fmt: skip
     if merges := [row for row in rows if row.kind == MERGE]:

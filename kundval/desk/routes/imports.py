@@ -72,7 +72,8 @@ def new_import() -> Answer:
 @allow("import.read")
 def import_template(name: str) -> Response:
     kind = batches.kind_named(name, current_actor())
-    return _file(template(kind), f"mall {kind.name}.xlsx")
+    mimetype = WORKBOOK if kind.suffix == ".xlsx" else "application/octet-stream"
+    return _file(template(kind), f"mall {kind.name}{kind.suffix}", mimetype)
 
 
 @bp.get("/system/inlasningar/<int:batch_id>")
@@ -151,7 +152,9 @@ def import_faults(batch_id: int) -> Response:
     found = verbs.stored_report(batch)
     if found is None:
         raise NotFound
-    return _file(marked_file(batch, found), f"fel i {batch.filename.rsplit('.', 1)[0]}.xlsx")
+    return _file(
+        marked_file(batches.kinds()[batch.kind], batch, found), f"fel i {batch.filename.rsplit('.', 1)[0]}.xlsx"
+    )
 
 
 @bp.get("/system/inlasningar/<int:batch_id>/original")
@@ -187,7 +190,7 @@ def _receive(kind: ImportKind, batch: ImportBatch | None = None) -> Answer:
     session, actor = db.session(), current_actor()
     sent: FileStorage | None = request.files.get("file")
     if sent is None or not sent.filename:
-        raise FieldsRefused({"file": "Välj en fil, Excel (.xlsx) eller CSV."})
+        raise FieldsRefused({"file": "Välj en fil, Excel (.xlsx), CSV eller JSON (SS 12000)."})
     try:
         batch = verbs.upload(session, kind, actor=actor, filename=sent.filename, content=sent.read(), batch=batch)
         if len(batch.content) > batches.LARGE:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from sqlmodel import Session, col, select
 
-from kundval.choice.models import ArisenSegment, EventRule, Segment, Volume
+from kundval.choice.models import ArisenSegment, EventFact, EventRule, Segment, Volume
 from kundval.choice.rules.events import GRANTED, MINUTES, STAY
 from kundval.choice.service.service_rules import paid_by
 from kundval.formats import capital, exact_number_text, interval_text
@@ -107,7 +107,8 @@ def _of_events(session: Session, line: Line, account: Account, first: int, end: 
             since = "att valet slutade" if rule.after else "första dagen"
             yield f"{capital(rule.kind)}, dag {rule.day_from}{until} räknat från {since}: {days}."
         elif not event and rule is None:
-            yield f"{days} betalas inte som vanligt, för då var kunden inte där."
+            cause = session.get(EventFact, row.event_id) if row.event_id else None
+            yield f"{days} betalas inte som vanligt{f': {cause.kind} från {cause.valid_from}' if cause else ''}."
 
 
 def _of_visits(session: Session, service: Service, line: Line, account: Account, known: int) -> Iterator[str]:

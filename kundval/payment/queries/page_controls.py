@@ -10,6 +10,7 @@ from datetime import date
 from sqlmodel import Session
 
 from kundval.formats import month_text
+from kundval.payment.queries import control_counting as counting
 from kundval.payment.queries import control_customers as customers
 from kundval.payment.queries import control_law as law
 from kundval.payment.queries import control_payees as payees
@@ -76,6 +77,10 @@ def controls(session: Session, view: RunView, today: date) -> Controls:
 
 
 def _checks(session: Session, view: RunView, today: date) -> Sequence[Check]:
+    return (*_hindering(session, view, today), *_of_counting(session, view), *_of_amounts(session, view))
+
+
+def _hindering(session: Session, view: RunView, today: date) -> Sequence[Check]:
     run = view.run
     return (
         (
@@ -91,6 +96,12 @@ def _checks(session: Session, view: RunView, today: date) -> Sequence[Check]:
             HINDERS,
             lambda: _without_mirror(session, view, today),
         ),
+    )
+
+
+def _of_counting(session: Session, view: RunView) -> Sequence[Check]:
+    run = view.run
+    return (
         (
             "utan-pris",
             "Alla placerade har pris, godkännande och utförare",
@@ -110,11 +121,35 @@ def _checks(session: Session, view: RunView, today: date) -> Sequence[Check]:
             lambda: volumes.volumes_that_need_a_day(session, run),
         ),
         (
+            "handelse-utan-pris",
+            "Alla frånvarodagar och tomma platser har en rad i prislistan",
+            JUDGE,
+            lambda: counting.events_without_price(session, run),
+        ),
+        (
+            "utan-timmar",
+            "Alla som betalas efter timmar har timmar angivna eller beviljade",
+            JUDGE,
+            lambda: counting.without_hours(session, run),
+        ),
+        (
+            "utan-folkbokforing",
+            "Folkbokföringen är känd där bara bosatta betalas",
+            JUDGE,
+            lambda: counting.without_residence(session, run),
+        ),
+        (
             "kalender",
             "Alla tjänster har en kalender",
             JUDGE,
             lambda: volumes.services_without_calendar(session, run),
         ),
+    )
+
+
+def _of_amounts(session: Session, view: RunView) -> Sequence[Check]:
+    run = view.run
+    return (
         (
             "andring",
             f"Ändring över 10 % mot {month_text(view.month - 1)}",

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from kundval.reimbursement.rules.check import ACCEPTED, DEVIATION, EQUAL, EXPLAINED, BaseRange, Checked, Verdict
-from kundval.reimbursement.rules.document import EVERY, Document
+from kundval.reimbursement.rules.document import EVERY, Document, Published
 from kundval.reimbursement.rules.numbers import decimal_text
 from kundval.reimbursement.rules.rounding import Bound
 
@@ -84,7 +84,8 @@ def to_text(document: Document, checked: Checked) -> str:
     if parts:
         lines += ["", f"Skiljer sig från sina egna tryckta delar, men är rätt av oavrundade: {len(parts)}"]
         lines += [
-            f"  {_name(verdict)}: {_kr(verdict.published)}, delarna ger {_kr(verdict.from_parts)}" for verdict in parts
+            f"  {_name(verdict.number)}: {_kr(verdict.published)}, delarna ger {_kr(verdict.from_parts)}"
+            for verdict in parts
         ]
     if not counts[DEVIATION] and not counts[ACCEPTED]:
         lines += ["", "Inga avvikelser."]
@@ -92,21 +93,21 @@ def to_text(document: Document, checked: Checked) -> str:
 
 
 def _part(title: str, verdicts: Iterable[Verdict]) -> list[str]:
-    lines = []
-    for verdict in verdicts:
+    told = list(verdicts)
+    lines = ["", f"{title}: {len(told)}"] if told else []
+    for verdict in told:
         reason = f" ({verdict.number.reason})" if verdict.verdict == ACCEPTED else ""
         lines.append(
-            f"  {_name(verdict)}: publicerat {_kr(verdict.published)}, beräknat {_kr(verdict.computed)}, "
+            f"  {_name(verdict.number)}: publicerat {_kr(verdict.published)}, beräknat {_kr(verdict.computed)}, "
             f"oavrundat {decimal_text(verdict.unrounded, comma=True)}{reason}"
         )
         lines += [
-            f"    Lika få: {', '.join(f'{o.row} {o.component}' for o in others)}" for others in verdict.alternatives
+            f"    Lika gärna kan det vara fel på {'; '.join(map(_name, others))}." for others in verdict.alternatives
         ]
-    return ["", f"{title}: {len(lines)}", *lines] if lines else []
+    return lines
 
 
-def _name(verdict: Verdict) -> str:
-    number = verdict.number
+def _name(number: Published) -> str:
     group = "" if number.group == EVERY else f", {number.group}"
     return f"{number.row}, {number.component}{group} ({number.unit})"
 

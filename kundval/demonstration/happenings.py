@@ -1,0 +1,41 @@
+"""Absence in the demonstration: a place in preschool that nobody uses for more than two months is not paid, and a few stay away."""
+
+from datetime import date, timedelta
+
+from sqlmodel import Session, col, select
+
+from kundval.access.rules import SYSTEM
+from kundval.choice.models import Segment
+from kundval.choice.service.events import NewEvent, record_events, save_event_rule
+from kundval.demonstration.registering import Registered
+from kundval.period import OPEN, day
+
+AWAY, SERVICE = "uppehåll", "forskola"
+PAID_DAYS = 60
+FEW = 3
+LONG, SINCE = timedelta(days=120), timedelta(days=100)
+
+
+def rules(session: Session, done: Registered, today: date) -> None:
+    """From the 61st day nothing is paid."""
+    save_event_rule(
+        session, actor=SYSTEM, today=today, service_id=done.services[SERVICE].id or 0, kind=AWAY, values="", day_from=PAID_DAYS + 1,
+        day_to=None, after=False, value="", quantity_milli=None, valid_from=date(2020, 1, 1),
+    )  # fmt: skip
+
+
+def events(session: Session, done: Registered, today: date) -> None:
+    """A few children who have had their place long are away, for some time or until further notice."""
+    service_id = done.services[SERVICE].id or 0
+    holding = select(Segment.person_id, Segment.slot).where(
+        col(Segment.service_id) == service_id, col(Segment.known_to) == OPEN, col(Segment.month) == 0,
+        col(Segment.valid_from) <= day(today - LONG), col(Segment.valid_to) > day(today),
+    )  # fmt: skip
+    first = today - SINCE
+    away = [
+        NewEvent(
+            AWAY, person, service_id, slot, first, None if number else today - timedelta(days=10), None, None, first
+        )
+        for number, (person, slot) in enumerate(session.exec(holding.order_by(col(Segment.person_id)).limit(FEW)))
+    ]
+    record_events(session, actor=SYSTEM, today=today, rows=away)
