@@ -90,25 +90,27 @@ def ordinary(calendar: Calendar, month: date) -> date | None:
     }[calendar.rule]
 
 
-def counted(calendar: Calendar, month: date, schools: list[School], service: str) -> Counted | None:
-    """A month as the calendar counts it; None where it has no day."""
+def counted(calendar: Calendar, month: date, schools: list[School], service: str) -> Counted:
+    """A month as the calendar counts it. One without a school day counts no placement, but its volumes are paid."""
     usual = ordinary(calendar, month)
     exception = next((each for each in calendar.exceptions if each[0] == month.month), None)
     if not exception and usual is None:
         days = days_of(month) if calendar.rule == "dag för dag" else school_days(schools, service, month)
         payable = later(month, calendar.payable_from or 0)
-        return _counted(calendar, days, None, month, payable) if days else None
+        return _counted(calendar, days, None, month, payable, days[-1] if days else last_day(month))
     day = moved(in_month(date(month.year, exception[1], 1), exception[2]), calendar.shift) if exception else usual
     assert day is not None
     terms = day if (day.year, day.month) == (month.year, month.month) else usual or month
     payable = max(month, day.replace(day=1)) if calendar.payable_from is None else later(month, calendar.payable_from)
     if exception and exception[3]:
         payable = date(month.year, exception[3], 1)
-    return _counted(calendar, (day,), terms, terms, payable)
+    return _counted(calendar, (day,), terms, terms, payable, day)
 
 
-def _counted(calendar: Calendar, days: tuple[date, ...], terms: date | None, age: date, payable: date) -> Counted:
-    return Counted(days, len(days), terms, age, payable, known_by(calendar, payable, days[-1]), calendar.residents)
+def _counted(
+    calendar: Calendar, days: tuple[date, ...], terms: date | None, age: date, payable: date, last: date
+) -> Counted:
+    return Counted(days, len(days), terms, age, payable, known_by(calendar, payable, last), calendar.residents)
 
 
 def known_by(calendar: Calendar, payable: date, last_counted: date) -> date:
