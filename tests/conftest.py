@@ -21,6 +21,7 @@ from kundval import create_app
 from kundval.access import passwords
 from kundval.config import Config
 from kundval.db import make_engine
+from tests.browser import browser  # noqa: F401  (a fixture)
 from tests.databases import Postgres, Sqlite
 from tests.postgres import shared_cluster
 from tests.summary import pytest_terminal_summary  # noqa: F401  (a hook)

@@ -1,6 +1,5 @@
 """The route of a list by hand in the browser: upload Väsby 2017, reasons, simulation, decision, individual decision, provider."""
 
-import threading
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -8,18 +7,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 from sqlmodel import select
-from werkzeug.serving import make_server
 
 from kundval import create_app
 from kundval.config import Config
 from kundval.db import make_engine, transaction
 from kundval.demonstration import cases, logins
 from kundval.registry.models import Provider
+from tests.browser import WIDTHS, served, visitors
 from tests.databases import Sqlite
 from tests.web.accessibility import axe, sideways
-from tests.web.conftest import WIDTHS, browser, log_in
 
-__all__ = ["browser"]
 pytestmark = pytest.mark.web
 TODAY = date(2017, 1, 2)
 FILE = Path("kundval/data/prices/UV-FSK-2017.xlsx")
@@ -37,30 +34,15 @@ def address(tmp_path_factory: pytest.TempPathFactory, cheap_passwords: None) -> 
             one = logins.Login("solglantan", "Sol Lind", "utförare", provider="sol")
             logins.add(session, (one,), today=TODAY, industries=done.industries, providers={"sol": sol.id or 0})
         app = create_app(Config(instance=folder, database_url=url, today=TODAY), engine=engine)
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+        with served(app) as address:
+            yield address
         engine.dispose()
 
 
 @pytest.fixture
 def person(browser: Browser, address: str) -> Iterator[Callable[[str], Page]]:
-    contexts = []
-
-    def enter(login: str) -> Page:
-        context = browser.new_context(base_url=address, locale="sv-SE", viewport={"width": 1280, "height": 900})
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        log_in(page, login)
-        return page
-
-    yield enter
-    for context in contexts:
-        context.close()
+    with visitors(browser, address, logins.PASSWORD) as visitor:
+        yield visitor
 
 
 def told(page: Page) -> str:

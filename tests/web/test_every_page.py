@@ -9,8 +9,9 @@ from playwright.sync_api import Page
 from werkzeug.exceptions import HTTPException
 
 from kundval.access.rules import ROLES
+from tests.browser import WIDTHS
 from tests.web.accessibility import axe, sideways, skeleton
-from tests.web.conftest import WIDTHS, Live
+from tests.web.conftest import Live
 
 pytestmark = pytest.mark.web
 

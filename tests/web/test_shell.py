@@ -5,8 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser import log_in
+from tests.web import site
 from tests.web.accessibility import axe, sideways
-from tests.web.conftest import Live, log_in
+from tests.web.conftest import Live
 
 pytestmark = pytest.mark.web
 
@@ -40,7 +42,7 @@ def test_a_refused_form_begins_with_its_errors_and_keeps_what_was_typed(visit: C
 def test_the_menu_of_a_phone_opens_without_script(browser: Browser, live: Live) -> None:
     context = browser.new_context(base_url=live.url, viewport={"width": 390, "height": 800}, java_script_enabled=False)
     page = context.new_page()
-    log_in(page, live.logins["ekonom"])
+    log_in(page, live.logins["ekonom"], site.PASSWORD)
     assert not page.get_by_role("link", name="Utbetalningar", exact=True).is_visible()
     page.locator("summary", has_text="Meny").click()
     page.get_by_role("link", name="Utbetalningar", exact=True).first.click()
