@@ -9,7 +9,7 @@ from math import gcd, lcm
 from typing import NamedTuple
 
 from kundval.reimbursement.rules.feasibility import Conflict, Constraint, Owner, Polytope
-from kundval.reimbursement.rules.linear import Base
+from kundval.reimbursement.rules.linear import Base, of_base
 from kundval.reimbursement.rules.rounding import Bound, Interval
 
 
@@ -45,11 +45,9 @@ class Plane:
         low, high = _ends(self._along(self.bases[base]))
         return Interval(low and _bound(low, 1), high and _bound(high, -1))
 
-    def fix(self, base: Base, value: Fraction) -> None:
-        """Settles a base; the value must be possible."""
-        n, d = value.numerator, value.denominator
-        ends = (Half(d, 0, n, False, ()), Half(-d, 0, -n, False, ()))
-        for half in ends if self.bases[base] == 0 else (half._replace(a=0, b=half.a) for half in ends):
+    def narrow(self, base: Base, within: Interval) -> None:
+        """Keeps a base within an interval; some of it must be possible."""
+        for half in self._halves(Constraint(of_base(base), within, None)):
             self._add(half)
 
     def _halves(self, constraint: Constraint) -> Iterator[Half]:
@@ -107,10 +105,7 @@ class Plane:
                 )
 
 
-Region = Polytope | Plane
-
-
-def region(constraints: Iterable[Constraint]) -> Region:
+def region(constraints: Iterable[Constraint]) -> Plane | Polytope:
     """All bases that satisfy the constraints. Raises :class:`Conflict` when there are none."""
     known = list(constraints)
     bases = dict.fromkeys(base for constraint in known for base in constraint.form.terms)
