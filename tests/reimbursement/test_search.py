@@ -21,7 +21,7 @@ class Earliest:
     one = 1 << 100
 
     def __getitem__(self, owner: int) -> int:
-        return self.one - (1 << (90 - owner))
+        return self.one + (1 << 95) - (1 << (90 - owner))
 
 
 @st.composite

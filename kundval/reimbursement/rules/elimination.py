@@ -34,15 +34,15 @@ class Plane:
     def __init__(self, constraints: Iterable[Constraint], bases: Iterable[Base]):
         self.bases = {base: index for index, base in enumerate(bases)}
         self.halves: dict[tuple[int, int], Half] = {}
+        self._known: dict[int, Reach] = {}
         for constraint in constraints:
             for half in self._halves(constraint):
                 self._add(half)
-        low, high = _ends(self._along(0))
-        _check(low, high)
+        _check(*self._reach(0))
 
     def interval(self, base: Base) -> Interval:
         """The range of a base given all constraints; an open end is one that cannot be reached."""
-        low, high = _ends(self._along(self.bases[base]))
+        low, high = self._reach(self.bases[base])
         return Interval(low and _bound(low, 1), high and _bound(high, -1))
 
     def narrow(self, base: Base, within: Interval) -> None:
@@ -82,27 +82,38 @@ class Plane:
         known = self.halves.get(way)
         if known is None or half.tighter(known, length, gcd(known.a, known.b)):
             self.halves[way] = half
+            self._known.clear()
+
+    def _reach(self, axis: int) -> "Reach":
+        """The tightest lower and upper end of one base, when the other is eliminated."""
+        if axis not in self._known:
+            self._known[axis] = _ends(self._along(axis))
+        return self._known[axis]
 
     def _along(self, axis: int) -> Iterator[Half]:
         """The half-lines of one base (as ``a``) that are left when the other is eliminated."""
-        turned = (
-            self.halves.values() if not axis else [half._replace(a=half.b, b=half.a) for half in self.halves.values()]
-        )
-        up = [half for half in turned if half.b > 0]
-        down = [half for half in turned if half.b < 0]
-        for half in turned:
-            if not half.b:
-                yield half
-        for one in up:
-            for other in down:
-                m, n = -other.b, one.b
+        up: list[tuple[int, int, Half]] = []
+        down: list[tuple[int, int, Half]] = []
+        for half in self.halves.values():
+            own, other = (half.b, half.a) if axis else (half.a, half.b)
+            if not other:
+                yield Half(own, 0, half.c, half.strict, half.owners)
+            elif other > 0:
+                up.append((own, other, half))
+            else:
+                down.append((own, -other, half))
+        for own, n, one in up:
+            for its, m, other_half in down:
                 yield Half(
-                    one.a * m + other.a * n,
+                    own * m + its * n,
                     0,
-                    one.c * m + other.c * n,
-                    one.strict or other.strict,
-                    one.owners + other.owners,
+                    one.c * m + other_half.c * n,
+                    one.strict or other_half.strict,
+                    one.owners + other_half.owners,
                 )
+
+
+Reach = tuple[Half | None, Half | None]
 
 
 def region(constraints: Iterable[Constraint]) -> Plane | Polytope:
@@ -112,7 +123,7 @@ def region(constraints: Iterable[Constraint]) -> Plane | Polytope:
     return Plane(known, bases) if len(bases) <= 2 else Polytope(known)
 
 
-def _ends(halves: Iterable[Half]) -> tuple[Half | None, Half | None]:
+def _ends(halves: Iterable[Half]) -> Reach:
     """The tightest lower and upper end; raises :class:`Conflict` for a half-line that holds nowhere."""
     low: Half | None = None
     high: Half | None = None

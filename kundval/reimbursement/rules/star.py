@@ -25,6 +25,8 @@ class Star:
         self.hub, self.within = hub, within
         self.home = {base: block for block in blocks for base in block.bases if base != hub}
         self.bases = {hub, *self.home}
+        self._told: dict[int, Interval] = {}
+        """What each block was last told of the hub."""
 
     def interval(self, base: Base) -> Interval:
         """The range of a base given all constraints; an open end is one that cannot be reached."""
@@ -41,7 +43,8 @@ class Star:
 
     def _block(self, base: Base) -> Plane | Polytope:
         block = self.home[base]
-        if self.hub in block.bases:
+        if self.hub in block.bases and self._told.get(id(block)) is not self.within:
+            self._told[id(block)] = self.within
             block.narrow(self.hub, self.within)
         return block
 

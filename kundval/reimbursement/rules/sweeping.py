@@ -8,7 +8,7 @@ left out only where the walk comes to need it, so a row without fault costs one 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
-from math import comb
+from math import comb, lcm
 from typing import NamedTuple
 
 from kundval.reimbursement.rules.conflicts import Answer, Contradiction, Owners, Swap, Weights, owners_of, put_back
@@ -93,9 +93,8 @@ class _Block:
     def steps(self) -> Iterator[tuple[Place, int]]:
         """Where the cost changes and to what; a choice not known yet costs at least one more owner."""
         unknown = self.sizes * self.weights.one if self.sizes <= len(self.owners) else 10**9 * self.weights.one
-        ends = {end for choice in self.choices for end in (choice.start, choice.end) if end is not None}
-        places: list[Place] = [None, *sorted(ends)]
-        for place in places:
+        ends = (end for choice in self.choices for end in (choice.start, choice.end) if end is not None)
+        for place in (None, *sorted(ends)):
             yield place, min((choice.weight for choice in self.choices if choice.holds(place)), default=unknown)
 
 
@@ -126,7 +125,7 @@ def _agree(walk: Sequence[_Block]) -> bool:
 
 def _cheapest(walk: Sequence[_Block], weights: Weights) -> list[Place]:
     """Places where fewest are left out, the lightest first."""
-    changes: dict[At, int] = {}
+    changes: list[tuple[At, int]] = []
     total = 0
     for block in walk:
         before = 0
@@ -134,12 +133,19 @@ def _cheapest(walk: Sequence[_Block], weights: Weights) -> list[Place]:
             if place is None:
                 total += cost
             else:
-                changes[place] = changes.get(place, 0) + cost - before
+                changes.append((place, cost - before))
             before = cost
+    # Whole numbers are sorted and compared many times as fast as fractions.
+    scale = lcm(*{place[0].denominator for place, _ in changes})
+    order = sorted(
+        (at.numerator * (scale // at.denominator), int(tiny), after, change, at)
+        for (at, tiny, after), change in changes
+    )
     found: list[tuple[int, int, Place]] = [(total, -1, None)]
-    for order, place in enumerate(sorted(changes)):
-        total += changes[place]
-        found.append((total, order, place))
+    for index, (_, tiny, after, change, at) in enumerate(order):
+        total += change
+        if index + 1 == len(order) or order[index + 1][:3] != order[index][:3]:
+            found.append((total, index, (at, Fraction(tiny), after)))
     fewest = min(found)[0] // weights.one
     return [place for cost, _, place in sorted(found) if cost // weights.one == fewest][:MOST_PLACES]
 
