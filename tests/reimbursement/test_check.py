@@ -223,3 +223,27 @@ def test_rows_that_follow_each_other_without_end_are_answered_with_a_sentence() 
     ]
     with pytest.raises(Faulty, match=r"i för många led|går i cirkel"):
         check(small(steps, {("r399", "a", "summa"): "1"}, rows=rows))
+
+
+def test_a_reference_to_one_row_means_that_row_also_where_it_is_read_in_the_row_itself() -> None:
+    steps = [Step("pris", "bas", ("rad",)), Step("summa", "pris[rad=r1] + 1")]
+    numbers = {
+        ("r1", "a", "pris"): "100",
+        ("r1", "a", "summa"): "101",
+        ("r2", "a", "pris"): "200",
+        ("r2", "a", "summa"): "101",
+    }
+    assert verdicts(small(steps, numbers)) == [EQUAL] * 4
+
+
+def test_a_reference_to_one_dimension_value_means_that_row_also_in_the_row_that_has_it() -> None:
+    values = tuple(Value("omf", value) for value in ("hel", "halv"))
+    rows = (Row("h", "s", {"omf": "hel"}), Row("d", "s", {"omf": "halv"}))
+    steps = [Step("pris", "bas", ("rad",)), Step("summa", "pris[omf=hel]")]
+    numbers = {
+        ("h", "a", "pris"): "100",
+        ("h", "a", "summa"): "100",
+        ("d", "a", "pris"): "70",
+        ("d", "a", "summa"): "100",
+    }
+    assert verdicts(small(steps, numbers, values=values, rows=rows)) == [EQUAL] * 4

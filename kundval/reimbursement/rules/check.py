@@ -241,7 +241,10 @@ def _judge(group: _Group, formula: Formula, verdicts: dict[int, Verdict], stored
         raise Faulty([_contradiction(group)]) from None
     printed = _printed_bases(group, formula, answer.left_out)
     ranges = _ranges(group.bases, answer.region, printed)
-    stored.update({base: found.stored for base, found in ranges.items()})
+    values = {base: found.stored for base, found in ranges.items()}
+    stored.update(values)
+    # The stored values themselves where nothing else is printed, so that what needs no second look is seen at once.
+    printed = {base: value if printed.get(base, value) == value else printed[base] for base, value in values.items()}
     for number in group.numbers:
         found = _verdict(number, number.index in answer.left_out, ranges, printed, formula)
         if number.index in answer.left_out:
@@ -313,14 +316,14 @@ def _verdict(
     printed: Mapping[Base, Fraction],
     formula: Formula,
 ) -> Verdict:
-    exact = [_at(form, ranges) for form in number.forms]
     if left_out:
+        exact = [_at(form, ranges) for form in number.forms]
         unrounded = next((value for value in exact if printed_of(value, number.step) != number.amount), exact[0])
         computed = printed_of(unrounded, number.step)
         verdict = ACCEPTED if number.published.reason else DEVIATION
     else:
         # The stored bases give every believed number.
-        unrounded, computed = exact[0], number.amount
+        unrounded, computed = _at(number.forms[0], ranges), number.amount
         verdict = EQUAL if _as_printed(number, ranges, printed) else EXPLAINED
     bases = {base: ranges[base] for form in number.forms for base in form.terms}
     return Verdict(
@@ -341,13 +344,12 @@ def _at(form: Form, ranges: Mapping[Base, BaseRange]) -> Fraction:
 
 
 def _as_printed(number: _Number, ranges: Mapping[Base, BaseRange], printed: Mapping[Base, Fraction]) -> bool:
-    """Whether the printed bases give a believed number; a base that is not printed counts with its stored value."""
-    for form in number.forms:
-        values = {base: printed.get(base, ranges[base].stored) for base in form.terms}
-        as_stored = all(value == ranges[base].stored for base, value in values.items())
-        if not as_stored and printed_of(form.at(values), number.step) != number.amount:
-            return False
-    return True
+    """Whether the printed bases give a believed number; a base that is not printed counts with its stored value, as ``printed`` has it."""
+    return all(
+        printed_of(form.at(printed), number.step) == number.amount
+        for form in number.forms
+        if any(printed[base] is not ranges[base].stored for base in form.terms)
+    )
 
 
 def _contradiction(group: _Group) -> Fault:
