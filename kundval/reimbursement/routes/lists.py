@@ -24,7 +24,7 @@ from kundval.reimbursement.queries.strip import strip
 from kundval.reimbursement.routes.blueprint import bp
 from kundval.reimbursement.rules.check import ACCEPTED, DEVIATION, UNPROVEN
 from kundval.reimbursement.rules.conditions import differences
-from kundval.reimbursement.workbook.opened import open_list
+from kundval.reimbursement.workbook.opened import list_document
 from kundval.reimbursement.workbook.part import part_of, rows_of
 from kundval.reimbursement.workbook.writing import workbook_of
 
@@ -235,6 +235,6 @@ def numbers_list() -> Listing:
 @allow("price.read")
 def workbook(price_list_id: int) -> Response:
     found = lists.find(db.session(), current_actor(), price_list_id)
-    content = workbook_of(open_list(found.document).document)
+    content = workbook_of(list_document(found.document))
     name = f"{found.name.lower()} {found.valid_from}.xlsx"
     return send_file(BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name)
