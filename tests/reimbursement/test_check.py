@@ -247,3 +247,11 @@ def test_a_reference_to_one_dimension_value_means_that_row_also_in_the_row_that_
         ("d", "a", "summa"): "100",
     }
     assert verdicts(small(steps, numbers, values=values, rows=rows)) == [EQUAL] * 4
+
+
+def test_a_stated_base_may_name_the_one_price_group_that_it_is_reckoned_in() -> None:
+    steps = [Step("x", "bas", ("rad",), groups=A), Step("x", "x[grupp=a]", groups=B), Step("summa", "2 × x")]
+    numbers = {("r", "a", "summa"): "201", ("r", "b", "summa"): "201"}
+    assert verdicts(small(steps, numbers, bases=(BaseAmount("x", kr("100.5"), row="r", group="a"),))) == [EQUAL, EQUAL]
+    with pytest.raises(Faulty, match="Beloppet hör inte till någon bas"):
+        check(small(steps, numbers, bases=(BaseAmount("x", kr("100.5"), row="r", group="b"),)))

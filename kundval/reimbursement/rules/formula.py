@@ -158,7 +158,10 @@ class Formula:
         fitting = self.steps_for(cell)
         if len(fitting) > 1:
             lines = " och ".join(str(step.line) for step, _ in fitting)
-            text = f"Stegen på rad {lines} gäller båda för {self.name(cell)}. Begränsa det ena."
+            text = (
+                f"Stegen på rad {lines} gäller båda för {self.name(cell)}. Begränsa det ena, till exempel i Gäller när, Prisgrupp, "
+                "Tjänst eller Enhet."
+            )
             raise Wrong(Fault("Formel", fitting[0][0].line, "", text))
         if fitting:
             step, node = fitting[0]
