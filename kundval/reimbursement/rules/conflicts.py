@@ -59,7 +59,11 @@ class Answer:
 def search(constraints: Sequence[Constraint], weights: Weights) -> Answer:
     """The lightest set of owners without which the constraints hold, by conflicts."""
     try:
-        return _Search(constraints, weights).run()
+        return Answer(frozenset(), region(constraints))
+    except Conflict as found:
+        first = owners_of(found)
+    try:
+        return _Search(constraints, weights, first).run()
     except TooLarge:
         return held(constraints, weights)
 
@@ -82,21 +86,21 @@ def owners_of(conflict: Conflict) -> Owners:
 class _Search:
     """Minimal hitting sets, part by part where the conflicts have nothing in common."""
 
-    def __init__(self, constraints: Sequence[Constraint], weights: Weights):
+    def __init__(self, constraints: Sequence[Constraint], weights: Weights, first: Owners):
         self.constraints, self.weights = constraints, weights
-        self.conflicts: list[Owners] = []
+        self.conflicts = [first]
         self.work = 0
         self.branches = [0]
 
     def run(self) -> Answer:
-        parts: list[list[Owners]] = []
+        self._fails(self.conflicts[0])
         while True:
+            parts = [sorted(_hitting_sets(part, self.branches), key=self._weight) for part in _parts(self.conflicts)]
             chosen = frozenset[int]().union(*(part[0] for part in parts))
             others = [(part[0], other) for part in parts for other in part[1:]]
             if not self._fails(chosen) and not any(self._fails(chosen - best | other) for best, other in others):
                 left = region(one for one in self.constraints if one.owner not in chosen)
                 return Answer(chosen, left, tuple(Swap(best - other, other - best) for best, other in others))
-            parts = [sorted(_hitting_sets(part, self.branches), key=self._weight) for part in _parts(self.conflicts)]
 
     def _weight(self, owners: Owners) -> int:
         return sum(self.weights[owner] for owner in owners)
