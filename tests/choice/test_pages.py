@@ -165,10 +165,10 @@ def test_volume_is_registered_and_corrected(session: Session, market: Market, of
     assert officer.post("/kunder/volymer/ny", data=data).status_code == 303
     page = officer.text("/kunder/volymer")
     assert "Kunden har inget val på enheten då" in page
-    assert "24,5 timme" in page.replace("\xa0", " ")
+    assert "24,5 timmar" in page.replace("\xa0", " ")
     fact_id = page.split("/kunder/volymer/")[-1].split('"')[0]
     assert officer.post(f"/kunder/volymer/{fact_id}", data={"quantity": "20"}).status_code == 303
-    assert "20 timme" in officer.text("/kunder/volymer").replace("\xa0", " ")
+    assert "20 timmar" in officer.text("/kunder/volymer").replace("\xa0", " ")
 
 
 def test_exports_hold_neither_numbers_nor_protected_names(session: Session, market: Market, officer: Visitor) -> None:
