@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import current_app, g, request
-from sqlalchemy import CTE, BigInteger, ColumnElement, Engine, cast, column, event, func, select
+from sqlalchemy import CTE, BigInteger, ColumnElement, Engine, Text, cast, column, event, func, literal, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
 from sqlmodel import Session, SQLModel, create_engine
@@ -66,7 +66,7 @@ def table_of(session: Session, numbers: Mapping[int, Sequence[int]], *names: str
             func.json_extract(rows.c.value, f"$[{place}]") for place in range(len(names))
         ]
     else:
-        rows = func.jsonb_each(cast(sent, JSONB)).table_valued("key", column("value", JSONB))
+        rows = func.jsonb_each(cast(literal(sent, Text), JSONB)).table_valued("key", column("value", JSONB))
         values = [cast(rows.c.value[place].astext, BigInteger) for place in range(len(names))]
     told = (value.label(name) for value, name in zip(values, names, strict=True))
     table = select(cast(rows.c.key, BigInteger).label("key"), *told)

@@ -175,6 +175,14 @@ def thousandths_text(value: int) -> str:
     return text.rstrip("0").rstrip(",")
 
 
+PLURALS = {"timme": "timmar", "dag": "dagar", "lektion": "lektioner", "leverans": "leveranser"}
+
+
+def plural_text(unit: str) -> str:
+    """A unit of volume as it follows a number: ``timmar``. A word that is not known stays."""
+    return PLURALS.get(unit, unit)
+
+
 def counted_text(count: int, one: str, many: str) -> str:
     """A count with its noun: ``1 rad``, ``1 234 rader``."""
     return f"{number_text(count)}{NBSP}{one if count == 1 else many}"
@@ -258,6 +266,7 @@ TEXTS: tuple[Callable[..., str], ...] = (
     org_number_whole,
     quantity_text,
     thousandths_text,
+    plural_text,
     exact_number_text,
     size_text,
     counted_text,

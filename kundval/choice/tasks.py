@@ -46,7 +46,7 @@ def _offers(session: Session, actor: Actor, today: date) -> Iterable[Todo]:
         months = terms_on(session, service.id or 0, today).offer_months or 0
         days = [offer_by(reported, wanted, months) for reported, wanted in found]
         late = sum(one < today for one in days)
-        count = f"{late} försenade" if late else counted_text(len(days), "väntar", "väntar")
+        count = counted_text(late, "försenad", "försenade") if late else counted_text(len(days), "väntar", "väntar")
         url = f"{LIST}?garanti={'sent' if late else 'snart'}&status=oppna"
         yield Todo(
             "Erbjud plats till", f"{_count(len(days))} i {service.name.lower()}", url, deadline=min(days), count=count

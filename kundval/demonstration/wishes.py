@@ -64,11 +64,13 @@ def _rules(session: Session, done: Registered, today: date) -> None:
 
 
 def _fill(session: Session, done: Registered, today: date) -> list[int]:
-    """The preschools with most children have no room for more."""
+    """The preschools with most children have no room for more; the one for those who do not choose always has."""
     service = done.services["forskola"].id or 0
     rows = session.execute(
         select(col(Segment.unit_id), func.count().label("children"))
-        .where(col(Segment.service_id) == service, *_now(today))
+        .where(
+            col(Segment.service_id) == service, col(Segment.unit_id) != done.units[DEFAULTS["forskola"]], *_now(today)
+        )
         .group_by(col(Segment.unit_id))
         .order_by(func.count().desc(), col(Segment.unit_id))
         .limit(POPULAR)

@@ -119,7 +119,8 @@ def chosen_unit(session: Session, place: ChoicePlace, text: str, on: date) -> in
         return found[0].unit.id
     if found:
         names = ", ".join(one.unit.name for one in found[:3])
-        raise FieldsRefused({"unit": f"{len(found)} enheter passar «{text}»: {names}. Skriv mer av namnet."})
+        among = ":" if len(found) < 4 else ", bland dem"
+        raise FieldsRefused({"unit": f"{len(found)} enheter passar «{text}»{among} {names}. Skriv mer av namnet."})
     raise FieldsRefused(
         {"unit": f"Ingen enhet som heter «{text}» har {place.service.name} {on}. Välj en enhet i listan."}
     )

@@ -10,7 +10,7 @@ from kundval.access.rules import Actor
 from kundval.choice.models import ChoiceFact, Person
 from kundval.choice.queries.history import facts_of
 from kundval.choice.rules.facts import END, EXTENT, STARTS
-from kundval.desk.persons import worded
+from kundval.choice.rules.wording import named
 from kundval.errors import NotFound
 from kundval.registry.models import Service
 from kundval.registry.queries.market import face_on
@@ -47,12 +47,12 @@ def letter(session: Session, actor: Actor, person: Person, fact_id: int, today: 
     )
     return Letter(
         "Bekräftelse på placering" if told.fact.origin == "ickeval" else TITLES[told.fact.kind], person.name,
-        _sentences(told.fact, told.unit, service.name.lower(), worded(told.values)), sender, setting(session, "contact"), today,
+        _sentences(told.fact, told.unit, service.name.lower(), named(told.values)), sender, setting(session, "contact"), today,
     )  # fmt: skip
 
 
 def _sentences(fact: ChoiceFact, unit: str, service: str, values: str) -> list[str]:
-    extent = f" Omfattningen är {values}." if values else ""
+    extent = f" {values}" if values else ""
     if fact.kind in STARTS:
         until = f" till och med {fact.until - timedelta(days=1)}" if fact.until else ""
         chosen = {

@@ -14,6 +14,7 @@ from kundval.choice.queries.merged import same_person
 from kundval.choice.queries.places import Holding, holdings
 from kundval.choice.queries.requests import open_requests_of
 from kundval.choice.queries.terms import area_on
+from kundval.choice.rules.wording import worded
 from kundval.choice.service.checks import died_on
 from kundval.desk.due import MonthAtUnit, months_at_units
 from kundval.formats import interval_text
@@ -130,9 +131,3 @@ def _row(one: Holding, today: date) -> Row:
     state = "gällande" if one.holds(today) else "kommande" if one.valid_from > day(today) else "ersatt"
     return Row(interval_text(one.first, one.after), f"{one.unit.name}{values}", f"{one.service.name}. {note.capitalize()}.", state,
                f"/enheter/{one.unit.id}")  # fmt: skip
-
-
-def worded(values: str) -> str:
-    """A value set as people read it: ``omfattning=heltid;nivå=2`` → «heltid, nivå 2»."""
-    pairs = [part.partition("=") for part in values.split(";") if part]
-    return ", ".join(f"{code} {value}" if value.isdigit() else value for code, _, value in pairs)

@@ -13,7 +13,7 @@ from kundval.choice.rules.facts import STARTS
 from kundval.choice.rules.non_choice import DEFAULT, ROTATION
 from kundval.choice.rules.notice import Notice
 from kundval.choice.rules.queue import in_words
-from kundval.choice.service.non_choice import ORIGIN
+from kundval.choice.service.alternative import ORIGIN
 from kundval.formats import counted_text, interval_text, percent_text
 from kundval.registry.models import Service, Unit
 from kundval.registry.queries.market import decision_text

@@ -8,10 +8,11 @@ from sqlmodel import Session
 
 from kundval.access.rules import Actor, may
 from kundval.choice.queries.counts import customers_by_service
+from kundval.choice.queries.moves import closings
 from kundval.choice.queries.requests import queue_of
 from kundval.choice.queries.terms import intake_on
 from kundval.desk.history import Event, history
-from kundval.formats import interval
+from kundval.formats import counted_text, interval
 from kundval.payment.queries.provider_page import months_of_unit
 from kundval.period import Month, date_of
 from kundval.quality.models import Application, Approval
@@ -106,7 +107,7 @@ def unit_view(session: Session, actor: Actor, unit: Unit, today: date) -> UnitVi
         applications=applications,
         months=months_of_unit(session, actor, unit.id, Month.of(today)) if may(actor, "money.read") else [],
         events=history(session, [("unit", unit.id), *(("application", one.id) for one, _ in applications)], 12),
-        blockers=_blockers(unit.id, owner, given, applications),
+        blockers=[*_blockers(unit.id, owner, given, applications), *_to_move(session, actor, unit.id, today)],
         queue=sum(len(queue_of(session, unit.id, one.service.id or 0, today)) for one in given),
         stopped=[one.service.name for one in given if _is_stopped(session, unit.id, one.service.id or 0, today)],
     )
@@ -170,6 +171,17 @@ def _owner_steps(session: Session, unit_id: int, today: date) -> list[Step]:
         note = f"{owner.mode}, motpart {owner.counterparty}"
         steps.append(Step(interval(start, end), provider.name, f"/utforare/{provider.id}", note, state, owner.fact_id))
     return steps
+
+
+def _to_move(session: Session, actor: Actor, unit_id: int, today: date) -> list[Blocker]:
+    """The services that end while customers have choices beyond, for whoever may move them."""
+    if not may(actor, "choice.write"):
+        return []
+    return [
+        (one.service.name, f"sista dagen är {one.last}. {counted_text(one.customers, 'kund har', 'kunder har')} val efter den.",
+         "Flytta kunder", f"/enheter/{unit_id}/avveckling")
+        for one in closings(session, actor, today, unit_id)
+    ]  # fmt: skip
 
 
 def _blockers(

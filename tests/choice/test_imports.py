@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 
 import pytest
+from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
 from kundval.access.importing import batches, undo
@@ -11,9 +12,11 @@ from kundval.access.importing.kinds import ImportKind
 from kundval.access.models import ImportBatch
 from kundval.choice.imports import IMPORTS
 from kundval.choice.models import ChoiceFact, Person, PersonResidence, Segment, Volume
+from kundval.choice.models.wishes import ChoiceRequest, Wish
 from kundval.choice.queries.visible import person_by_number
 from kundval.errors import Refused
 from kundval.period import OPEN
+from kundval.registry.models import UnitService
 from tests.choice.market import GRETA, MAJA, OLLE, TODAY, Market, numbered
 from tests.imports.files import book
 
@@ -181,3 +184,50 @@ def test_volumes_replace_each_other_and_flag_what_lacks_a_choice(session: Sessio
     assert session.exec(standing).all() == [20_000]
     undo.undo(session, IMPORTS["volymer"], second, actor=market.officer, today=TODAY, reason="fel fil")
     assert session.exec(standing).all() == [24_500]
+
+
+WISHES = ["id", "tjänst", "enhet", "andra enhet", "önskat från", "rapporterad", "syskon", "begärt av", "omfattning"]
+
+
+def test_a_queue_of_another_system_is_read_in_row_by_row_and_undone(session: Session, market: Market) -> None:
+    maja, olle = market.person(), market.person(OLLE, "Olle Ek")
+    market.choose(olle, "2026-01-10", market.birch)
+    rows = [
+        WISHES,
+        # Björken har en plats, och den är tagen: Maja ställs i kö dit, med Solgläntan i andra hand.
+        [
+            numbered(MAJA),
+            "forskola",
+            "björken",
+            "solgläntan",
+            "2026-12-01",
+            "2026-09-01",
+            "ja",
+            "Båda vårdnadshavarna",
+            "heltid",
+        ],
+    ]
+    market.session.execute(update(UnitService).where(col(UnitService.unit_id) == market.sunny.id).values(capacity=0))
+    batch = read_in(market, "onskemal", rows)
+    assert counts(batch) == {"new": 1, "changed": 0, "unchanged": 0}
+    request = session.exec(select(ChoiceRequest)).one()
+    wishes = session.exec(select(Wish).where(col(Wish.request_id) == request.id).order_by(col(Wish.rank))).all()
+    assert (request.person_id, str(request.wanted_on), str(request.reported_on)) == (
+        maja.id,
+        "2026-12-01",
+        "2026-09-01",
+    )
+    assert [(wish.unit_id, wish.has_sibling) for wish in wishes] == [(market.birch.id, True), (market.sunny.id, False)]
+    with pytest.raises(Refused, match="allt i filen är redan registrerat"):
+        read_in(market, "onskemal", rows)
+    wrong = [
+        [numbered(OLLE), "forskola", "björken", "", "31/9 2026", "2026-09-01", "", "", "heltid"],
+        [numbered(OLLE), "forskola", "björken", "", "2027-03-01", "2027-01-01", "", "", "heltid"],
+        [numbered(OLLE), "forskola", "finnsinte", "", "2027-03-01", "2026-09-01", "", "", "heltid"],
+    ]
+    _, _, faults = checked(market, "onskemal", [WISHES, *wrong])
+    assert len(faults) == 3
+    for fault, said in zip(faults, ("31/9 2026", "2027-01-01", "Enheten finnsinte finns inte"), strict=True):
+        assert said in fault
+    undo.undo(session, IMPORTS["onskemal"], batch, actor=market.officer, today=TODAY, reason="fel fil")
+    assert session.exec(select(func.count()).select_from(ChoiceRequest)).one() == 0

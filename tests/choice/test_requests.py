@@ -241,8 +241,21 @@ def test_non_choice_comes_to_the_one_default(session: Session, market: Market) -
         placed(market, GRETA, "Greta Ask")
     assert (
         full_.value.fields["on"]
-        == "Icke-valsalternativet Björken är fullt den dagen. Välj en annan dag, eller ställ kunden i kö."
+        == "Icke-valsalternativet Björken är fullt 2026-12-01. Välj en annan dag, eller ställ kunden i kö."
     )
+
+
+def test_another_unit_for_who_does_not_choose_needs_its_reason(market: Market) -> None:
+    owned(market.session, market.birch, "egenregi", "2129990016")
+    terms(market, non_choice="enhet", non_choice_unit_id=market.birch.id)
+    eva, olle = market.person(EVA, "Eva Alm"), market.person(OLLE, "Olle Ek")
+    with pytest.raises(FieldsRefused) as refused:
+        market.choose(eva, "2026-12-01", market.sunny, origin="ickeval")
+    assert "Använd Registrera icke-val" in refused.value.fields["asked_by"]
+    assert market.choose(eva, "2026-12-01", market.birch, origin="ickeval").unit_id == market.birch.id
+    # Björken är full nu.
+    fact = market.choose(olle, "2026-12-01", market.sunny, origin="ickeval", note="Björken är full.")
+    assert fact.unit_id == market.sunny.id
 
 
 def test_rotation_needs_its_reason_is_even_and_skips_stopped_units(session: Session, market: Market) -> None:

@@ -70,13 +70,13 @@ def test_an_event_is_registered_seen_and_taken_away_with_a_reason(session: Sessi
     assert officer.post(address, data=sent).status_code == 303
     page = officer.text(f"/kunder/{handle(session)}")
     assert "Avböjt besök är registrerad från 2026-11-03." in page
-    assert "1,5 timme per dag" in page
+    assert "1,5 timmar per dag" in page
     session.rollback()
     event = session.exec(select(EventFact)).one()
     refused = officer.post(f"{address}/{event.id}", data={"reason": ""})
     assert refused.status_code == 422 and "Ange skälet." in refused.get_data(as_text=True)
     assert officer.post(f"{address}/{event.id}", data={"reason": "Fel dag."}).status_code == 303
-    assert "1,5 timme per dag" not in officer.text(f"/kunder/{handle(session)}")
+    assert "1,5 timmar per dag" not in officer.text(f"/kunder/{handle(session)}")
 
 
 def test_a_wrong_event_is_answered_at_each_field_and_keeps_what_was_typed(session: Session, officer: Visitor) -> None:
@@ -107,8 +107,8 @@ def test_volumes_reported_after_the_last_day_of_their_month_are_a_list_of_their_
     )  # fmt: skip
     session.add(window)
     session.commit()
-    assert "12,5 timme" in officer.text("/kunder/volymer?status=sent")
+    assert "12,5 timmar" in officer.text("/kunder/volymer?status=sent")
     window.known_by = date(2030, 1, 1).toordinal()
     session.add(window)
     session.commit()
-    assert "12,5 timme" not in officer.text("/kunder/volymer?status=sent")
+    assert "12,5 timmar" not in officer.text("/kunder/volymer?status=sent")

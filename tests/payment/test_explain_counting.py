@@ -49,7 +49,7 @@ def test_visits_tell_their_standard_minutes(solna: Market):  # noqa: F811
     visits(solna, person, "moment=Städ", 2_000)
     count = explained(solna, "städ").counted
     assert count.told == ["Besök räknas med schablontid: 96 minuter ÷ 60."]
-    assert count.quantity(192_000, 60_000) == "3,2 timme"
+    assert count.quantity(192_000, 60_000) == "3,2 timmar"
 
 
 def test_hours_of_stay_tell_weeks_and_hours(session: Session):
@@ -60,5 +60,5 @@ def test_hours_of_stay_tell_weeks_and_hours(session: Session):
     town.rate(4_250, unit="timme", row="timme")
     town.choose(town.child("2021-01-01"), "Björken", "2024-04-10", quantity_milli=30_000)
     count = explained(town, "timme").counted
-    assert count.told == ["30 timme i veckan × 4 veckor = 120 i månaden."]
-    assert count.quantity(120_000, 1_000) == "120 timme"
+    assert count.told == ["30 timmar i veckan × 4 veckor = 120 i månaden."]
+    assert count.quantity(120_000, 1_000) == "120 timmar"

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import Session, col, select
 
-from kundval.choice.models import PersonProtection
+from kundval.choice.models import Person, PersonProtection
 from kundval.payment.models import Account, Line
 from tests.factories import make_user
 from tests.payment.build import LONG_AGO, Market, market
@@ -100,6 +100,21 @@ def test_management_sees_sums_and_no_customers(client: Visitor, session: Session
     assert "H1" not in [word for word in rows.split() if word.startswith("H")]
     assert client.get(f"/utbetalningar/{town.industry.code}/2026-09/fil/1.xlsx").status_code == 404
     assert client.post(f"/utbetalningar/{town.industry.code}/2026-09/rakna").status_code == 403
+
+
+def test_who_may_not_see_persons_reads_why_without_whom(client: Visitor, session: Session, town: Market) -> None:
+    line = line_of(session, town, "Eken")
+    child = session.get_one(Person, line.person_id)
+    user = make_user(session, "ledning")
+    session.commit()
+    page = client.log_in(user).text(f"/rader/{line.id}").replace("\xa0", " ")
+    assert "11 146,75 × 30 av 30 dagar" in page
+    assert "Eken" in page
+    for secret in (f"kund {child.handle}", f"/kunder/{child.handle}", child.name):
+        assert secret not in page
+    session.add(PersonProtection(person_id=line.person_id, kind="sekretessmarkering", valid_from=LONG_AGO))
+    session.commit()
+    assert client.get(f"/rader/{line.id}").status_code == 404
 
 
 def test_calendar_shows_the_year_and_refuses_a_bad_rule_with_all_that_was_typed(

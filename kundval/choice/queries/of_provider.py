@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from kundval.choice.models import Person, Segment
 from kundval.choice.queries.visible import protected
 from kundval.choice.rules.paid_notice import NOTICE
+from kundval.choice.rules.wording import worded
 from kundval.listing import Column, Filter, Listing, Status, contains, swedish
 from kundval.period import OPEN, day
 from kundval.registry.models import Owner, Service, Unit, ValueSet
@@ -67,7 +68,7 @@ def customers_list(session: Session, provider_id: int, today: date) -> Listing:
                    value=lambda row: _unless(row, row.Person.born)),
             Column("enhet", "Enhet", sort=swedish(session, col(Unit.name)), value=lambda row: row.unit),
             Column("tjanst", "Tjänst", sort=col(Service.name), value=lambda row: row.service),
-            Column("uppgift", "Omfattning", value=lambda row: row.values.replace(";", ", ").replace("=", " ")),
+            Column("uppgift", "Omfattning", value=lambda row: worded(row.values)),
             Column("sedan", "Från", sort=case((shown, first), else_=0), kind="date",
                    value=lambda row: _unless(row, date.fromordinal(row.first))),
             Column("till", "T.o.m.", kind="date",

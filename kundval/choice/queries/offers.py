@@ -10,7 +10,7 @@ from kundval.choice.models import Segment
 from kundval.choice.models.wishes import ChoiceRequest, UnitIntake, Wish
 from kundval.choice.queries.terms import ELSEWHERE
 from kundval.choice.rules.paid_notice import NOTICE
-from kundval.formats import counted_text
+from kundval.formats import capital, counted_text
 from kundval.period import OPEN, day
 from kundval.quality.models import Approval
 from kundval.registry.models import Owner, Unit, UnitService
@@ -43,7 +43,7 @@ class Offer:
     @property
     def about(self) -> str:
         """«Fristående, Ekdalen. 1 ledig plats av 18, godkänd t.o.m. 2028-06-30.»"""
-        place = ", ".join(part for part in (self.mode, self.unit.area) if part).capitalize()
+        place = capital(", ".join(part for part in (self.mode, self.unit.area) if part))
         areas = f" Tar emot från {self.areas}." if self.areas else ""
         return f"{place}. {self.room}{self._approved}.{areas}"
 

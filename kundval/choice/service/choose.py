@@ -14,6 +14,7 @@ from kundval.choice.queries.visible import the_person
 from kundval.choice.rules import notice as notices
 from kundval.choice.rules.facts import CHOICE, SWITCH
 from kundval.choice.rules.notice import Notice
+from kundval.choice.service.alternative import ORIGIN, check_alternative
 from kundval.choice.service.checks import Wanted, called, check, check_capacity, check_overlap, full_sentence
 from kundval.choice.service.limits import check_notice, paid_until
 from kundval.choice.service.log import log_fact
@@ -64,6 +65,8 @@ def choose(
     check_capacity(session, wanted, accept_full)
     if origin not in ORIGINS:
         raise FieldsRefused({"origin": f"Välj ursprung: {', '.join(ORIGINS)}."})
+    if origin == ORIGIN:
+        check_alternative(session, service, person, unit_id, on, note)
     fact = ChoiceFact(kind=CHOICE, person_id=person.id, service_id=service_id, slot=slot, unit_id=unit_id, value_set_id=values_id, on=on,
                       until=until, reported_on=wanted.reported_on, quantity_milli=quantity_milli, origin=origin,
                       asked_by=asked_by, asked_through=asked_through,

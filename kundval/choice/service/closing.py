@@ -10,8 +10,8 @@ from kundval.choice.models import ChoiceFact
 from kundval.choice.queries.moves import Closing
 from kundval.choice.queries.places import holdings
 from kundval.choice.schemas import NOBODY_ASKED
+from kundval.choice.service.alternative import ORIGIN, alternative
 from kundval.choice.service.choose import allowed, switch
-from kundval.choice.service.non_choice import ORIGIN, alternative
 
 
 def place_beyond(session: Session, *, actor: Actor, today: date, closing: Closing, person_ids: Sequence[int]) -> int:

@@ -12,6 +12,7 @@ from kundval.access.forms import form, submitted, typed
 from kundval.access.web import Answer, allow, current_actor, today
 from kundval.choice.models import ChoiceFact
 from kundval.choice.rules import notice as notices
+from kundval.choice.rules.wording import worded
 from kundval.choice.schemas import NOBODY_ASKED, THROUGH, ChoiceForm, DeathForm, EndForm, ExtentForm
 from kundval.choice.service import changes, choose, requests
 from kundval.choice.service.checks import Full, Overlaps
@@ -27,7 +28,8 @@ from kundval.desk.choices import (
     units_on_offer,
     worded_options,
 )
-from kundval.desk.persons import shown, worded
+from kundval.desk.letters import TITLES
+from kundval.desk.persons import shown
 from kundval.desk.routes.blueprint import bp
 from kundval.desk.routes.persons import find
 from kundval.desk.wishes import becomes_request, may_wish, notice_text, request_sentence, who_asks, wish_of
@@ -110,9 +112,13 @@ def new_death(handle: str) -> Answer:
 
 
 def undoable(sentence: str, handle: str, fact: ChoiceFact) -> Markup:
-    """A sentence with «Ångra», for what was saved at once."""
-    url = url_for("desk.undo_fact", handle=handle, fact_id=fact.id, angra=1)
-    return Markup('{} <a href="{}">Ångra</a>').format(escape(sentence), url)
+    """A sentence with «Ångra», for what was saved at once, and the way to the customer's letter where there is one."""
+    undo = url_for("desk.undo_fact", handle=handle, fact_id=fact.id, angra=1)
+    told = Markup('{} <a href="{}">Ångra</a>').format(escape(sentence), undo)
+    if fact.kind not in TITLES:
+        return told
+    letter = url_for("desk.confirmation", handle=handle, fact_id=fact.id)
+    return told + Markup(' · <a href="{}">Bekräftelse till kunden</a>').format(letter)
 
 
 def _place(handle: str) -> ChoicePlace:

@@ -1,14 +1,17 @@
 """Who runs a unit: a change with its check page, and the correction of a slip."""
 
+from datetime import date
 from typing import Any
 
-from flask import flash, render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from sqlmodel import Session
 
 from kundval import db
 from kundval.access.forms import form, submitted, typed
+from kundval.access.rules import may
 from kundval.access.web import Answer, allow, current_actor, today
 from kundval.choice.queries.counts import customers_by_service
+from kundval.choice.queries.moves import closings
 from kundval.desk.routes.blueprint import bp
 from kundval.errors import FieldsRefused, NotFound
 from kundval.period import Month
@@ -32,6 +35,8 @@ def change_owner(unit_id: int) -> Answer:
         facts = _facts(unit_id, sent)
         if sent["confirmed"]:
             ownership.record_ownership(db.session(), actor=current_actor(), today=today(), **facts)
+            if facts["provider_id"] is None:
+                return _closed(unit, facts["valid_from"])
             flash("Vem som driver enheten är ändrat. Nästa körning räknar om de månader som är öppna.")
             return to_unit(unit_id, "utforare")
         return _check_page(unit, facts)
@@ -68,6 +73,15 @@ def _facts(unit_id: int, sent: dict[str, Any]) -> dict[str, Any]:
     if not sent["mode"]:
         raise FieldsRefused({"mode": "Välj regi i listan."})
     return facts | {"provider_id": int(sent["provider"]), "mode": sent["mode"], "counterparty": sent["counterparty"]}
+
+
+def _closed(unit: Unit, since: date) -> Answer:
+    """Whoever closes a unit goes on to those who have a choice there after it, if there are any whom the actor may move."""
+    flash(f"{unit.name} stänger {since}. Inget betalas för enheten från den dagen.")
+    may_move = may(current_actor(), "choice.write")
+    if may_move and closings(db.session(), current_actor(), today(), unit.id):
+        return redirect(url_for("desk.unit_closing", unit_id=unit.id), 303)
+    return to_unit(unit.id, "utforare")
 
 
 def _check_page(unit: Unit, facts: dict[str, Any]) -> Answer:

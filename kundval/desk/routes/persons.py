@@ -14,6 +14,7 @@ from kundval.choice.models import Person
 from kundval.choice.queries.customers import HIDDEN, customers, customers_list, shown_name
 from kundval.choice.queries.visible import person_by_handle
 from kundval.choice.rules.identities import KINDS, PROTECTIONS
+from kundval.choice.rules.wording import worded
 from kundval.choice.schemas import (
     CorrectionForm,
     NumberForm,
@@ -24,7 +25,7 @@ from kundval.choice.schemas import (
 )
 from kundval.choice.service import persons as verbs
 from kundval.desk.history import history
-from kundval.desk.persons import person_page, shown, worded
+from kundval.desk.persons import person_page, shown
 from kundval.desk.routes.blueprint import bp
 
 

@@ -9,12 +9,15 @@ from kundval.access.forms import form, submitted, typed
 from kundval.access.web import Answer, allow, current_actor, today
 from kundval.choice.models import Entitlement, Person
 from kundval.choice.queries.merged import same_person
+from kundval.choice.queries.terms import terms_on
+from kundval.choice.rules.wording import worded
 from kundval.choice.schemas import AreaForm, CeasedForm, EntitlementForm, NonChoiceForm, ReasonForm
+from kundval.choice.service.alternative import alternative
 from kundval.choice.service.entitlements import add_entitlement, cease_entitlement, entitlement_mistyped
-from kundval.choice.service.non_choice import alternative, assign
+from kundval.choice.service.non_choice import assign
 from kundval.choice.service.terms import set_area
 from kundval.desk.choices import place_of, services_to_choose, worded_options
-from kundval.desk.persons import shown, worded
+from kundval.desk.persons import shown
 from kundval.desk.routes.blueprint import bp
 from kundval.desk.routes.choices import undoable
 from kundval.desk.routes.persons import find
@@ -128,17 +131,17 @@ def new_non_choice(handle: str) -> Answer:
         flash(undoable(f"Icke-valet är sparat. {unit.name} tar emot kunden från {fact.on}.", person.handle, fact))
         return _back(person)
     return _page("desk/choices/non_choice.html", person, place=place, values=typed({"on": str(today())}), worded=worded, right="",
-                 worded_options=worded_options,
-                 unit=_alternative(place.service, person))  # fmt: skip
+                 worded_options=worded_options, terms=terms_on(db.session(), place.service.id or 0, today()),
+                 **_alternative(place.service, person))  # fmt: skip
 
 
-def _alternative(service: Service, person: Person) -> str:
-    """Who would take the customer today, as a sentence."""
+def _alternative(service: Service, person: Person) -> dict[str, object]:
+    """Who would take the customer today, as a sentence, and whether somebody would."""
     try:
         unit = alternative(db.session(), service, person, today())
     except FieldsRefused as refused:
-        return refused.sentence
-    return f"I dag skulle {unit.name} ta emot kunden."
+        return {"told": refused.sentence, "able": False}
+    return {"told": f"I dag skulle {unit.name} ta emot kunden.", "able": True}
 
 
 def _services() -> list[Service]:

@@ -15,11 +15,12 @@ from kundval.choice.queries.customers import HIDDEN
 from kundval.choice.queries.visible import person_by_handle, person_by_number, the_person
 from kundval.choice.queries.volumes import volumes as statement
 from kundval.choice.queries.volumes import volumes_list
+from kundval.choice.rules.wording import worded
 from kundval.choice.schemas import CorrectedVolumeForm, VolumeForm
 from kundval.choice.service.volumes import correct_volume, lacks_choice, report_volume
 from kundval.desk.choices import chosen_unit, place_of, worded_options
 from kundval.desk.performed import reported_late
-from kundval.desk.persons import shown, worded
+from kundval.desk.persons import shown
 from kundval.desk.routes.blueprint import bp
 from kundval.errors import FieldsRefused, NotFound
 from kundval.formats import thousandths_text

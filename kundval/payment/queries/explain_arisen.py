@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from kundval.choice.models import ArisenSegment, EventFact, EventRule, Segment, Volume
 from kundval.choice.rules.events import GRANTED, MINUTES, STAY
 from kundval.choice.service.service_rules import paid_by
-from kundval.formats import capital, exact_number_text, interval_text
+from kundval.formats import capital, exact_number_text, interval_text, plural_text
 from kundval.payment.models import Account, Line, Window
 from kundval.payment.rules.price import VOLUME
 from kundval.period import without
@@ -87,9 +87,9 @@ def _of_hours(
             yield f"Inga timmar är {'angivna' if way == STAY else 'beviljade'}, så inget betalas."
         elif way == STAY:
             weekly = _number(Fraction(hours, 1000 * service.weeks))
-            yield f"{weekly} {service.volume_unit} i veckan × {service.weeks} veckor = {whole} i månaden."
+            yield f"{weekly} {plural_text(service.volume_unit)} i veckan × {service.weeks} veckor = {whole} i månaden."
         else:
-            yield f"Beviljat {whole} {service.volume_unit} i månaden, för de dagar som räknas."
+            yield f"Beviljat {whole} {plural_text(service.volume_unit)} i månaden, för de dagar som räknas."
 
 
 def _of_events(session: Session, line: Line, account: Account, first: int, end: int, known: int) -> Iterator[str]:

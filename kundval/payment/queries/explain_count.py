@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from kundval.choice.models import Segment
 from kundval.choice.rules.events import GRANTED, STAY
 from kundval.choice.service.service_rules import paid_by
-from kundval.formats import exact_number_text, quantity_text
+from kundval.formats import exact_number_text, plural_text, quantity_text
 from kundval.payment.models import Account, Line, Run, Window
 from kundval.payment.queries.explain_arisen import days_paid, told
 from kundval.payment.rules.calendar import ALL_KNOWN
@@ -42,9 +42,9 @@ class Counted:
         return self.window[1] - self.window[0] > timedelta(days=1)
 
     def quantity(self, quantity: int, whole: int) -> str:
-        """A quantity in words: «9 av 31 dagar», «12,5 timme», «1 av 1 mätdag»."""
+        """A quantity in words: «9 av 31 dagar», «12,5 timmar», «1 av 1 mätdag»."""
         if self.volume_unit:
-            return f"{exact_number_text(str(Fraction(quantity, whole or 1000)))} {self.volume_unit}"
+            return f"{exact_number_text(str(Fraction(quantity, whole or 1000)))} {plural_text(self.volume_unit)}"
         days = "dagar" if self.is_day_by_day else "mätdag"
         return f"{quantity} av {whole} {days}" if whole else quantity_text(quantity)
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, SQLModel, col
 
 from kundval import guards
 from kundval.choice.models import Person
+from kundval.choice.service.proving import differing
 from kundval.formats import counted_text, kr_text
 from kundval.payment.models import Booked, Line, Payment, Run
 from kundval.payment.queries.accounts import keys_of
@@ -20,6 +21,7 @@ from kundval.payment.queries.verify_balances import wrong_balances
 from kundval.payment.queries.windows import payable_months
 from kundval.period import Month
 from kundval.registry.models import Industry
+from kundval.registry.service.ownership import units_with_wrong_owners
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ def verify(session: Session) -> Iterator[Check]:
         _balances,
         _chain,
         _orphans,
+        _persons,
+        _owners,
         _guards,
     ):
         yield look(session)
@@ -56,6 +60,8 @@ def _check(name: str, wrong: int, holds: str, fails: str) -> Check:
 
 
 KEY = ("account_id", "person_id", "slot")
+NAMED = 100
+"""So many of those that differ are named; the rest are counted."""
 
 
 def _history() -> Any:
@@ -174,6 +180,27 @@ def _chain(session: Session) -> Check:
 def _orphans(session: Session) -> Check:
     wrong = select(col(Line.id)).where(col(Line.person_id) != 0, ~exists().where(col(Person.id) == col(Line.person_id)))
     return _check("Kunder", _count(session, wrong), "Varje rad har sin kund.", "rader vars kund inte finns.")
+
+
+def _persons(session: Session) -> Check:
+    wrong = [f"kund {handle}" for handle in differing(session)]
+    return _check(
+        "Härlett om kunder", len(wrong), "Vistelser, volymer och folkbokföring är vad uppgifterna om varje kund säger.",
+        f"vistelser, volymer eller folkbokföring som inte är vad uppgifterna säger: {_named(wrong)}.",
+    )  # fmt: skip
+
+
+def _owners(session: Session) -> Check:
+    wrong = [f"enhet {code}" for code in units_with_wrong_owners(session)]
+    return _check(
+        "Härlett om enheter", len(wrong), "Vem som driver varje enhet är vad uppgifterna säger.",
+        f"enheter vars utförare inte är vad uppgifterna säger: {_named(wrong)}.",
+    )  # fmt: skip
+
+
+def _named(wrong: list[str]) -> str:
+    rest = len(wrong) - NAMED
+    return ", ".join(wrong[:NAMED]) + (f" och {rest} till" if rest > 0 else "")
 
 
 def _guards(session: Session) -> Check:

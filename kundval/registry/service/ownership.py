@@ -4,12 +4,14 @@ A fact holds from its day to the unit's next change; on the same day what was re
 a provider says that nobody runs the unit from that day (closed). Spans are rebuilt whole for the units that a verb touches.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import ColumnElement, delete, insert
 from sqlmodel import Session, col, select
 
 from kundval import audit
@@ -23,6 +25,18 @@ from kundval.registry.service.boards import check_production_board
 from kundval.registry.service.providers import is_the_municipality
 from kundval.registry.service.scope import only, require_any, the_unit, unit_industries
 from kundval.timeline import spans
+
+OWNER = (
+    "unit_id",
+    "provider_id",
+    "mode",
+    "counterparty",
+    "valid_from",
+    "valid_to",
+    "known_from",
+    "known_to",
+    "fact_id",
+)
 
 
 @dataclass(frozen=True)
@@ -114,28 +128,34 @@ def rebuild_owners(session: Session, unit_ids: Iterable[int]) -> None:
 
 def _rebuild(session: Session, unit_ids: list[int]) -> None:
     session.execute(delete(Owner).where(col(Owner.unit_id).in_(unit_ids)))
+    rows = _owners_told(session, col(OwnershipFact.unit_id).in_(unit_ids))
+    if rows:
+        session.execute(insert(Owner), [dict(zip(OWNER, row, strict=True)) for row in rows])
+
+
+def units_with_wrong_owners(session: Session) -> list[str]:
+    """The codes of the units whose derived owners are not what the facts give. Nothing is written."""
+    codes = dict(session.exec(select(col(Unit.id), col(Unit.code)).order_by(col(Unit.id))).all())
+    stored = Counter(tuple(row) for row in session.execute(select(*(getattr(Owner, name) for name in OWNER))))
+    stored.subtract(Counter(_owners_told(session)))
+    wrong = {row[0] for row, count in stored.items() if count}
+    return [code for id_, code in codes.items() if id_ in wrong]
+
+
+def _owners_told(session: Session, *among: ColumnElement[bool]) -> list[tuple[Any, ...]]:
+    """What the facts (among those) give, in the order of ``OWNER``."""
     facts = session.exec(
         select(OwnershipFact)
-        .where(col(OwnershipFact.unit_id).in_(unit_ids), col(OwnershipFact.mistyped_at).is_(None))
+        .where(col(OwnershipFact.mistyped_at).is_(None), *among)
         .order_by(col(OwnershipFact.unit_id), col(OwnershipFact.id))
     ).all()
-    rows = [
-        {
-            "unit_id": span.value.unit_id,
-            "provider_id": span.value.provider_id,
-            "mode": span.value.mode,
-            "counterparty": span.value.counterparty,
-            "valid_from": span.valid_from,
-            "valid_to": span.valid_to,
-            "known_from": span.known_from,
-            "known_to": span.known_to,
-            "fact_id": span.value.fact_id,
-        }
+    return [
+        (one.unit_id, one.provider_id, one.mode, one.counterparty, span.valid_from, span.valid_to, span.known_from, span.known_to,
+         one.fact_id)
         for _, of_unit in groupby(facts, lambda fact: fact.unit_id)
         for span in spans(of_unit, owners_of)
-    ]
-    if rows:
-        session.execute(insert(Owner), rows)
+        if (one := span.value)
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True)
