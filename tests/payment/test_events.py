@@ -207,6 +207,24 @@ def test_stockholm_an_annulled_move_leaves_no_empty_place(stockholm: Market):
     assert found(stockholm, "2024-01") == [("2024-01", "somatisk", 31, 7_219_900)]
 
 
+def test_an_empty_place_is_not_paid_from_the_day_the_person_is_back(stockholm: Market):
+    person = stockholm.child("1935-01-01")
+    stockholm.choose(person, "Lönnen", "2024-01-01")
+    stockholm.fact("avslut", person, "2024-01-11", "2024-01-10")
+    stockholm.choose(person, "Lönnen", "2024-01-15")
+    # Ten days, the 11th to the 14th empty, and seventeen days from the 15th: never two payments for one place.
+    assert found(stockholm, "2024-01") == [("2024-01", "somatisk", 27, 6_288_300), ("2024-01", "tom plats", 4, 643_600)]
+    assert holds(stockholm)
+
+
+def test_a_choice_that_never_held_a_day_gives_no_empty_place(stockholm: Market):
+    person = stockholm.child("1935-01-01")
+    choice = stockholm.choose(person, "Lönnen", "2024-01-11")
+    stockholm.fact("annullering", person, "2024-01-15", "2024-01-15", annuls_id=choice.id)
+    assert stockholm.run("2024-01") is None
+    assert holds(stockholm)
+
+
 def test_an_event_value_without_a_price_is_never_paid_as_the_choice(stockholm: Market):
     rule(stockholm, "dödsfall", "utan pris", 1, 7, after=True)
     person = stockholm.child("1935-01-01")

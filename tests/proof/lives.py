@@ -6,6 +6,7 @@ from random import Random
 
 from sqlmodel import Session
 
+from tests.proof import lives_beside, lives_paid
 from tests.proof.days import FOREVER, last_day, next_month
 from tests.proof.facts import (
     Annulment,
@@ -78,28 +79,37 @@ class Lives:
         """Something about a person is told."""
         self.r.choice((
             self.choose, self.choose, self.choose, self.choose, self.end, self.end, self.extent, self.extent, self.annul, self.annul,
-            self.volume, self.volume, self.volume, self.death, self.merge, self.mistype, self.move,
+            self.volume, self.volume, self.volume, self.death, self.merge, self.mistype, self.move, self.paid, self.paid, self.paid,
         ))(month)  # fmt: skip
 
     def market(self, month: date) -> None:
         """Something about the market is told, or two persons decide something."""
-        self.r.choice((self.owner, self.approve, self.decide, self.count, self.hold))(month)
+        self.r.choice((self.owner, self.approve, self.decide, self.count, self.hold, self.beside, self.beside))(month)
 
     def choose(self, month: date) -> None:
         person, service = self.r.choice(self.people), self._service()
-        on = self._day(month)
-        until = on + timedelta(days=self.r.randint(-3, 90)) if self.r.random() < 0.15 else None
-        self.told.fact(Start(person, service, self._slot(service), self._unit(), self.r.choice(VALUES), on,
-                             self._reported(person, month), until))  # fmt: skip
+        on, r = self._day(month), self.r
+        until = on + timedelta(days=r.randint(-3, 90)) if r.random() < 0.15 else None
+        milli, switch, paid_until = lives_paid.hours(r), r.random() < 0.4, lives_paid.notice(r, on)
+        self.told.fact(Start(person, service, self._slot(service), self._unit(), r.choice(VALUES), on,
+                             self._reported(person, month), until, milli, switch, paid_until))  # fmt: skip
 
     def end(self, month: date) -> None:
         person, service, slot = self._place()
-        self.told.fact(End(person, service, slot, self._day(month), self._reported(person, month)))
+        on = self._day(month)
+        self.told.fact(End(person, service, slot, on, self._reported(person, month), lives_paid.notice(self.r, on)))
 
     def extent(self, month: date) -> None:
         person, service, slot = self._place()
         values = self.r.choice(VALUES)
-        self.told.fact(Extent(person, service, slot, values, self._day(month), self._reported(person, month)))
+        on, milli = self._day(month), lives_paid.hours(self.r)
+        self.told.fact(Extent(person, service, slot, values, on, self._reported(person, month), milli))
+
+    def paid(self, month: date) -> None:
+        """A right or an event."""
+        person, service, slot = self._place()
+        reported = self._reported(person, month)
+        lives_paid.tell(self.told, self.r, (person, service, slot), self._day(month), reported, VALUES)
 
     def death(self, month: date) -> None:
         if self.r.random() < 0.5:
@@ -173,6 +183,10 @@ class Lives:
         self.told.listing(Listing(service, last_day(month), len(self.told.world.listings), start, end, bands,
                                   self._prices(service, bands, whole=False)))  # fmt: skip
 
+    def beside(self, month: date) -> None:
+        """Something is decided beside the list."""
+        lives_beside.decide(self.told, self.r, month, self._day(month), self.people)
+
     def count(self, month: date) -> None:
         """The calendar changes from a month on, also one that is already paid."""
         if self.r.random() < 0.3 and not self.told.closed():
@@ -183,7 +197,7 @@ class Lives:
     def hold(self, month: date) -> None:
         """An override of something that may have been reported too late."""
         world, closed = self.told.world, self.told.closed()
-        kind = self.r.choice(("facts", "volumes", "owners"))
+        kind = self.r.choice(("facts", "volumes", "owners", "rights", "events"))
         rows = getattr(world, kind)
         place = self.r.randrange(len(rows)) if rows else 0
         of = self.r.choice(self._months(month))
@@ -239,12 +253,13 @@ class Lives:
 
     def _prices(self, service: str, bands: tuple[Band, ...], whole: bool) -> tuple[Price, ...]:
         r, volume, prices = self.r, self.told.world.volume_units[service], []
-        units = ("år", "år", "månad") if not volume else (volume, volume, "år")
+        by = self.told.world.paying[service].by
+        units = ("år", "år", "månad", "dygn") if not volume else (volume, volume, "år") if by == "utförd" else (volume,)
         unit = r.choice(units)
         months = (1, 2, 3, 4, 5, 9, 10, 11, 12) if r.random() < 0.2 else tuple(range(1, 13))
         for mode in MODES:
             for band in bands:
-                for values in ("", "omfattning=heltid"):
+                for values in ("", "omfattning=heltid", *self._event_values(service)):
                     if whole or r.random() < 0.8:
                         ore = r.choice(ORE) if r.random() < 0.15 else r.randint(0, 15_000_000)
                         vat = ore * 6 // 106 if mode == "fristående" else 0
@@ -264,6 +279,11 @@ class Lives:
                             )
                         )
         return tuple(prices)
+
+    def _event_values(self, service: str) -> list[str]:
+        """What events are paid as, mostly."""
+        given = dict.fromkeys(rule.value for rule in self.told.world.paying[service].rules if rule.value)
+        return [f"händelse={value}" for value in given if self.r.random() < 0.8]
 
     def _calendar(self, scope: str, since: date) -> Calendar:
         r = self.r
@@ -286,7 +306,11 @@ def market(
         services["hemtjänst"] = ("timme", 1)
     if r.random() < 0.4:
         services["kurser"] = ("", 2)
-    made = told(session, first, services)
+    if r.random() < 0.4:
+        services["omsorg"] = ("timme", 1)
+    made = told(
+        session, first, services, {name: lives_paid.paying(r, name, unit) for name, (unit, _) in services.items()}
+    )
     lives = Lives(r, made, Living(made), ordered=ordered)
     made.calendar(lives._calendar("", first if r.random() < 0.9 else next_month(first)))
     if r.random() < 0.3:
@@ -304,15 +328,26 @@ def market(
         made.listing(Listing(service, LONG_AGO, 1, LONG_AGO, FOREVER, bands, lives._prices(service, bands, whole=True)))
         for values in VALUES:
             made.values(service, values)
+    lives_beside.make(made, r)
+    lives_paid.make(made, r, VALUES)
     lives.people = made.people(_born(r) for _ in range(persons))
     for person in lives.people:
+        lives_paid.first_rights(made, r, person, first)
         for service in services if dense else [lives._service()]:
             if r.random() > 0.9:
                 continue
             on = first - timedelta(days=r.randint(0, 500))
             made.fact(
                 Start(
-                    person, service, lives._slot(service), lives._unit(), r.choice(VALUES), on, on - timedelta(days=30)
+                    person,
+                    service,
+                    lives._slot(service),
+                    lives._unit(),
+                    r.choice(VALUES),
+                    on,
+                    on - timedelta(days=30),
+                    None,
+                    30_000,
                 )
             )
     return lives
