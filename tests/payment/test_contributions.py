@@ -96,3 +96,28 @@ def test_the_mirror_of_a_decision_made_after_the_window_comes_in_the_same_month(
         ("2017-01", "Eken", "extra", 100_000, 0),
     ]
     assert holds(town)
+
+
+def test_an_own_unit_sold_in_the_month_is_mirrored_by_what_it_got_for_its_days(session: Session):
+    town = market(session, "2017-04")
+    town.unit("Björken")
+    town.unit("Eken", IN_HOUSE)
+    placed(town, "Eken", 2)
+    placed(town, "Björken", 1)
+    town.owned("Eken", "Nya Eken AB", "fristående", on("2017-04-16"), on("2017-04-01"))
+    give(town, supplement(town, "extra", "tillskott", "engång"), ("Eken", 300_000, "2017-04-01", "2017-05-01"))
+    # Own for 15 of 30 days: 1 500 kr for 2 × 15/30 = 1 customer. So 1 500 kr and 90 kr to each private customer, Nya Eken's 2 × 15/30 too.
+    assert beside(town, town.run("2017-04")) == [
+        ("2017-04", "Björken", "extra", 0, Fraction(1), 159_000, 9_000),
+        ("2017-04", "Eken", "extra", 0, Fraction(1, 2), 150_000, 0),
+        ("2017-04", "Eken", "extra", 0, Fraction(1), 159_000, 9_000),
+    ]
+    assert holds(town)
+
+
+def test_an_amount_named_for_a_unit_that_is_not_own_gives_nobody_anything(town: Market):
+    placed(town, "Eken", 2)
+    placed(town, "Björken", 1)
+    give(town, supplement(town, "extra", "tillskott", "engång"), ("Björken", 300_000, "2017-01-01", "2017-02-01"))
+    assert town.run("2017-01") is None
+    assert holds(town)

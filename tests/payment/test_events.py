@@ -26,6 +26,7 @@ from kundval.payment.queries.too_late import too_late
 from kundval.payment.queries.verify import verify
 from kundval.period import Month
 from kundval.registry.models import Dimension, DimensionValue
+from tests.payment.beside import beside, give, supplement
 from tests.payment.build import Market, market, on
 
 ABSENT, EMPTY, DECLINED = "frånvaro dag 1–14", "tom plats dag 1–7", "avböjt besök"
@@ -275,6 +276,28 @@ def test_solna_hospital_pays_75_percent_day_1_and_25_percent_day_2_to_5(solna: M
     event(solna, person, "sjukhus", "2024-03-10", "2024-03-20", quantity_milli=2_000)  # two hours a day were planned
     assert found(solna, "2024-03") == [("2024-03", "dag 1", 2, 69_600), ("2024-03", "dag 2–5", 8, 92_800)]
     assert [row.quantity_milli for row in solna.session.exec(select(Volume))] == [2_000] * 5
+    assert holds(solna)
+
+
+def test_an_event_that_pays_nothing_gives_no_volume(solna: Market):
+    rule(solna, "semester", "")
+    person = solna.child("1940-01-01")
+    solna.choose(person, "Solhjälpen", "2024-03-01", values="moment=Omvårdnad")
+    event(solna, person, "semester", "2024-03-05", "2024-03-08", quantity_milli=1_000)
+    assert solna.run("2024-03") is None
+
+
+def test_a_bonus_an_hour_is_paid_for_standard_minutes_and_not_for_what_was_declined(solna: Market):
+    person = solna.child("1940-01-01")
+    solna.choose(person, "Solhjälpen", "2024-03-01", values="moment=Städ")
+    visits(solna, person, "moment=Städ", 2_000)
+    visits(solna, person, "moment=Omvårdnad", 10_500)
+    event(solna, person, "avböjt besök", "2024-03-05", "2024-03-06", values={"moment": "Städ"}, quantity_milli=1_000)
+    give(solna, supplement(solna, "kvalitet", "volym", "volym"), ("Solhjälpen", 2_300, "2024-01-01", "2024-05-01"))
+    # 2 × 96 minutes and 10,5 hours: 13,7 hours at 23 kr.
+    assert beside(solna, solna.run("2024-03")) == [
+        ("2024-03", "Solhjälpen", "kvalitet", 0, Fraction(137, 10), 31_510, 0)
+    ]
     assert holds(solna)
 
 

@@ -69,26 +69,19 @@ class Beside:
             self._holding[key] = [row for row in reaching if order(row) == order(reaching[0])] if reaching else []
         return self._holding[key]
 
-    def agreed(self, service: str, kind: str, day: date, unit: str, people: tuple[int, ...]) -> tuple[Any, ...]:
+    def agreed(self, service: str, day: date, unit: str, people: tuple[int, ...]) -> tuple[Any, ...]:
         """The prices agreed for a person and those for a unit, each with the latest decision first."""
         prices = self.of(service, "pris")
-        return (
-            tuple(self._level(prices, kind, day, **who) for who in ({"people": people}, {"unit": unit}))
-            if prices
-            else ()
-        )  # type: ignore[arg-type]
+        return tuple(self._level(prices, day, **who) for who in ({"people": people}, {"unit": unit})) if prices else ()  # type: ignore[arg-type]
 
     def _level(
-        self, prices: list[Supplement], kind: str, day: date, unit: str = "", people: tuple[int, ...] = ()
+        self, prices: list[Supplement], day: date, unit: str = "", people: tuple[int, ...] = ()
     ) -> tuple[Any, ...]:
         if people and self.persons.isdisjoint(people):
             return ()
-        key = prices[0].service, kind, day, unit, people
+        key = prices[0].service, day, unit, people
         if key not in self._agreed:
-            rows = [
-                (row, one) for one in prices if (one.period == "volym") == (kind == "volym")
-                for row in self._reaching(one, day, unit, people)
-            ]  # fmt: skip
+            rows = [(row, one) for one in prices for row in self._reaching(one, day, unit, people)]
             self._agreed[key] = tuple(sorted(rows, key=lambda each: order(each[0]), reverse=True))
         return self._agreed[key]
 
@@ -145,10 +138,12 @@ class Beside:
             customers[owner] += Fraction(seen.customers[unit, day], whole)
             runs[owner] += Fraction(1, whole)
         own = {owner: number for owner, number in customers.items() if owner.mode == OWN}
-        total, number = sum(month_of(row, month) for row in given), sum(own.values())
+        given = [row for row in given if month_of(row, month)]
+        number, total = sum(own.values()), Fraction(sum(month_of(row, month) for row in given if not row.unit))
         for row in given:
             for owner in own:
                 if owner.unit == row.unit:
+                    total += month_of(row, month) * runs[owner]
                     counts[terms_of(one, month_of(row, month), owner, month), 0, 0, 1] += runs[owner]
             before = Fraction(0)
             for owner in own if not row.unit else ():
@@ -158,7 +153,7 @@ class Beside:
                     before += own[owner]
                     counts[terms_of(one, share, owner, month, "andel"), 0, 0, 1] += 1
         for owner, here in customers.items():
-            if owner.mode in PRIVATE and here and number and given:
+            if owner.mode in PRIVATE and here and number and total:
                 mirrored = half_away(total / number)
                 counts[
                     terms_of(one, mirrored, owner, month, vat=half_away(total / number * Fraction(6, 100))), 0, 0, 1

@@ -79,7 +79,8 @@ class Course:
     def held(self, day: date) -> Kept | None:
         """The place that is the person's on a day; it rests while there is no right to it."""
         place = next(filter(None, (life.on(day) for life in self.lives)), None)
-        return place if place and (not self.paying.needs_right or self.right(day)) else None
+        asked = self.paying.needs_right or self.paying.by == "beviljad"
+        return place if place and (not asked or self.right(day)) else None
 
     def stays(self, day: date) -> list[Stay]:
         """All that is held or paid on a day."""
@@ -161,15 +162,13 @@ class Course:
         return None
 
     def _notice(self, day: date) -> list[Stay]:
-        """Days for which the unit left is paid, until the notice is out, the person dies or comes back to the unit."""
-        found = []
-        for fact in (fact for life in self.lives for fact in life.paying):
-            left = self.held(fact.on - ONE_DAY)
-            if left and fact.on <= day < (fact.paid_until or fact.on) and self._gone(left, fact, day):
-                found.append(
-                    Stay(self.slot + NOTICE, left.unit, left.values, self.number(left, fact.on - ONE_DAY), False, True)
-                )
-        return found
+        """Days for which the unit left is paid, until the notice is out, the person dies, comes back or leaves with notice again."""
+        begun = [fact for life in self.lives for fact in life.paying if fact.on <= day and self.held(fact.on - ONE_DAY)]
+        fact = max(begun, key=lambda each: (each.on, each.reported), default=None)
+        left = self.held(fact.on - ONE_DAY) if fact else None
+        if fact and left and day < (fact.paid_until or fact.on) and self._gone(left, fact, day):
+            return [Stay(self.slot + NOTICE, left.unit, left.values, self.number(left, fact.on - ONE_DAY), False, True)]
+        return []
 
     def _gone(self, left: Kept, fact: Start | End, day: date) -> bool:
         while day >= fact.on:

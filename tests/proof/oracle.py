@@ -166,7 +166,7 @@ class World:
                     continue
                 terms = found.terms or day
                 if stay.paid:
-                    agreed = beside.agreed(service, "volym" if by_volume else "", terms, stay.unit, people)
+                    agreed = beside.agreed(service, terms, stay.unit, people)
                     told = self.terms(service, stay.unit, stay.values, ages, terms, month, known, "placering", agreed)
                     if told:
                         of = 1 if told[-1] else whole * 1000 if by_volume else whole
@@ -214,7 +214,7 @@ class World:
                 seen.performed[unit, on] += Fraction(milli, 60_000)
             if self.paying[service].by != "utförd":
                 continue  # what is performed is followed up there, and not what is paid by
-            agreed = self.beside.agreed(service, "volym", on, unit, people)
+            agreed = self.beside.agreed(service, on, unit, people)
             ages = ages_on(self.born[person], on)
             terms = self.terms(service, unit, values, ages, on, month, known, "volym", agreed)
             if terms:
@@ -338,9 +338,12 @@ class World:
             units = (self.volume_units[service],) if by_volume else ("år", "månad", "dygn", "dag")
             self._prices[asked] = price(listings, units, mode, values, ages, day)
         listed = self._prices[asked]
+        by_volume = kind == "volym" or self.paying[service].by in ("beviljad", "vistelsetid")
         for level in agreed:
-            row, one = next((each for each in level if each[0].row in ("", listed.row if listed else "")), (None, None))
-            if row and row.ore:
+            named = (listed.row,) if listed else ()
+            fitting = (each for each in level if each[0].row in (named if "händelse=" in values else ("", *named)))
+            row, one = next(fitting, (None, None))
+            if row and row.ore and (one.period == "volym") == by_volume:
                 return f"avtal:{one.code}", *worth(one, row.ore, mode, month), False
         if listed is None or (kind == "placering" and month.month not in listed.months[: listed.instalments]):
             return None

@@ -237,7 +237,10 @@ def _days(rule: EventRule, on: int, until: int) -> tuple[int, int]:
 def event_volumes(
     state: State, events: Iterable[Event], service: ServiceRules
 ) -> Iterator[tuple[int, int, EventVolume]]:
-    """The volumes that known events give: where a rule states a quantity once, otherwise what the event states for each of its days."""
+    """The volumes that known events give: where a rule states a quantity once, otherwise what the event states for each of its days.
+
+    A rule without a value pays nothing.
+    """
     for event in latest(events):
         held = held_on(state, event.on) or held_on(state, event.on - 1)
         if held is None:
@@ -245,7 +248,8 @@ def event_volumes(
         values = event.value_set_id or held.value_set_id
         for after in (False, True):
             for rule in service.of(event.kind, event.on, values, after):
-                yield from _volumes(event, rule, held, values)
+                if rule.value:
+                    yield from _volumes(event, rule, held, values)
 
 
 def _volumes(event: Event, rule: EventRule, held: Held, values: int) -> Iterator[tuple[int, int, EventVolume]]:
