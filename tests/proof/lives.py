@@ -62,13 +62,13 @@ ORE = (0, 1, 12, 100, 11_999, 12_000_001, 13_376_100, 9_999_999)
 
 @dataclass
 class Lives:
-    """A random market with ``persons`` people; ``ordered``: no two facts of a person are reported on the same day."""
+    """A random market with ``persons`` people; ``ordered``: no two facts are reported on the same day."""
 
     r: Random
     told: Told
     living: Living
     people: list[int] = field(default_factory=list)
-    last_reported: dict[int | str, set[date]] = field(default_factory=dict)
+    reported_days: set[date] = field(default_factory=set)
     ordered: bool = False
 
     def act(self, month: date) -> None:
@@ -92,29 +92,29 @@ class Lives:
         until = on + timedelta(days=r.randint(-3, 90)) if r.random() < 0.15 else None
         milli, switch, paid_until = lives_paid.hours(r), r.random() < 0.4, lives_paid.notice(r, on)
         self.told.fact(Start(person, service, self._slot(service), self._unit(), r.choice(VALUES), on,
-                             self._reported(person, month), until, milli, switch, paid_until))  # fmt: skip
+                             self._reported(month), until, milli, switch, paid_until))  # fmt: skip
 
     def end(self, month: date) -> None:
         person, service, slot = self._place()
         on = self._day(month)
-        self.told.fact(End(person, service, slot, on, self._reported(person, month), lives_paid.notice(self.r, on)))
+        self.told.fact(End(person, service, slot, on, self._reported(month), lives_paid.notice(self.r, on)))
 
     def extent(self, month: date) -> None:
         person, service, slot = self._place()
         values = self.r.choice(VALUES)
         on, milli = self._day(month), lives_paid.hours(self.r)
-        self.told.fact(Extent(person, service, slot, values, on, self._reported(person, month), milli))
+        self.told.fact(Extent(person, service, slot, values, on, self._reported(month), milli))
 
     def paid(self, month: date) -> None:
         """A right or an event."""
         person, service, slot = self._place()
-        reported = self._reported(person, month)
+        reported = self._reported(month)
         lives_paid.tell(self.told, self.r, (person, service, slot), self._day(month), reported, VALUES)
 
     def death(self, month: date) -> None:
         if self.r.random() < 0.5:
             person = self.r.choice(self.people)
-            self.told.fact(Death(person, self._day(month), self._reported(person, month)))
+            self.told.fact(Death(person, self._day(month), self._reported(month)))
 
     def annul(self, month: date) -> None:
         """Also what has already been annulled, and annulments."""
@@ -122,7 +122,7 @@ class Lives:
         place = self.r.randrange(len(facts)) if facts else 0
         fact = facts[place] if facts else None
         if fact is not None:
-            reported = max(self._reported(fact.person, month), fact.reported)
+            reported = max(self._reported(month), fact.reported)
             self.told.fact(Annulment(fact.person, place, reported, reported))
 
     def mistype(self, month: date) -> None:
@@ -142,7 +142,7 @@ class Lives:
     def move(self, month: date) -> None:
         """Away, or home again."""
         person = self.r.choice(self.people)
-        self.told.home(Home(person, self.r.choice(("0114", "0115")), self._day(month), self._reported(person, month)))
+        self.told.home(Home(person, self.r.choice(("0114", "0115")), self._day(month), self._reported(month)))
 
     def volume(self, month: date) -> None:
         person = self.r.choice(self.people)
@@ -153,7 +153,7 @@ class Lives:
             day = on if self.r.random() < 0.6 else None
             milli = self.r.choice((0, 1, 500, 1_000, 10_333, 160_000, self.r.randint(0, 40_000)))
             self.told.volume(Volume(person, self._unit(), service, self._slot(service), self.r.choice(VALUES),
-                                    day or on.replace(day=1), day, milli, self._reported(person, month)))  # fmt: skip
+                                    day or on.replace(day=1), day, milli, self._reported(month)))  # fmt: skip
 
     def owner(self, month: date) -> None:
         unit, mode = self._unit(), self.r.choice(list(MODES))
@@ -164,7 +164,7 @@ class Lives:
             if mode == "egenregi"
             else self.r.choice(("Ek AB", "Alm AB", "Ask AB"))
         )
-        self.told.owner(Owner(unit, provider, mode, MODES[mode], self._day(month), self._reported(unit, month)))
+        self.told.owner(Owner(unit, provider, mode, MODES[mode], self._day(month), self._reported(month)))
 
     def approve(self, month: date) -> None:
         """The approval of a unit is withdrawn from a day on, and perhaps given again."""
@@ -185,7 +185,7 @@ class Lives:
 
     def beside(self, month: date) -> None:
         """Something is decided beside the list."""
-        lives_beside.decide(self.told, self.r, month, self._day(month), self.people)
+        lives_beside.decide(self.told, self.r, month, self._day(month), self.people, self.ordered)
 
     def count(self, month: date) -> None:
         """The calendar changes from a month on, also one that is already paid."""
@@ -236,11 +236,11 @@ class Lives:
         days = (base, base, last_day(base), base.replace(day=15), base + timedelta(days=r.randint(0, 27)))
         return r.choice(days)
 
-    def _reported(self, who: int | str, month: date) -> date:
+    def _reported(self, month: date) -> date:
         today = last_day(month)
         if not self.ordered:
             return today - timedelta(days=self.r.choice((0, 0, 1, 5, 15, 30, 31, 45, 75)))
-        taken = self.last_reported.setdefault(who, set())
+        taken = self.reported_days
         reported = today - timedelta(days=self.r.randint(0, 80))
         while reported in taken:
             reported -= timedelta(days=1)

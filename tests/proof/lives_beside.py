@@ -26,8 +26,8 @@ def make(told: Told, r: Random) -> None:
             supplement(told, Supplement(service, code, basis, period, basis != "tillskott" and r.random() < 0.5))
 
 
-def decide(told: Told, r: Random, month: date, on: date, people: list[int]) -> None:
-    """A decision of a supplement, perhaps for days long past, perhaps that it ends."""
+def decide(told: Told, r: Random, month: date, on: date, people: list[int], ordered: bool) -> None:
+    """A decision of a supplement, perhaps for days long past, perhaps that it ends; ``ordered``: no two have the same §."""
     beside = told.world.beside
     if not beside.supplements:
         return
@@ -50,7 +50,19 @@ def decide(told: Told, r: Random, month: date, on: date, people: list[int]) -> N
         ORE[3:] if one.basis == "tillskott" and r.random() < 0.8 else ORE if one.basis != "tillskott" else ORE[:1]
     )
     first = Granted(
-        code, unit, person, ore, start, end, last_day(month), r.randint(1, 3), number, "", 0, None, counted_on
+        code,
+        unit,
+        person,
+        ore,
+        start,
+        end,
+        last_day(month),
+        number if ordered else r.randint(1, 3),
+        number,
+        "",
+        0,
+        None,
+        counted_on,
     )
     grant(told, service, _steps(r, first) if one.basis in ("enhet", "kund") and r.random() < 0.4 else [first])
 
