@@ -1,4 +1,4 @@
-"""Points 1 to 11 of the design's "Settled to the öre", each by name, with figures worked out by hand; 12 to 15 in test_settled_prices.py."""
+"""Points 1 to 11 of the design's "Settled to the öre", each by name, with figures worked out by hand (12 to 15: test_settled_prices)."""
 
 from fractions import Fraction
 
