@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from kundval.choice.models import ChoiceFact
 from kundval.choice.service.rebuild import rebuild
+from kundval.payment.models import SchoolCalendar
 from tests.payment.beside import beside, give, holds, supplement
 from tests.payment.build import IN_HOUSE, NOW, Market, market, on
 
@@ -120,4 +121,21 @@ def test_an_amount_named_for_a_unit_that_is_not_own_gives_nobody_anything(town: 
     placed(town, "Björken", 1)
     give(town, supplement(town, "extra", "tillskott", "engång"), ("Björken", 300_000, "2017-01-01", "2017-02-01"))
     assert town.run("2017-01") is None
+    assert holds(town)
+
+
+def test_the_share_of_an_own_unit_is_one_line_also_where_holidays_part_the_days(town: Market):
+    town.calendar("skoldagar")
+    for kind, first, after in (("termin", "2017-01-09", "2017-02-01"), ("lov", "2017-01-16", "2017-01-21")):
+        town.session.add(
+            SchoolCalendar(industry_id=town.industry.id, kind=kind, valid_from=on(first), valid_to=on(after))
+        )
+    placed(town, "Eken", 2)
+    placed(town, "Almen", 1)
+    give(town, supplement(town, "extra", "tillskott", "engång"), ("", 100_000, "2017-01-01", "2017-02-01"))
+    # The weeks from 9, 23 and 30 January count: 666,67 and 333,33, not a share for each of them.
+    assert beside(town, town.run("2017-01")) == [
+        ("2017-01", "Almen", "extra", 0, Fraction(1), 33_333, 0),
+        ("2017-01", "Eken", "extra", 0, Fraction(1), 66_667, 0),
+    ]
     assert holds(town)

@@ -72,19 +72,28 @@ class Course:
         for told in sorted(self.events):
             latest[told[2].kind, told[2].on] = told
         self.events = [each for each in latest.values() if (each[2].until or FOREVER) > each[2].on]
+        self._plain = not any(life.paying for life in self.lives) and (
+            self.paying.by == "utförd" or not self.paying.rules
+        )
 
     def right(self, day: date) -> Right | None:
         return next(filter(None, (rights.on(day) for rights in self.rights)), None)
 
     def held(self, day: date) -> Kept | None:
         """The place that is the person's on a day; it rests while there is no right to it."""
-        place = next(filter(None, (life.on(day) for life in self.lives)), None)
+        place = None
+        for life in self.lives:
+            place = life.on(day)
+            if place:
+                break
         asked = self.paying.needs_right or self.paying.by == "beviljad"
         return place if place and (not asked or self.right(day)) else None
 
     def stays(self, day: date) -> list[Stay]:
         """All that is held or paid on a day."""
         kept, found = self.held(day), []
+        if self._plain:
+            return [Stay(self.slot, kept.unit, kept.values, self.number(kept, day))] if kept else []
         told = self._event(day, kept) if kept and self.paying.by != "utförd" else None
         if kept:
             found.append(Stay(self.slot, kept.unit, kept.values, self.number(kept, day), True, told is None))

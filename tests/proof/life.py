@@ -69,7 +69,8 @@ class Life:
             if about == holding and fact.on <= day
         )  # fmt: skip
         values = changes[-1][3].values if changes else start.values
-        hours = [fact.milli for *_, fact in changes if fact.milli is not None]
+        holding_on = {on: fact for on, _, _, fact in changes}  # of two on the same day the later one alone
+        hours = [fact.milli for fact in holding_on.values() if fact.milli is not None]
         if hours or start.milli is not None or not start.switch:
             return Kept(start.unit, values, hours[-1] if hours else start.milli)
         before = self.on(start.on - ONE_DAY)

@@ -77,6 +77,7 @@ class World:
     _terms: dict[Any, Any] = field(default_factory=dict)
     _prices: dict[Any, Any] = field(default_factory=dict)
     _payees: dict[Any, Owner | None] = field(default_factory=dict)
+    _lists: dict[tuple[str, date], tuple[int, ...]] = field(default_factory=dict)
 
     def tell(self, fact: Fact) -> int:
         """A fact about a person; answers its place."""
@@ -107,6 +108,7 @@ class World:
         self._terms.clear()
         self._prices.clear()
         self._payees.clear()
+        self._lists.clear()
 
     def survivor(self, person: int) -> int:
         while person in self.merged:
@@ -158,15 +160,16 @@ class World:
     ) -> None:
         """Counts days."""
         people, beside, born = tuple(self.same(person)), self.beside, self.born[person]
-        own, ages = beside.of(service, "person"), ages_on(born, found.age)
+        own, ages, priced = beside.of(service, "person"), ages_on(born, found.age), bool(beside.of(service, "pris"))
+        away = found.residents and any(self.homes.get(one) for one in people)
         whole, by_volume = found.whole, self.paying[service].by in ("beviljad", "vistelsetid")
         for days in self.places(person, service, month, found.days, known).values():
             for day, stay in days:
-                if found.residents and not self.resident(person, day, known):
+                if away and not self.resident(person, day, known):
                     continue
                 terms = found.terms or day
                 if stay.paid:
-                    agreed = beside.agreed(service, terms, stay.unit, people)
+                    agreed = beside.agreed(service, terms, stay.unit, people) if priced else ()
                     told = self.terms(service, stay.unit, stay.values, ages, terms, month, known, "placering", agreed)
                     if told:
                         of = 1 if told[-1] else whole * 1000 if by_volume else whole
@@ -331,14 +334,13 @@ class World:
         self, service: str, mode: str, values: str, ages: dict[str, int], day: date, month: date, kind: str, agreed: tuple[Any, ...]
     ) -> tuple[str, int, int, bool] | None:  # fmt: skip
         """Row, price and VAT part: what is agreed for the customer, otherwise for the unit, otherwise by the list."""
-        asked = service, mode, values, *ages.values(), day, kind
-        if asked not in self._prices:
-            listings = [each for each in self.listings if each.service == service]
-            by_volume = kind == "volym" or self.paying[service].by in ("beviljad", "vistelsetid")
-            units = (self.volume_units[service],) if by_volume else ("år", "månad", "dygn", "dag")
-            self._prices[asked] = price(listings, units, mode, values, ages, day)
-        listed = self._prices[asked]
         by_volume = kind == "volym" or self.paying[service].by in ("beviljad", "vistelsetid")
+        holding = self._holding(service, day)
+        asked = service, mode, values, *ages.values(), by_volume, holding
+        if asked not in self._prices:
+            units = (self.volume_units[service],) if by_volume else ("år", "månad", "dygn", "dag")
+            self._prices[asked] = price([self.listings[place] for place in holding], units, mode, values, ages)
+        listed = self._prices[asked]
         for level in agreed:
             named = (listed.row,) if listed else ()
             fitting = (each for each in level if each[0].row in (named if "händelse=" in values else ("", *named)))
@@ -352,6 +354,16 @@ class World:
             k, n = listed.months.index(month.month) + 1, listed.instalments
             ore, vat = part(ore, k, n, listed.step), part(vat, k, n, 1)
         return listed.row, ore, vat, listed.unit in ("dygn", "dag")
+
+    def _holding(self, service: str, day: date) -> tuple[int, ...]:
+        """The lists of a service that hold a day, the one decided last first."""
+        if (service, day) not in self._lists:
+            holding = [
+                (each.decided, each.paragraph, place) for place, each in enumerate(self.listings)
+                if each.service == service and each.start <= day < each.end
+            ]  # fmt: skip
+            self._lists[service, day] = tuple(place for _, _, place in sorted(holding, reverse=True))
+        return self._lists[service, day]
 
     def owner(self, unit: str, day: date, month: date, known: date) -> Owner | None:
         told = [

@@ -6,12 +6,11 @@ from functools import cache
 from tests.proof.facts import Band, Listing, Price
 
 
-def price(
-    listings: list[Listing], units: tuple[str, ...], mode: str, values: str, ages: dict[str, int], day: date
-) -> Price | None:
-    """Of the rows that fit: most values asked for, then with a band, then month before year. Of a row's decisions the latest."""
-    holding = [each for each in listings if each.start <= day < each.end]
-    holding.sort(key=lambda each: (each.decided, each.paragraph, listings.index(each)), reverse=True)
+def price(holding: list[Listing], units: tuple[str, ...], mode: str, values: str, ages: dict[str, int]) -> Price | None:
+    """Of the rows of the lists that hold a day, the latest first, those that fit: most values asked for, then with a band, then month.
+
+    Of a row's decisions the latest.
+    """
     bands = _bands(holding)
     rows: dict[str, Price] = {}
     for listing in holding:
@@ -39,11 +38,13 @@ def _bands(holding: list[Listing]) -> list[Band]:
     return found
 
 
+@cache
 def _event(values: str) -> frozenset[str]:
     """The value that an event gives, which only a row that asks for it pays."""
     return frozenset(each for each in _pairs(values) if each.startswith("händelse="))
 
 
+@cache
 def _pairs(values: str) -> frozenset[str]:
     return frozenset(filter(None, values.split(";")))
 

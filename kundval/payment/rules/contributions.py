@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from kundval.money import round_div
 from kundval.payment.rules.places import Count, Due, Place
 from kundval.payment.rules.supplements import by_supplement
+from kundval.payment.rules.terms import AccountKey
 from kundval.period import Month
 from kundval.registry.rules import IN_HOUSE
 from kundval.reimbursement.rules.supplements import CONTRIBUTION, PRIVATE, VAT_PERCENT, Granted, month_part
@@ -97,17 +98,20 @@ class Contribution:
     def _to_own(self, counts: Mapping[Count, int]) -> Iterator[Due]:
         shared = sum(month_amount(row, self.month) for row in self.rows if not row.unit_id)
         total, before = self.customers(self.own, counts), 0
+        parts: dict[AccountKey, int] = {}
         for place in self.own:
             if self.named.get(place.unit_id):
                 key = place.account(self.service_id, KIND, self.code, "", (self.named[place.unit_id], 0))
                 yield Due(key, 0, 0, self.days(place), self.whole)
-            quantity = counts[self.count(place)]
+            # The share of a unit is one, however holidays part its days.
+            whose = place.account(self.service_id, KIND, self.code, "andel", (0, 0))
+            parts[whose] = parts.get(whose, 0) + counts[self.count(place)]
+        for whose, quantity in parts.items():
             if shared and quantity:
                 # Cumulative rounding: the shares of all units sum to the amount.
-                part = round_div(shared * (before + quantity), total) - round_div(shared * before, total)
+                share = round_div(shared * (before + quantity), total) - round_div(shared * before, total)
                 before += quantity
-                key = place.account(self.service_id, KIND, self.code, "andel", (part, 0))
-                yield Due(key, 0, 0, 1, 1)
+                yield Due(whose._replace(price_ore=share), 0, 0, 1, 1)
 
 
 def contributions(
