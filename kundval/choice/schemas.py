@@ -29,7 +29,7 @@ THROUGH = ("E-tjänst", "Blankett", "Telefon", "Besök", "Brev eller e-post")
 
 
 class PersonForm(FormSchema):
-    number = Text("kundens personnummer, till exempel 20240301-2389", longest=30)
+    number = Text("kundens personnummer, till exempel 20240301-2384", longest=30)
     kind = Choice("typ av nummer", KINDS)
     name = Text("kundens namn")
     born = SwedishDate("kundens födelsedatum", optional=True)

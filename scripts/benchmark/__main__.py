@@ -17,6 +17,7 @@ from kundval import migrations
 from kundval.db import make_engine
 from scripts.benchmark import runs
 from scripts.benchmark.figure import Figure
+from scripts.benchmark.pages import pages
 from scripts.benchmark.town import build
 from tests import postgres
 
@@ -46,6 +47,7 @@ def measured(name: str, scale: float) -> Iterator[Figure]:
         large, small = fresh("large"), fresh("small")
         town, small_town = build(large, int(PLACEMENTS * scale)), build(small, int(PLACEMENTS * scale / 10))
         yield from runs.month(large, town, small, small_town)
+        yield from pages(large, town)
         years = fresh("years")
         yield from runs.year(years, build(years, int(CUSTOMERS * scale)))
 

@@ -195,7 +195,7 @@ def test_who_may_not_see_protected_persons_does_not_open_a_file_of_persons(app: 
     session.commit()
     rows = [
         ["id", "id-typ", "namn"],
-        ["20240301-2389", "personnummer", "Maja Lind"],
+        ["20240301-2384", "personnummer", "Maja Lind"],
         ["x", "personnummer", "Olle Lind"],
     ]
     place = send(

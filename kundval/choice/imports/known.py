@@ -30,7 +30,7 @@ class PersonId(Text):
     """A person's number, loaded in the form in which it is kept."""
 
     def __init__(self, **kwargs: Any):
-        super().__init__("kundens nummer", longest=30, data_key="id", example="20240301-2389", **kwargs)
+        super().__init__("kundens nummer", longest=30, data_key="id", example="20240301-2384", **kwargs)
 
     def parse(self, text: str) -> str:
         today = getattr(self.root, "today", None)

@@ -23,7 +23,7 @@ from kundval.fields import Choice, RowSchema, SwedishDate, Text
 
 
 class PersonRow(RowSchema):
-    number = Text("kundens nummer", data_key="id", longest=30, example="20240301-2389")
+    number = Text("kundens nummer", data_key="id", longest=30, example="20240301-2384")
     kind = Choice("typ av nummer", rules.KINDS, data_key="id-typ", example="personnummer")
     name = Text("kundens namn", data_key="namn", example="Maja Lind")
     born = SwedishDate(

@@ -65,7 +65,7 @@ class OrganisationRow(RowSchema):
 
 class PersonRow(RowSchema):
     id = Text("personens id", longest=100)
-    number = Text("personens nummer", data_key="civicNo", longest=30, example="20240301-2389")
+    number = Text("personens nummer", data_key="civicNo", longest=30, example="20240301-2384")
     name = Text("personens namn", help="givenName, middleName och familyName.", example="Maja Lind")
     born = SwedishDate("födelsedatumet", data_key="birthDate", optional=True)
     municipality = Text("folkbokföringskommunens kod", data_key="municipalityCode", optional=True, longest=4, example="0114",

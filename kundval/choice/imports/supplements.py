@@ -21,7 +21,7 @@ from kundval.reimbursement.service.supplements import supplement_by_code
 
 
 class PersonAmountRow(RowSchema):
-    number = Text("kundens nummer", data_key="id", longest=30, example="20240301-2389")
+    number = Text("kundens nummer", data_key="id", longest=30, example="20240301-2384")
     service = Code("tjänstens kod", data_key="tjänst", example="forskola")
     code = Text("tilläggets kod", data_key="tillägg", example="tillaggsbelopp", longest=40)
     amount_ore = Kronor(

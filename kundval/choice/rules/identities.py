@@ -40,7 +40,7 @@ def checked_number(kind: str, number: str, today: date) -> str:
     word = "Personnumret" if kind == PERSON_NUMBER else "Samordningsnumret"
     bare = digits(number)
     if not bare.isdigit() or len(bare) not in (10, 12):
-        count = f"Du skrev {len(bare)}." if bare.isdigit() else "Skriv till exempel 20240301-2389."
+        count = f"Du skrev {len(bare)}." if bare.isdigit() else "Skriv till exempel 20240301-2384."
         raise FieldsRefused({"number": f"{word} ska ha 10 eller 12 siffror. {count}"})
     full = with_century(bare, today)
     if birth_date_of(full) is None:
