@@ -331,6 +331,21 @@ def test_hours_of_stay_count_four_weeks_a_month(session: Session):
     assert holds(town)
 
 
+def test_a_switch_without_hours_keeps_those_that_held_before_it(session: Session):
+    town = market(session, "2024-01", volume_unit="timme")
+    town.service.paid_by = "vistelsetid"
+    town.calendar("mätdag", day=15)
+    town.unit("Björken")
+    town.unit("Eken")
+    town.rate(4_250, unit="timme", row="timme")
+    child = town.child("2021-01-01")
+    town.choose(child, "Björken", "2024-01-01", quantity_milli=30_000)
+    town.fact("byte", child, "2024-01-10", "2024-01-05", "Eken", quantity_milli=17_500)
+    town.fact("byte", child, "2024-01-10", "2024-01-08", "Eken")
+    # What was told first of the 10th never held a day: 30 hours × 4 weeks go on.
+    assert found(town, "2024-01") == [("2024-01", "timme", 120, 510_000)]
+
+
 def test_granted_volume_is_paid_by_the_days_it_is_granted(session: Session):
     town = market(session, "2024-01", volume_unit="timme")
     town.service.paid_by = "beviljad"

@@ -188,6 +188,14 @@ def worth(supplement: Supplement, ore: int, mode: str, month: date) -> tuple[int
     return ore + vat, vat
 
 
+def as_listed(supplement: Supplement, ore: int, mode: str, month: date) -> tuple[int, int]:
+    """What an agreed price pays in a month, and the VAT part: like a list's price, whose instalments are those of the whole of it."""
+    vat = half_away(Fraction(ore * 6, 100)) if supplement.with_vat and mode in PRIVATE else 0
+    if supplement.period == "år":
+        return part(ore + vat, month.month, 12, 1), part(vat, month.month, 12, 1)
+    return ore + vat, vat
+
+
 def terms_of(
     one: Supplement, ore: int, owner: Owner, month: date, row: str = "", vat: int | None = None
 ) -> tuple[Any, ...]:

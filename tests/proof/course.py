@@ -81,13 +81,17 @@ class Course:
 
     def held(self, day: date) -> Kept | None:
         """The place that is the person's on a day; it rests while there is no right to it."""
-        place = None
+        place = self.chosen(day)
+        asked = self.paying.needs_right or self.paying.by == "beviljad"
+        return place if place and (not asked or self.right(day)) else None
+
+    def chosen(self, day: date) -> Kept | None:
+        """The choice of a day, also while it rests."""
         for life in self.lives:
             place = life.on(day)
             if place:
-                break
-        asked = self.paying.needs_right or self.paying.by == "beviljad"
-        return place if place and (not asked or self.right(day)) else None
+                return place
+        return None
 
     def stays(self, day: date) -> list[Stay]:
         """All that is held or paid on a day."""
@@ -146,7 +150,7 @@ class Course:
         longest = max(rule.last or 0 for rule in self.paying.rules if rule.after)
         for number in range(1, longest + 1):
             on = day - timedelta(days=number - 1)
-            left, now = self.held(on - ONE_DAY), self.held(on)
+            left, now = self.held(on - ONE_DAY), self.chosen(on)  # a choice that rests has not ended
             if left and left.unit not in seen and (now is None or now.unit != left.unit):
                 kind = DIED if any(life.deaths and life.deaths[-1][2].on == on for life in self.lives) else MOVED_OUT
                 rule = self._rule(self.rules(kind, on), left, number, True)

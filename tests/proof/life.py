@@ -73,8 +73,18 @@ class Life:
         hours = [fact.milli for fact in holding_on.values() if fact.milli is not None]
         if hours or start.milli is not None or not start.switch:
             return Kept(start.unit, values, hours[-1] if hours else start.milli)
-        before = self.on(start.on - ONE_DAY)
+        before = self._last(start.on)
         return Kept(start.unit, values, before.milli if before else None)
+
+    def _last(self, day: date) -> Kept | None:
+        """What was held last before a day."""
+        first = min(each[2].on for each in self.starts)
+        while day > first:
+            day -= ONE_DAY
+            kept = self.on(day)
+            if kept:
+                return kept
+        return None
 
 
 def about(fact: Fact, person: int, service: str, slot: int, facts: list[Fact | None]) -> bool:

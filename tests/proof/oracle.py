@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from tests.proof.beside import Beside, Counts, Seen, terms_of, worth
+from tests.proof.beside import Beside, Counts, Seen, as_listed, terms_of
 from tests.proof.course import Course, Paying, Rights, Stay, valued
 from tests.proof.days import ONE_DAY, Counted, counted, next_month
 from tests.proof.facts import (
@@ -346,7 +346,7 @@ class World:
             fitting = (each for each in level if each[0].row in (named if "händelse=" in values else ("", *named)))
             row, one = next(fitting, (None, None))
             if row and row.ore and (one.period == "volym") == by_volume:
-                return f"avtal:{one.code}", *worth(one, row.ore, mode, month), False
+                return f"avtal:{one.code}", *as_listed(one, row.ore, mode, month), False
         if listed is None or (kind == "placering" and month.month not in listed.months[: listed.instalments]):
             return None
         ore, vat = listed.ore, listed.vat_ore
