@@ -8,10 +8,12 @@ import json
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import inspect
+from sqlalchemy import Index, inspect, text
 from sqlmodel import Field, Session, SQLModel
 
 VIEWED = "visade"
+ACT = f"verb <> '{VIEWED}'"
+"""What tells acts that change something from views, as SQL."""
 BATCH = "batch"
 """Stands in ``session.info`` while a batch is read in: it writes one row for all that its verbs do."""
 
@@ -29,6 +31,7 @@ class AuditRow(SQLModel, table=True):
     """One act (logg). ``subject`` is a table's name and ``subject_id`` its row; ``details`` is JSON: {field: [old, new]} or facts."""
 
     __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_act", "id", sqlite_where=text(ACT), postgresql_where=text(ACT)),)
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(index=True)
     user_id: int | None = Field(default=None, index=True)

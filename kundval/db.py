@@ -5,12 +5,14 @@ jobs open theirs with :func:`transaction`. On SQLite every transaction begins IM
 is refused at once when another writes in between.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from flask import current_app, g, request
-from sqlalchemy import Engine, event
+from sqlalchemy import CTE, BigInteger, ColumnElement, Engine, cast, column, event, func, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
 from sqlmodel import Session, SQLModel, create_engine
 
@@ -55,11 +57,33 @@ def is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
+def table_of(session: Session, numbers: Mapping[int, Sequence[int]], *names: str) -> CTE:
+    """Whole numbers that Python knows as a table to join: ``key`` and a column for each of ``names``. One value is sent, however many."""
+    sent = json.dumps(numbers)
+    if is_sqlite(session):
+        rows = func.json_each(sent).table_valued("key", "value")
+        values: list[ColumnElement[int]] = [
+            func.json_extract(rows.c.value, f"$[{place}]") for place in range(len(names))
+        ]
+    else:
+        rows = func.jsonb_each(cast(sent, JSONB)).table_valued("key", column("value", JSONB))
+        values = [cast(rows.c.value[place].astext, BigInteger) for place in range(len(names))]
+    told = (value.label(name) for value, name in zip(values, names, strict=True))
+    table = select(cast(rows.c.key, BigInteger).label("key"), *told)
+    # Otherwise SQLite reads the text anew for every row that it is joined to.
+    return table.cte().prefix_with("MATERIALIZED")
+
+
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """A session that commits when the block ends and rolls back when it raises."""
     with Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+def only_reads(session: Session) -> bool:
+    """Whether the session is one of those that never write: a page that is asked for, a report."""
+    return session.get_bind().get_execution_options().get("sqlite_begin") == "DEFERRED"
 
 
 @contextmanager

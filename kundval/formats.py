@@ -10,15 +10,18 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from flask import Flask
-from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from kundval.form_errors import error_list, error_of
 from kundval.identity import is_sole_trader
 from kundval.period import Month
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from jinja2 import Environment
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
@@ -261,13 +264,13 @@ TEXTS: tuple[Callable[..., str], ...] = (
 )
 
 
-def register(app: Flask) -> None:
+def register(app: "Flask") -> None:
     """Gives the pages every format, and what forms show of errors."""
     teach(app.jinja_env)
     app.jinja_env.filters.update(error_list=error_list, error_of=error_of)
 
 
-def teach(environment: Environment) -> None:
+def teach(environment: "Environment") -> None:
     """Makes every format a Jinja filter: ``kr_text`` is ``|kr``, ``day`` is ``|day``, ``interval(a, b)`` a global."""
     for function in TEXTS:
         name = function.__name__.removesuffix("_text")

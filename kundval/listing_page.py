@@ -51,7 +51,7 @@ def list_page(
     pages = max(1, -(-total // size))
     number = min(asked.number, pages)
     start = (number - 1) * size
-    rows = list(listing.unwrap(session.execute(spec.sorted(narrowed, asked).limit(size).offset(start))))
+    rows = spec.part(session, narrowed, asked, start, size)
     summed = [column for column in spec.columns if column.total]
     sums = listing.sums(session, narrowed, [column.total for column in summed])
     return Page(

@@ -1,23 +1,16 @@
 """The only place where money is rounded.
 
 An amount is whole öre in an ``int`` (names end in ``_ore``); what is not yet rounded is an exact ``Fraction`` of öre. Rounding is half
-away from zero, so that what is taken back mirrors what was paid. SQLite, PostgreSQL and Python give the same öre.
+away from zero, so that what is taken back mirrors what was paid. SQLite, PostgreSQL (:mod:`money_sql`) and Python give the same öre.
 """
 
 from fractions import Fraction
-
-from sqlalchemy import ColumnElement, case, func, literal
 
 
 def round_div(t: int, n: int) -> int:
     """``t / n`` (``n`` > 0) to the nearest whole number, half away from zero."""
     whole = (2 * abs(t) + n) // (2 * n)
     return whole if t >= 0 else -whole
-
-
-def round_div_sql(t: ColumnElement[int], n: ColumnElement[int]) -> ColumnElement[int]:
-    """The SQL twin of :func:`round_div`; integer division truncates alike on both engines for what is not negative."""
-    return case((t < 0, literal(-1)), else_=literal(1)) * ((literal(2) * func.abs(t) + n) // (literal(2) * n))
 
 
 def round_ore(amount: Fraction) -> int:

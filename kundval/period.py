@@ -11,8 +11,6 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Self
 
-import holidays
-
 OPEN: int = date.max.toordinal()
 """The end of what has no end, as a day number."""
 
@@ -110,6 +108,8 @@ def without(span: Days, taken: Iterable[Days]) -> list[Days]:
 
 @cache
 def _public(year: int) -> frozenset[date]:
+    import holidays  # noqa: PLC0415  (a third of a second, which most commands never need)
+
     return frozenset(holidays.country_holidays("SE", include_sundays=False, years=year))
 
 

@@ -17,7 +17,9 @@ def browser() -> Iterator[Browser]:
     """One for all tests: playwright starts once in a process."""
     with sync_playwright() as playwright:
         # The sandbox needs rights that a container's root has not.
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        chromium = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
         yield chromium
         chromium.close()
 

@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
-from flask import Flask, g
+from flask import Flask
 from hypothesis import HealthCheck, settings
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlmodel import Session
 
 import kundval.migrations  # noqa: F401  (knows every table)
-from kundval import create_app
+from kundval import remembered
 from kundval.access import passwords
-from kundval.config import Config
 from kundval.db import make_engine
+from tests.application import TODAY, make, opened
 from tests.browser import browser  # noqa: F401  (a fixture)
 from tests.databases import Postgres, Sqlite
 from tests.postgres import shared_cluster
@@ -32,13 +32,17 @@ from tests.visitor import Visitor
 settings.register_profile("kundval", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("kundval")
 
-TODAY = date(2026, 11, 23)
-"""The day it is in every test that does not say otherwise."""
-
 
 @pytest.fixture(scope="session", autouse=True)
 def cheap_passwords() -> None:
     passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_remembered() -> None:
+    """What a test writes without an act in the log must be seen too, and what it rolls back never was."""
+    for happening in ("after_flush", "after_commit", "after_rollback"):
+        event.listen(Session, happening, lambda *_: remembered.forget())
 
 
 @pytest.fixture
@@ -47,10 +51,16 @@ def today() -> date:
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Path]:
-    """The folder of the private PostgreSQL cluster."""
+def together(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all test processes of one run have in common."""
     base = tmp_path_factory.getbasetemp()
-    with shared_cluster((base if worker_id == "master" else base.parent) / "postgres") as folder:
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def cluster(together: Path) -> Iterator[Path]:
+    """The folder of the private PostgreSQL cluster."""
+    with shared_cluster(together / "postgres") as folder:
         yield folder
 
 
@@ -90,11 +100,17 @@ def shared_engine(databases: Sqlite | Postgres) -> Iterator[Engine]:
         engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def engines() -> dict[str, Engine]:
+    """The engines of :func:`engine`, by address: one that is used again knows its statements already."""
+    return {}
+
+
 @pytest.fixture
-def engine(databases: Sqlite | Postgres) -> Iterator[Engine]:
+def engine(databases: Sqlite | Postgres, engines: dict[str, Engine]) -> Iterator[Engine]:
     """A database of the test's own."""
     with databases.fresh("own") as url:
-        engine = make_engine(url)
+        engine = engines.get(url) or engines.setdefault(url, make_engine(url))
         yield engine
         engine.dispose()
 
@@ -112,19 +128,15 @@ def session(databases: Sqlite | Postgres, request: pytest.FixtureRequest) -> Ite
         yield stack.enter_context(Session(expire_on_commit=False, **options))
 
 
+@pytest.fixture(scope="session")
+def application(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """One for all tests: to make it and to read its templates takes longer than most tests."""
+    return make(tmp_path_factory.mktemp("application"))
+
+
 @pytest.fixture
-def app(engine: Engine, tmp_path: Path) -> Iterator[Flask]:
-    url = engine.url.render_as_string(hide_password=False)
-    app = create_app(Config(instance=tmp_path, database_url=url, today=TODAY), engine=engine)
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    app.test_client_class = Visitor
-
-    @app.before_request
-    def fixed_day() -> None:
-        # On a database that is not a demonstration, KUNDVAL_TODAY has no effect, and the tests' day would be the real one.
-        g.today = TODAY
-
-    return app
+def app(application: Flask, engine: Engine, tmp_path: Path) -> Flask:
+    return opened(application, engine, tmp_path)
 
 
 @pytest.fixture

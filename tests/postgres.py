@@ -27,12 +27,12 @@ FAST = {
 @contextmanager
 def shared_cluster(meeting_place: Path) -> Iterator[Path]:
     """The folder of a running cluster, which is also the folder of its socket. ``meeting_place`` is common to the processes."""
-    with _locked(meeting_place):
+    with locked(meeting_place):
         folder = _join(meeting_place)
     try:
         yield folder
     finally:
-        with _locked(meeting_place):
+        with locked(meeting_place):
             (meeting_place / f"user-{os.getpid()}").unlink()
             if not list(meeting_place.glob("user-*")):
                 _stop(folder)
@@ -45,7 +45,8 @@ def url(folder: Path, database: str) -> str:
 
 
 @contextmanager
-def _locked(meeting_place: Path) -> Iterator[None]:
+def locked(meeting_place: Path) -> Iterator[None]:
+    """What test processes do one at a time; the folder is theirs in common."""
     meeting_place.mkdir(exist_ok=True)
     with (meeting_place / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -4,11 +4,11 @@ Exit codes: 0 done, 1 refused with a reason, 2 wrong usage. Commands that write 
 """
 
 import sys
-from importlib import import_module
 
 import click
 
 from kundval.cli import swedish
+from kundval.cli.commands import Commands
 from kundval.errors import KundvalError
 
 swedish.install()
@@ -35,24 +35,12 @@ COMMANDS = {
     "backup": "kundval.cli.backup:backup",
     "restore": "kundval.cli.backup:restore",
 }
-"""Each command with the place it is imported from when it is asked for, so that no command waits for another's libraries."""
-
-
-class Commands(click.Group):
-    """The commands of :data:`COMMANDS`, in that order."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module, _, name = COMMANDS[cmd_name].partition(":")
-        return swedish.swedish_usage(getattr(import_module(module), name))
+"""Each command with the place that it is imported from."""
 
 
 @click.group(
     cls=Commands,
+    places=COMMANDS,
     options_metavar="[VAL]",
     subcommand_metavar="KOMMANDO [ARGUMENT]...",
     context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},

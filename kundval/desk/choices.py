@@ -9,11 +9,12 @@ from sqlmodel import Session, col, select
 
 from kundval.access.rules import Actor, may
 from kundval.choice.models import Person
+from kundval.choice.queries.merged import same_person
 from kundval.choice.queries.offers import Offer, offers
 from kundval.choice.queries.places import Holding, holdings
 from kundval.choice.rules.events import STAY
 from kundval.choice.schemas import ADULT_ASKED, CHILD_ASKED, NOBODY_ASKED
-from kundval.choice.service.checks import group, right_days
+from kundval.choice.service.checks import right_days
 from kundval.choice.service.service_rules import paid_by
 from kundval.desk.due import due_of
 from kundval.desk.persons import age_on
@@ -91,7 +92,7 @@ def right_text(session: Session, place: ChoicePlace, today: date) -> str:
     """«rätt till Hemtjänst från 2026-02-01», where the service asks for it."""
     if not place.service.requires_entitlement:
         return ""
-    days = right_days(session, group(session, place.person), place.service.id)
+    days = right_days(session, same_person(session, place.person.id or 0), place.service.id)
     held = next((one for one in days if day(today) < one[1]), None)
     if held is None:
         return f"ingen rätt till {place.service.name}"
@@ -174,7 +175,7 @@ def latest_booked(session: Session, place: ChoicePlace) -> Month | None:
 
 def due_now(session: Session, place: ChoicePlace) -> Due:
     """What is right now for the person in the service's industry."""
-    return due_of(session, group(session, place.person), [place.service.industry_id])
+    return due_of(session, same_person(session, place.person.id or 0), [place.service.industry_id])
 
 
 def reached(session: Session, since: date, latest: Month, before: Due, after: Due) -> Reached:

@@ -10,10 +10,11 @@ from kundval.choice.models import Entitlement, EventFact, Person, PersonIdentity
 from kundval.choice.models.wishes import ChoiceRequest
 from kundval.choice.queries.customers import HIDDEN
 from kundval.choice.queries.history import Told, events_of, facts_of, numbers_of, protection_on, residence_on, rights_of
+from kundval.choice.queries.merged import same_person
 from kundval.choice.queries.places import Holding, holdings
 from kundval.choice.queries.requests import open_requests_of
 from kundval.choice.queries.terms import area_on
-from kundval.choice.service.checks import died_on, group
+from kundval.choice.service.checks import died_on
 from kundval.desk.due import MonthAtUnit, months_at_units
 from kundval.formats import interval_text
 from kundval.period import birthday, day
@@ -71,7 +72,7 @@ def person_page(
     session: Session, actor: Actor, person: Person, today: date, *, reveal: bool = False, numbers: bool = False
 ) -> PersonPage:
     """Gathers the page. ``reveal`` shows a protected person, ``numbers`` the identity numbers; the route logs both."""
-    ids = group(session, person)
+    ids = same_person(session, person.id or 0)
     protection = protection_on(session, ids, today)
     hidden = protection != "ingen" and not reveal
     return PersonPage(
@@ -99,7 +100,7 @@ def _in_industries(actor: Actor, service: Service) -> bool:
 
 def shown(session: Session, person: Person, today: date) -> str:
     """The name that forms show: a protected person is its opaque id there."""
-    protected = protection_on(session, group(session, person), today) != "ingen"
+    protected = protection_on(session, same_person(session, person.id or 0), today) != "ingen"
     return HIDDEN if protected else person.name
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlmodel import Session, col
 
 from kundval.access.rules import Actor
-from kundval.choice.queries.counts import counts_of_units, looked_up
+from kundval.choice.queries.counts import counts_of_units
+from kundval.db import table_of
 from kundval.formats import capital, org_number_text
 from kundval.identity import digits
 from kundval.listing import Column, Filter, Listing, Status, contains, swedish
@@ -38,7 +39,8 @@ class ProviderList:
         self.session, self.actor, self.today = session, actor, today
         self.counted = narrowed(session, actor, "registry.read", industry)
         self.units = units_by_provider(self.counted, today).subquery()
-        self.customers = looked_up(self._customers(), col(Provider.id))
+        self.counts = table_of(session, self._customers(), "customers")
+        self.customers = func.coalesce(self.counts.c.customers, 0)
         self.paid = paid_by_provider(narrowed(session, actor, "money.read", industry), today.year).subquery()
         self.form = (
             select(col(ProviderForm.form))
@@ -50,7 +52,7 @@ class ProviderList:
         )
         self.industries = industries_by_provider(session, today)
 
-    def _customers(self) -> dict[int, int]:
+    def _customers(self) -> dict[int, tuple[int]]:
         """The customers of each provider's units today, by all that is known."""
         counts = counts_of_units(self.session, self.today, self.counted)
         found: Counter[int] = Counter()
@@ -58,7 +60,7 @@ class ProviderList:
             select(col(Owner.provider_id), col(Owner.unit_id)).where(*owner_now(self.today))
         ):
             found[provider_id] += counts.get(unit_id, 0)
-        return {provider_id: count for provider_id, count in found.items() if count}
+        return {provider_id: (count,) for provider_id, count in found.items() if count}
 
     def statement(self) -> Select[*tuple[Any, ...]]:
         """Provider, form, units, customers, paid_ore, state_word of each provider that the actor may see."""
@@ -74,6 +76,7 @@ class ProviderList:
             )
             .outerjoin(self.units, self.units.c.provider_id == col(Provider.id))
             .outerjoin(self.paid, self.paid.c.provider_id == col(Provider.id))
+            .outerjoin(self.counts, self.counts.c.key == col(Provider.id))
         )
         return statement.where(provider_visible(self.actor))
 
@@ -91,6 +94,7 @@ class ProviderList:
                 Status("avslutade", "Avslutade", and_(self._ever(), ~self._running())),
             ),
             tie=col(Provider.id),
+            large=True,
             # A sole trader's number is a personal identity number: what is typed never stands in an address.
             private=True,
         )

@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlmodel import Session, col
 
 from kundval.access.rules import Actor
-from kundval.choice.queries.counts import counts_of_units, looked_up
+from kundval.choice.queries.counts import counts_of_units
+from kundval.db import table_of
 from kundval.formats import capital
 from kundval.listing import Column, Filter, Listing, Status, contains, swedish
 from kundval.quality.models import Approval
@@ -26,7 +27,8 @@ class UnitList:
     def __init__(self, session: Session, actor: Actor, today: date, industry: str = ""):
         self.session, self.actor, self.today = session, actor, today
         counts = counts_of_units(session, today, narrowed(session, actor, "registry.read", industry))
-        self.customers = looked_up(counts, col(Unit.id))
+        self.counts = table_of(session, {unit: (count,) for unit, count in counts.items()}, "customers")
+        self.customers = func.coalesce(self.counts.c.customers, 0)
         found = session.execute(select(col(Unit.id)).where(unit_visible(actor))).scalars().all()
         self.services = services_given(session, actor, [unit_id for unit_id in found if unit_id], today)
 
@@ -44,6 +46,7 @@ class UnitList:
             )
             .outerjoin(Owner, and_(col(Owner.unit_id) == col(Unit.id), *owner_now(self.today)))
             .outerjoin(Provider, col(Provider.id) == col(Owner.provider_id))
+            .outerjoin(self.counts, self.counts.c.key == col(Unit.id))
             .where(unit_visible(self.actor))
         )
 
@@ -65,6 +68,7 @@ class UnitList:
                 Status("stangda", "Stängda", and_(~run, self._ever())),
             ),
             tie=col(Unit.id),
+            large=True,
         )
 
     def places(self, unit_id: int) -> int | None:

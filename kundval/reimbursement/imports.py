@@ -22,7 +22,7 @@ from kundval.reimbursement.schemas import Rate
 from kundval.reimbursement.service import conditions, drafts
 from kundval.reimbursement.service.coding import save_coding
 from kundval.reimbursement.supplement_files import SUPPLEMENTS
-from kundval.reimbursement.workbook.opened import open_list
+from kundval.reimbursement.workbook.opened import open_document
 from kundval.reimbursement.workbook.reading import read_document
 from kundval.reimbursement.workbook.storing import to_text
 from kundval.reimbursement.workbook.writing import template
@@ -39,22 +39,21 @@ def parse(sheets: Sequence[Sheet], today: date) -> tuple[Rows, list[Fault]]:
     """The list as one row, or everything in it that must be mended."""
     try:
         document = read_document(sheets)
-        open_list(to_text(document))
+        open_document(document)
     except doc.Faulty as error:
         return {LIST: []}, [_fault(fault) for fault in error.faults]
     return {LIST: [Row("", 0, {"document": document}, {}, {}, {}, {})]}, []
 
 
 def plan(session: Session, *, actor: Actor, today: date, rows: Rows, progress: Progress) -> Plan:
-    """Whether the list fits here: a rehearsal of the verb that is rolled back."""
+    """Whether the list fits here."""
     result = Plan()
     for row in rows[LIST]:
         if _known(session, row.data["document"]):
             result.unchanged += 1
             continue
-        rehearsal = session.begin_nested()
         try:
-            drafts.create(session, actor=actor, today=today, document=row.data["document"])
+            drafts.judge(session, actor=actor, document=row.data["document"])
             result.new.append(row)
             result.warnings += [
                 Fault(one.sentence, "Villkor", one.condition.line, "Värde")
@@ -64,8 +63,6 @@ def plan(session: Session, *, actor: Actor, today: date, rows: Rows, progress: P
             result.faults += [_fault(fault) for fault in error.faults]
         except KundvalError as error:
             result.faults.append(row.fault(error.sentence))
-        finally:
-            rehearsal.rollback()
     return result
 
 

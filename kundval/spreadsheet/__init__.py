@@ -3,8 +3,24 @@
 In: every cell is text, as typed (see ``spreadsheet.read``). Out: a :class:`Table` of columns and rows (see ``spreadsheet.write``).
 """
 
+from collections.abc import Sequence
+
 from kundval.spreadsheet.read import Sheet, read
 from kundval.spreadsheet.table import Chart, Column, Table
-from kundval.spreadsheet.write import csv_bytes, workbook
 
 __all__ = ["Chart", "Column", "Sheet", "Table", "csv_bytes", "read", "workbook"]
+
+
+def workbook(tables: Sequence[Table]) -> bytes:
+    """An .xlsx with one sheet per table."""
+    # Who only reads does not wait for the library that writes.
+    from kundval.spreadsheet import write
+
+    return write.workbook(tables)
+
+
+def csv_bytes(table: Table) -> bytes:
+    """The table as CSV for a Swedish spreadsheet."""
+    from kundval.spreadsheet import write
+
+    return write.csv_bytes(table)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask, abort, redirect, request
 from marshmallow import ValidationError
+from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from kundval import audit, create_app, db
@@ -14,6 +15,7 @@ from kundval.access.forms import form, submitted, typed
 from kundval.access.models import Setting
 from kundval.config import Config
 from kundval.errors import AlreadyDone, FieldsRefused, NotFound, Refused
+from tests.application import make, opened
 from tests.factories import make_user
 from tests.visitor import Visitor
 
@@ -23,6 +25,12 @@ REFUSALS = {
     "missing": NotFound(),
     "fields": FieldsRefused({"name": "Skriv enhetens namn."}),
 }
+
+
+@pytest.fixture
+def app(engine: Engine, tmp_path: Path) -> Flask:
+    """An application of the test's own: it gets pages that no other has."""
+    return opened(make(tmp_path), engine, tmp_path)
 
 
 @pytest.fixture

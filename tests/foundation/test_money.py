@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from sqlalchemy import BigInteger, literal, select
 from sqlmodel import Session
 
-from kundval.money import instalment, round_div, round_div_sql, round_ore, round_step
+from kundval.money import instalment, round_div, round_ore, round_step
+from kundval.money_sql import round_div_sql
 
 KRONOR = Fraction(100)
 

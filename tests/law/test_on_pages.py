@@ -125,3 +125,18 @@ def _of_industry(document: Document, industry: str, service: str) -> Document:
         head=replace(document.head, industry=industry),
         rows=tuple(replace(row, service=service) for row in document.rows),
     )
+
+
+def test_a_long_report_comes_in_pages_and_the_file_holds_it_all(app: Flask, session: Session) -> None:
+    town = make_market(session)
+    for year in range(2010, 2024):
+        decide(session, town, vasby(start=date(year, 1, 1), end=date(year + 1, 1, 1)), decided_on=date(year, 1, 1))
+    reader = make_user(session, "ledning")
+    reader.page_size = 20
+    session.commit()
+    visitor = app.test_client().log_in(reader)
+    first, last = visitor.text("/ersattning/lagen"), visitor.text("/ersattning/lagen?sida=999999")
+    assert "Rader 1–20 av 24" in first
+    assert "Rader 21–24 av 24" in last
+    rows = load_workbook(BytesIO(visitor.get("/ersattning/lagen/export.xlsx").data)).active.iter_rows(values_only=True)
+    assert len(list(rows)) == 25

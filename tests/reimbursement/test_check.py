@@ -225,13 +225,33 @@ def test_rows_that_follow_each_other_without_end_are_answered_with_a_sentence() 
         check(small(steps, {("r399", "a", "summa"): "1"}, rows=rows))
 
 
-def test_a_group_that_contradicts_itself_in_too_many_ways_says_so() -> None:
-    lines = range(1, 25)
-    steps = [
-        Step("x", "bas", ("rad",)),
-        Step("y", "bas", ("rad",)),
-        *(Step(f"s{n}", f"x + {n} × y") for n in lines),
-    ]
-    numbers = {("r", "a", f"s{n}"): str((n * n * 37) % 101) for n in lines}
-    with pytest.raises(Faulty, match="24 tal hänger ihop med «r» och motsäger varandra på för många sätt"):
-        check(small(steps, numbers))
+def test_a_reference_to_one_row_means_that_row_also_where_it_is_read_in_the_row_itself() -> None:
+    steps = [Step("pris", "bas", ("rad",)), Step("summa", "pris[rad=r1] + 1")]
+    numbers = {
+        ("r1", "a", "pris"): "100",
+        ("r1", "a", "summa"): "101",
+        ("r2", "a", "pris"): "200",
+        ("r2", "a", "summa"): "101",
+    }
+    assert verdicts(small(steps, numbers)) == [EQUAL] * 4
+
+
+def test_a_reference_to_one_dimension_value_means_that_row_also_in_the_row_that_has_it() -> None:
+    values = tuple(Value("omf", value) for value in ("hel", "halv"))
+    rows = (Row("h", "s", {"omf": "hel"}), Row("d", "s", {"omf": "halv"}))
+    steps = [Step("pris", "bas", ("rad",)), Step("summa", "pris[omf=hel]")]
+    numbers = {
+        ("h", "a", "pris"): "100",
+        ("h", "a", "summa"): "100",
+        ("d", "a", "pris"): "70",
+        ("d", "a", "summa"): "100",
+    }
+    assert verdicts(small(steps, numbers, values=values, rows=rows)) == [EQUAL] * 4
+
+
+def test_a_stated_base_may_name_the_one_price_group_that_it_is_reckoned_in() -> None:
+    steps = [Step("x", "bas", ("rad",), groups=A), Step("x", "x[grupp=a]", groups=B), Step("summa", "2 × x")]
+    numbers = {("r", "a", "summa"): "201", ("r", "b", "summa"): "201"}
+    assert verdicts(small(steps, numbers, bases=(BaseAmount("x", kr("100.5"), row="r", group="a"),))) == [EQUAL, EQUAL]
+    with pytest.raises(Faulty, match="Beloppet hör inte till någon bas"):
+        check(small(steps, numbers, bases=(BaseAmount("x", kr("100.5"), row="r", group="b"),)))

@@ -3,6 +3,8 @@
 SQLite only: that both databases give the same is proved by the tests of the rooms, and a browser is slow.
 """
 
+import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,7 @@ from kundval.config import Config
 from kundval.db import make_engine, transaction
 from tests.browser import served, visitors
 from tests.databases import Sqlite
+from tests.postgres import locked
 from tests.web import site
 
 
@@ -32,16 +35,31 @@ class Live:
 
 
 @pytest.fixture(scope="session")
-def live(tmp_path_factory: pytest.TempPathFactory, cheap_passwords: None) -> Iterator[Live]:
+def live(together: Path, tmp_path_factory: pytest.TempPathFactory, cheap_passwords: None) -> Iterator[Live]:
     folder: Path = tmp_path_factory.mktemp("live")
-    with Sqlite(folder).fresh("live") as url:
+    with locked(together / "site"):
+        if not (together / "site.json").exists():
+            _build(together)
+    shutil.copy(together / "site.sqlite", folder)
+    built = json.loads((together / "site.json").read_text())
+    url = f"sqlite:///{folder}/site.sqlite"
+    engine = make_engine(url)
+    app = create_app(Config(instance=folder, database_url=url, today=site.TODAY), engine=engine)
+    with served(app) as address:
+        yield Live(address, app, engine, built["logins"], built["doors"])
+    engine.dispose()
+
+
+def _build(folder: Path) -> None:
+    """The database that every process serves a copy of: it takes some time to build."""
+    with Sqlite(folder).fresh("building") as url:
         engine = make_engine(url)
         with transaction(engine) as session:
             built = site.build(session)
-        app = create_app(Config(instance=folder, database_url=url, today=site.TODAY), engine=engine)
-        with served(app) as address:
-            yield Live(address, app, engine, built.logins, built.doors)
+        # The last connection that is closed leaves everything in the file itself.
         engine.dispose()
+        shutil.copy(folder / "building.sqlite", folder / "site.sqlite")
+    (folder / "site.json").write_text(json.dumps({"logins": built.logins, "doors": built.doors}))
 
 
 @pytest.fixture

@@ -2,24 +2,28 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, PrimaryKeyConstraint, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 import kundval.choice.models.school_forms
 import kundval.choice.models.wishes  # noqa: F401  (its tables belong to the metadata)
+
+_MERGED = text("merged_into IS NOT NULL")
 
 
 class Person(SQLModel, table=True):
     """A customer (kund, person). ``handle`` is the opaque id in addresses and files (4F7K); amounts refer to ``id`` only."""
 
     __tablename__ = "person"
+    # Nearly all are nobody's duplicate: an index over them too would look useless to the planner.
+    __table_args__ = (Index("ix_person_merged_into", "merged_into", sqlite_where=_MERGED, postgresql_where=_MERGED),)
     id: int | None = Field(default=None, primary_key=True)
     handle: str = Field(unique=True)
     name: str
     name_key: str = Field(index=True)
     """The name as it is searched and sorted (``rules.names.key``)."""
     born: date
-    merged_into: int | None = Field(default=None, foreign_key="person.id", index=True)
+    merged_into: int | None = Field(default=None, foreign_key="person.id")
     """Always the last survivor."""
     version: int = 1
     import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")

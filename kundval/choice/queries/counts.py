@@ -1,16 +1,16 @@
 """How many customers a unit has: counts that say nothing about anybody, for lists and pages of units and providers."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlmodel import Session, col
 
 from kundval.choice.models import Segment
 from kundval.choice.rules.paid_notice import NOTICE
 from kundval.period import OPEN, day
 from kundval.registry.models import Service
+from kundval.remembered import remembered
 
 
 def customers_by_unit(on: date, industries: frozenset[int] | None = None) -> Select[*tuple[Any, ...]]:
@@ -28,13 +28,13 @@ def customers_by_unit(on: date, industries: frozenset[int] | None = None) -> Sel
 
 
 def counts_of_units(session: Session, on: date, industries: frozenset[int] | None = None) -> dict[int, int]:
-    """The customers of every unit that has any: counted once, for a page that asks for them in several statements."""
-    return {int(unit_id): int(count) for unit_id, count in session.execute(customers_by_unit(on, industries)).all()}
-
-
-def looked_up(counts: Mapping[int, int], key: SQLColumnExpression[int | None]) -> ColumnElement[int]:
-    """The counts as a column that statements can sort and sum on: the count of ``key``, 0 where it has none."""
-    return case(dict(counts), value=key, else_=0) if counts else literal(0)
+    """The customers of every unit that has any: counted once, for pages that ask for them in several statements."""
+    statement = customers_by_unit(on, industries)
+    return remembered(
+        session,
+        ("customers by unit", on, industries),
+        lambda: {int(unit): int(count) for unit, count in session.execute(statement)},
+    )
 
 
 def customers_by_service(session: Session, unit_id: int, on: date) -> dict[int, int]:

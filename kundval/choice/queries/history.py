@@ -16,6 +16,7 @@ from kundval.choice.models import (
     PersonProtection,
     PersonResidence,
 )
+from kundval.choice.queries.merged import same_person
 from kundval.choice.rules.facts import ANNULMENT, END, MERGE, STARTS
 from kundval.registry.models import Service, Unit, ValueSet
 
@@ -56,7 +57,7 @@ class Told:
 
 def facts_of(session: Session, actor: Actor, person: Person) -> list[Told]:
     """Everything reported about a person and those merged into it, in the actor's industries, newest first; slips stay, marked."""
-    persons = [person.id, *session.exec(select(col(Person.id)).where(col(Person.merged_into) == person.id)).all()]
+    persons = same_person(session, person.id or 0)
     statement = (
         select(ChoiceFact, col(Unit.name), Service, col(ValueSet.text))
         .outerjoin(Unit, col(Unit.id) == col(ChoiceFact.unit_id))

@@ -73,8 +73,8 @@ def moved(session: Session, actor: Actor, today: date) -> list[Moved]:
         .join(Unit, col(Unit.id) == col(Segment.unit_id))
         .join(PersonResidence, col(PersonResidence.person_id) == col(Person.id))
         .where(
-            *_held_after(day(today)), col(Segment.valid_from) <= day(today), _latest_residence(today), in_grant(actor), visible(actor),
-            unprotected(actor, today), _moved_since(), ~exists().where(
+            *_held_after(day(today)), col(Segment.valid_from) <= day(today), col(Segment.person_id).in_(_movers()),
+            _latest_residence(today), in_grant(actor), visible(actor), unprotected(actor, today), _moved_since(), ~exists().where(
                 col(HandledMove.person_id) == col(Person.id), col(HandledMove.service_id) == col(Service.id),
                 col(HandledMove.kind) == kind, col(HandledMove.on) == col(PersonResidence.valid_from),
             ),
@@ -95,6 +95,17 @@ def moved(session: Session, actor: Actor, today: date) -> list[Moved]:
         if row.PersonResidence.valid_from.toordinal() > _first_of(session, row.Person, row.Service)
     ]
     return list({(one.person.id, one.service.id): one for one in found}.values())
+
+
+def _movers() -> Any:
+    """Those who have lived in more than one municipality: few, and found first."""
+    lived = col(PersonResidence.municipality)
+    return (
+        select(col(PersonResidence.person_id))
+        .where(col(PersonResidence.mistyped_at).is_(None))
+        .group_by(col(PersonResidence.person_id))
+        .having(func.min(lived) != func.max(lived))
+    )
 
 
 def _moved_since() -> ColumnElement[bool]:

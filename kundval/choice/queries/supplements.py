@@ -4,12 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, select
 from sqlmodel import Session, col
 
 from kundval.access.models import Task, User
 from kundval.access.rules import Actor, industries_for
 from kundval.choice.models import Person, PersonSupplement
+from kundval.choice.queries.merged import same_person
 from kundval.period import day
 from kundval.registry.models import Decision, Service
 from kundval.registry.queries.market import decisions_by_id
@@ -86,9 +87,7 @@ class PersonAmount:
 def amounts_of(session: Session, actor: Actor, person: Person, only: int | None = None) -> list[PersonAmount]:
     """What is decided and asked for of a person, and of those merged into it, in the actor's industries; the latest first."""
     allowed = industries_for(actor, "additional.read")
-    same = or_(col(PersonSupplement.person_id) == person.id, col(PersonSupplement.person_id).in_(
-        select(col(Person.id)).where(col(Person.merged_into) == person.id)
-    ))  # fmt: skip
+    same = col(PersonSupplement.person_id).in_(same_person(session, person.id or 0))
     statement = (
         select(PersonSupplement, Supplement, Service, Task, col(User.name))
         .join(Supplement, col(Supplement.id) == col(PersonSupplement.supplement_id))

@@ -8,11 +8,12 @@ from sqlmodel import Session, col, select
 from kundval import audit
 from kundval.access.rules import Actor, require
 from kundval.choice.models import ChoiceFact
+from kundval.choice.queries.merged import same_person
 from kundval.choice.queries.terms import notice_on
 from kundval.choice.queries.visible import the_person
 from kundval.choice.rules import notice as notices
 from kundval.choice.rules.facts import ANNULMENT, DEATH, END, EXTENT, MERGE
-from kundval.choice.service.checks import called, check_reported, died_on, group
+from kundval.choice.service.checks import called, check_reported, died_on
 from kundval.choice.service.choose import allowed, held_on, recorded
 from kundval.choice.service.limits import check_notice, paid_until
 from kundval.choice.service.merging import after_merges
@@ -139,11 +140,11 @@ def death(
         raise FieldsRefused(
             {"on": f"{called(session, person, today)} föddes {person.born}. Välj ett datum från den dagen."}
         )
-    if died_on(session, group(session, person)) == on:
+    if died_on(session, same_person(session, person.id or 0)) == on:
         raise FieldsRefused({"on": f"{called(session, person, today)} är redan registrerad som avliden {on}."})
     fact = ChoiceFact(kind=DEATH, person_id=person.id, slot=0, on=on, reported_on=said, note=note.strip(),
                       recorded_by=actor.user_id, recorded_at=audit.now())  # fmt: skip
-    withdraw_all(session, actor, today, group(session, person), "Kunden har avlidit.")
+    withdraw_all(session, actor, today, same_person(session, person.id or 0), "Kunden har avlidit.")
     return recorded(session, actor, fact, person.id, "registrerade ett dödsfall")
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from sqlmodel import Session, col, select
 
 from kundval.choice.models import ChoiceFact, Person
+from kundval.choice.queries.merged import same_person
 from kundval.choice.queries.places import (
     Holding,
     approval_on,
@@ -67,7 +68,7 @@ def called(session: Session, person: Person, today: date) -> str:
 
 def check(session: Session, wanted: Wanted, today: date) -> None:
     """Everything but overlap and capacity: one sentence for each field that is wrong."""
-    persons = group(session, wanted.person)
+    persons = same_person(session, wanted.person.id or 0)
     wrong = {
         **guardians_refused(session, wanted.service, wanted.asked_by, wanted.reported_on),
         **term_refused(session, wanted.service, wanted.person, wanted.on, wanted.replaced),
@@ -154,12 +155,6 @@ def died_on(session: Session, person_ids: list[int]) -> date | None:
     return date.fromordinal(max(deaths, key=lambda fact: fact.order).on) if deaths else None
 
 
-def group(session: Session, person: Person) -> list[int]:
-    """The ids of a last survivor and of all merged into it."""
-    assert person.id is not None
-    return [person.id, *session.exec(select(col(Person.id)).where(col(Person.merged_into) == person.id)).all()]  # type: ignore[list-item]
-
-
 def _when(session: Session, wanted: Wanted, today: date) -> dict[str, str]:
     wrong = {}
     person = wanted.person
@@ -167,7 +162,7 @@ def _when(session: Session, wanted: Wanted, today: date) -> dict[str, str]:
         wrong["reported_on"] = _not_yet(wanted.reported_on)
     if wanted.until is not None and wanted.until <= wanted.on:
         wrong["until"] = f"Slutdatumet måste vara efter startdatumet {wanted.on}."
-    died = died_on(session, group(session, person))
+    died = died_on(session, same_person(session, person.id or 0))
     if wanted.on < person.born:
         wrong["on"] = f"{wanted.name} föddes {person.born}. Välj ett datum från den dagen."
     elif died and wanted.on >= died:
@@ -201,7 +196,7 @@ def _right_refused(session: Session, wanted: Wanted) -> dict[str, str]:
     """Where the service asks for an entitlement, one must hold the first day."""
     if not wanted.service.requires_entitlement:
         return {}
-    days = right_days(session, group(session, wanted.person), wanted.service.id)
+    days = right_days(session, same_person(session, wanted.person.id or 0), wanted.service.id)
     on = day(wanted.on)
     if any(start <= on < end for start, end in days):
         return {}

@@ -7,9 +7,10 @@ from sqlmodel import Session
 from kundval import audit
 from kundval.access.rules import Actor, require
 from kundval.choice.models import Entitlement, Person
+from kundval.choice.queries.merged import same_person
 from kundval.choice.queries.visible import the_person
 from kundval.choice.rules.rights import CEASED, DECIDED, PERIODS
-from kundval.choice.service.checks import called, check_reported, group, right_days
+from kundval.choice.service.checks import called, check_reported, right_days
 from kundval.choice.service.choose import allowed
 from kundval.choice.service.rebuild import rebuild
 from kundval.errors import FieldsRefused, NotFound
@@ -72,7 +73,7 @@ def cease_entitlement(
     service, person = allowed(session, actor, service_id, person_id)
     said = reported_on or today
     check_reported(said, today)
-    days = right_days(session, group(session, person), service_id)
+    days = right_days(session, same_person(session, person.id or 0), service_id)
     if not any(start < day(on) <= end for start, end in days):
         name = called(session, person, today)
         raise FieldsRefused(

@@ -8,11 +8,11 @@ from sqlmodel import Session, col, func, select
 from kundval.access.rules import Actor
 from kundval.choice.models import ChoiceFact, Person
 from kundval.choice.models.wishes import ChoiceTerms
+from kundval.choice.queries.merged import same_person
 from kundval.choice.queries.offers import Offer, offers
 from kundval.choice.queries.terms import area_on, areas_in, terms_on
 from kundval.choice.rules.non_choice import DEFAULT, ROTATION, Candidate, next_in_turn
 from kundval.choice.schemas import NOBODY_ASKED
-from kundval.choice.service.checks import group
 from kundval.choice.service.choose import allowed, choose
 from kundval.errors import FieldsRefused
 from kundval.registry.models import Service, Unit
@@ -94,5 +94,5 @@ def _takes(session: Session, offer: Offer, person: Person, on: date) -> bool:
     """Neither closed nor stopped nor in another municipality, and the customer's area is among its own."""
     if offer.is_stopped or not offer.mode or offer.is_elsewhere:
         return False
-    home = area_on(session, group(session, person), on) if offer.areas else ""
+    home = area_on(session, same_person(session, person.id or 0), on) if offer.areas else ""
     return not home or home.casefold() in (area.casefold() for area in areas_in(offer.areas))

@@ -9,7 +9,8 @@ from kundval import audit
 from kundval.access.models import Task
 from kundval.access.rules import Actor, require
 from kundval.access.service import tasks
-from kundval.choice.models import Person, PersonSupplement
+from kundval.choice.models import PersonSupplement
+from kundval.choice.queries.merged import same_person
 from kundval.choice.queries.supplements import granted
 from kundval.choice.queries.visible import the_person
 from kundval.errors import FieldsRefused, NotFound, Refused
@@ -142,7 +143,7 @@ def _refuse_lowered(session: Session, row: PersonSupplement) -> None:
 
 def _held(session: Session, row: PersonSupplement) -> list[Granted]:
     """What is decided before of the same for the same person, or for those merged into it."""
-    same = select(Person.id).where((col(Person.id) == row.person_id) | (col(Person.merged_into) == row.person_id))
+    same = same_person(session, row.person_id)
     found = session.exec(
         select(Supplement, PersonSupplement, Decision)
         .join(PersonSupplement, col(PersonSupplement.supplement_id) == col(Supplement.id))

@@ -6,9 +6,9 @@ from kundval import db
 from kundval.access.forms import form, submitted, typed
 from kundval.access.web import Answer, allow, current_actor, today
 from kundval.choice.models import EventFact
+from kundval.choice.queries.merged import same_person
 from kundval.choice.rules.events import AUTOMATIC, PERFORMED
 from kundval.choice.schemas import EventForm
-from kundval.choice.service.checks import group
 from kundval.choice.service.events import kinds_of, mark_event_mistyped, record_event
 from kundval.choice.service.service_rules import paid_by
 from kundval.desk.choices import place_of, services_to_choose, worded_options
@@ -51,7 +51,11 @@ def undo_event(handle: str, event_id: int) -> Answer:
     """That the event was typed wrong and never was."""
     person = find(handle, "choice.write")
     event = db.session().get(EventFact, event_id)
-    if event is None or event.mistyped_at is not None or event.person_id not in group(db.session(), person):
+    if (
+        event is None
+        or event.mistyped_at is not None
+        or event.person_id not in same_person(db.session(), person.id or 0)
+    ):
         raise NotFound
     if submitted():
         mark_event_mistyped(

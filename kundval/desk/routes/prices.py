@@ -20,7 +20,7 @@ from kundval.reimbursement.queries import lists
 from kundval.reimbursement.queries.legal import legal
 from kundval.reimbursement.schemas import DecisionForm
 from kundval.reimbursement.service import deciding, drafts
-from kundval.reimbursement.workbook.opened import open_list
+from kundval.reimbursement.workbook.opened import list_document, open_list
 
 FIELDS = ("board_id", "paragraph", "case_number", "decided_on", "ground")
 
@@ -73,7 +73,7 @@ def _form_page(found: PriceList) -> Answer:
 def _stated(found: PriceList) -> dict[str, Any]:
     """The decision as the workbook states it; the board is the industry's where it states none."""
     session = db.session()
-    head = open_list(found.document).document.head
+    head = list_document(found.document).head
     wanted = head.board.casefold()
     board = next((one for one in boards(session) if wanted in (one.code.casefold(), one.name.casefold())), None)
     face = face_on(session, found.industry_id, today())

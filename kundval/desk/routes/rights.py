@@ -8,8 +8,8 @@ from kundval import db
 from kundval.access.forms import form, submitted, typed
 from kundval.access.web import Answer, allow, current_actor, today
 from kundval.choice.models import Entitlement, Person
+from kundval.choice.queries.merged import same_person
 from kundval.choice.schemas import AreaForm, CeasedForm, EntitlementForm, NonChoiceForm, ReasonForm
-from kundval.choice.service.checks import group
 from kundval.choice.service.entitlements import add_entitlement, cease_entitlement, entitlement_mistyped
 from kundval.choice.service.non_choice import alternative, assign
 from kundval.choice.service.terms import set_area
@@ -67,7 +67,11 @@ def cease_right(handle: str) -> Answer:
 def mistyped_right(handle: str, right_id: int) -> Answer:
     person = find(handle, "choice.write")
     right = db.session().get(Entitlement, right_id)
-    if right is None or right.mistyped_at is not None or right.person_id not in group(db.session(), person):
+    if (
+        right is None
+        or right.mistyped_at is not None
+        or right.person_id not in same_person(db.session(), person.id or 0)
+    ):
         raise NotFound
     if submitted():
         reason = ReasonForm().load(request.form)["reason"]

@@ -64,7 +64,7 @@ def negative(session: Session, run: Run) -> Found | None:
 
 def large_changes(session: Session, run: Run) -> Found | None:
     """Payees whose sum differs by more than a tenth from the month before; new and gone ones are changes as well."""
-    statement = payees(run).subquery()
+    statement = payees(session, run).subquery()
     change, before = statement.c.change_ore, statement.c.before_ore
     far = case((change < 0, -change), else_=change) * SHARE > before
     rows = session.execute(

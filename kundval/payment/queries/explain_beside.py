@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from kundval.choice.models import Person, PersonSupplement
+from kundval.choice.models import PersonSupplement
+from kundval.choice.queries.merged import same_person
 from kundval.formats import kr_text, month_text, quantity_text
 from kundval.payment.models import Account, Line, ManualLine, Run
 from kundval.payment.queries.beside import contributions_of
@@ -152,7 +153,7 @@ def _of_units(session: Session, supplement: Supplement, account: Account) -> lis
 
 def _of_person(session: Session, supplement: Supplement, line: Line, account: Account) -> list[str]:
     month = Month(account.month)
-    same = select(Person.id).where((col(Person.id) == line.person_id) | (col(Person.merged_into) == line.person_id))
+    same = same_person(session, line.person_id)
     rows = session.exec(
         select(PersonSupplement).where(
             col(PersonSupplement.supplement_id) == supplement.id, col(PersonSupplement.person_id).in_(same),

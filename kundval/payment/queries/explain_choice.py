@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from sqlmodel import Session, col, or_, select
 
 from kundval.access.models import User
-from kundval.choice.models import ChoiceFact, Entitlement, Person, VolumeFact
+from kundval.choice.models import ChoiceFact, Entitlement, VolumeFact
+from kundval.choice.queries.merged import same_person
 from kundval.choice.rules.paid_notice import NOTICE
 from kundval.choice.rules.rights import CEASED
 from kundval.payment.models import Account, Line, Run
@@ -75,9 +76,8 @@ def _rights(session: Session, line: Line, account: Account) -> list[Entitlement]
     month = Month(account.month)
     rows = session.exec(
         select(Entitlement)
-        .join(Person, col(Person.id) == col(Entitlement.person_id))
         .where(
-            or_(col(Person.id) == line.person_id, col(Person.merged_into) == line.person_id),
+            col(Entitlement.person_id).in_(same_person(session, line.person_id)),
             col(Entitlement.service_id) == account.service_id,
             col(Entitlement.mistyped_at).is_(None),
             col(Entitlement.valid_from) <= month.last + timedelta(days=1),
@@ -99,13 +99,10 @@ def _right_text(right: Entitlement) -> str:
 def _facts(session: Session, line: Line, account: Account, count: Counted) -> list[ChoiceFact]:
     """The facts behind the days counted, and those of the customer and slot that took effect in the month."""
     month = Month(account.month)
-    persons = session.exec(
-        select(Person.id).where(or_(col(Person.id) == line.person_id, col(Person.merged_into) == line.person_id))
-    ).all()
     rows = session.exec(
         select(ChoiceFact)
         .where(
-            col(ChoiceFact.person_id).in_(persons),
+            col(ChoiceFact.person_id).in_(same_person(session, line.person_id)),
             col(ChoiceFact.mistyped_at).is_(None),
             or_(
                 col(ChoiceFact.id).in_([fact_id for *_, fact_id in count.spans]),

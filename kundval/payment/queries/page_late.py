@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from kundval.choice.models import ChoiceFact, Entitlement, Person, PersonResidence, VolumeFact
+from kundval.choice.queries.merged import same_person
 from kundval.choice.queries.visible import protected
 from kundval.formats import capital, month_text
 from kundval.payment.models import Run, Window
@@ -77,7 +78,7 @@ def late_facts(session: Session, industry: Industry, row: LateRow) -> list[LateF
     end = (Month(row.month) + 1).first
     choices = session.exec(
         select(ChoiceFact).where(
-            col(ChoiceFact.person_id).in_(_same(session, row.person_id)),
+            col(ChoiceFact.person_id).in_(same_person(session, row.person_id)),
             col(ChoiceFact.mistyped_at).is_(None),
             col(ChoiceFact.reported_on) > known_by,
             col(ChoiceFact.on) < end,
@@ -85,7 +86,7 @@ def late_facts(session: Session, industry: Industry, row: LateRow) -> list[LateF
     )
     rights = session.exec(
         select(Entitlement).where(
-            col(Entitlement.person_id).in_(_same(session, row.person_id)),
+            col(Entitlement.person_id).in_(same_person(session, row.person_id)),
             col(Entitlement.mistyped_at).is_(None),
             col(Entitlement.service_id).in_(_services(industry)),
             col(Entitlement.reported_on) > known_by,
@@ -94,7 +95,7 @@ def late_facts(session: Session, industry: Industry, row: LateRow) -> list[LateF
     )
     volumes = session.exec(
         select(VolumeFact).where(
-            col(VolumeFact.person_id).in_(_same(session, row.person_id)),
+            col(VolumeFact.person_id).in_(same_person(session, row.person_id)),
             col(VolumeFact.mistyped_at).is_(None),
             col(VolumeFact.reported_on) > known_by,
             col(VolumeFact.month) == row.month,
@@ -102,7 +103,7 @@ def late_facts(session: Session, industry: Industry, row: LateRow) -> list[LateF
     )
     moves = session.exec(
         select(PersonResidence).where(
-            col(PersonResidence.person_id).in_(_same(session, row.person_id)),
+            col(PersonResidence.person_id).in_(same_person(session, row.person_id)),
             col(PersonResidence.mistyped_at).is_(None),
             col(PersonResidence.reported_on) > known_by,
             col(PersonResidence.valid_from) < end,
@@ -162,12 +163,6 @@ def _known_by(session: Session, industry: Industry, month: int) -> date | None:
 
 def _services(industry: Industry) -> Any:
     return select(col(Service.id)).where(col(Service.industry_id) == industry.id)
-
-
-def _same(session: Session, person_id: int) -> list[int]:
-    """The person and those merged into it."""
-    rows = session.exec(select(Person.id).where(or_(col(Person.id) == person_id, col(Person.merged_into) == person_id)))
-    return [found for found in rows if found is not None]
 
 
 def _names(session: Session, units: set[int]) -> dict[int, str]:

@@ -10,6 +10,7 @@ from kundval.listing import Column, Filter, Listing, contains, swedish
 from kundval.payment.models import Account, Line, Run
 from kundval.payment.queries.coded import Coder
 from kundval.payment.queries.reasons import Reasons
+from kundval.payment.queries.remembered import of_lines
 from kundval.payment.rules.supplements import SUPPLEMENT, is_secret
 from kundval.registry.models import Provider, Service, Unit
 
@@ -116,6 +117,7 @@ def lines_list(
             Filter(PAIRS, "Rader som tar ut varandra", [("ja", "visas")], lambda _: true()),
         ),
         tie=col(Line.id),
+        large=True,
     )  # fmt: skip
 
 
@@ -136,11 +138,11 @@ def providers_of(session: Session, run: Run) -> list[tuple[int, str]]:
         select(col(Account.provider_id))
         .join(Line, col(Line.account_id) == col(Account.id))
         .where(col(Line.run_id) == run.id)
-        .distinct()
     )
+    known = of_lines(session, run, "payees of the lines", lambda: list(session.execute(used.distinct()).scalars()))
     rows = session.execute(
         select(col(Provider.id), col(Provider.name))
-        .where(col(Provider.id).in_(used))
+        .where(col(Provider.id).in_(known))
         .order_by(swedish(session, col(Provider.name)))
     )
     return [(key, name) for key, name in rows]

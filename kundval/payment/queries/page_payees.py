@@ -5,30 +5,19 @@ from typing import Any
 from sqlalchemy import BigInteger, Select, case, cast, distinct, func, select, union
 from sqlmodel import Session, col
 
+from kundval.db import table_of
 from kundval.listing import Column, Listing, contains, swedish
 from kundval.payment.models import Account, Line, Payment, Run
+from kundval.payment.queries.remembered import of_lines
 from kundval.payment.queries.runs import BOOKED
 from kundval.registry.models import Provider
 
+SUMS = ("amount_ore", "customers", "correction_ore")
 
-def payees(run: Run) -> Select[Any]:
+
+def payees(session: Session, run: Run) -> Select[Any]:
     """One row per payee of the run or of the month before: customers, the sums of both, and what of this run is correction."""
-    own = (
-        select(
-            col(Account.provider_id).label("provider_id"),
-            cast(func.sum(col(Line.amount_ore)), BigInteger).label("amount_ore"),
-            func.count(distinct(case((col(Account.month) == run.month, func.nullif(col(Line.person_id), 0))))).label(
-                "customers"
-            ),
-            cast(func.sum(case((col(Account.month) < run.month, col(Line.amount_ore)), else_=0)), BigInteger).label(
-                "correction_ore"
-            ),
-        )
-        .join(Account, col(Account.id) == col(Line.account_id))
-        .where(col(Line.run_id) == run.id)
-        .group_by(col(Account.provider_id))
-        .subquery()
-    )
+    own = table_of(session, of_lines(session, run, "payees", lambda: _sums(session, run)), *SUMS)
     before = (
         select(
             col(Payment.provider_id).label("provider_id"),
@@ -39,7 +28,7 @@ def payees(run: Run) -> Select[Any]:
         .group_by(col(Payment.provider_id))
         .subquery()
     )
-    either = union(select(own.c.provider_id), select(before.c.provider_id)).subquery()
+    either = union(select(own.c.key.label("provider_id")), select(before.c.provider_id)).subquery()
     amount, earlier = func.coalesce(own.c.amount_ore, 0), func.coalesce(before.c.before_ore, 0)
     return (
         select(
@@ -51,9 +40,25 @@ def payees(run: Run) -> Select[Any]:
             func.coalesce(own.c.correction_ore, 0).label("correction_ore"),
         )
         .join(either, either.c.provider_id == col(Provider.id))
-        .outerjoin(own, own.c.provider_id == col(Provider.id))
+        .outerjoin(own, own.c.key == col(Provider.id))
         .outerjoin(before, before.c.provider_id == col(Provider.id))
     )
+
+
+def _sums(session: Session, run: Run) -> dict[int, tuple[int, ...]]:
+    """What the lines sum to, by payee, as :data:`SUMS` says."""
+    rows = session.execute(
+        select(
+            col(Account.provider_id),
+            func.sum(col(Line.amount_ore)),
+            func.count(distinct(case((col(Account.month) == run.month, func.nullif(col(Line.person_id), 0))))),
+            func.sum(case((col(Account.month) < run.month, col(Line.amount_ore)), else_=0)),
+        )
+        .join(Account, col(Account.id) == col(Line.account_id))
+        .where(col(Line.run_id) == run.id)
+        .group_by(col(Account.provider_id))
+    )
+    return {provider: (int(amount), customers, int(corrections)) for provider, amount, customers, corrections in rows}
 
 
 def payees_list(session: Session, statement: Select[Any]) -> Listing:

@@ -32,7 +32,7 @@ from sqlmodel import Session, col
 from kundval.choice.models import ArisenSegment, OverriddenSlot, Residence, Segment, Volume
 from kundval.choice.queries.supplements import agreed_persons
 from kundval.choice.rules.paid_notice import NOTICE
-from kundval.money import round_div_sql
+from kundval.money_sql import round_div_sql
 from kundval.payment.models import Account, Booked
 from kundval.payment.rules.contributions import KIND as CONTRIBUTION
 from kundval.payment.rules.manual import KIND as MANUAL

@@ -54,7 +54,7 @@ def lines_file(code: str, month: str) -> Answer:
 @allow("money.read")
 def payees_file(code: str, month: str) -> Answer:
     view = the_run(code, month)
-    statement = page_payees.payees(view.run)
+    statement = page_payees.payees(db.session(), view.run)
     return lists.workbook(
         page_payees.payees_list(db.session(), statement), statement, f"Utförare {code} {Month(view.month)}"
     )

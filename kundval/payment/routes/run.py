@@ -58,7 +58,7 @@ def run(code: str, month: str) -> Answer:
 
 
 def _payees(view: RunView) -> Page:
-    statement = page_payees.payees(view.run)
+    statement = page_payees.payees(db.session(), view.run)
     return lists.page(page_payees.payees_list(db.session(), statement), statement)
 
 

@@ -15,7 +15,6 @@ from kundval.money import round_div
 from kundval.payment.files.simulation import simulation_workbook
 from kundval.payment.jobs import SIMULATE
 from kundval.payment.queries import page_simulation as queries
-from kundval.payment.queries.remembered import kept
 from kundval.payment.queries.simulation import Asked, default_period, default_way, services_of, simulate, size_of
 from kundval.payment.routes.blueprint import bp
 from kundval.payment.routes.shared import download
@@ -24,6 +23,7 @@ from kundval.registry.models import Industry
 from kundval.registry.rules import MODES
 from kundval.reimbursement.models import PriceList
 from kundval.reimbursement.queries import lists
+from kundval.remembered import remembered
 
 SHOWN = 6
 LONG_ORE = 100_000_000
@@ -111,7 +111,7 @@ def _asked(price_list_id: int) -> Simulation:
 def _view(found: Simulation) -> queries.View:
     session, asked, price_list = db.session(), found.given.asked, found.price_list
     key = ("simulation", price_list.id, price_list.version, asked, today())
-    outcome = kept(session, key, lambda: simulate(session, price_list, asked, today()))
+    outcome = remembered(session, key, lambda: simulate(session, price_list, asked, today()))
     return queries.view(
         session, price_list, found.industry, asked, outcome, today(),
         service_id=found.given.service_id, mode=found.given.mode, compare=found.given.compare,

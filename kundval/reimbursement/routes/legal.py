@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from kundval import db, spreadsheet
 from kundval.access.forms import form, submitted, typed
 from kundval.access.rules import industries_for
-from kundval.access.web import Answer, allow, current_actor, today
+from kundval.access.web import Answer, allow, current_actor, current_user, today
 from kundval.errors import NotFound
 from kundval.formats import capital
 from kundval.registry.queries.market import services
@@ -28,7 +28,14 @@ WIDTHS = {"Prislista": 30, "Bransch": 20, "Gäller från": 12, "Regel": 18, "Vad
 @allow("price.read")
 def law() -> Answer:
     rows, industries, rules = _rows()
-    return render_template("reimbursement/law_report.html", rows=rows, industries=industries, rules=rules,
+    user = current_user()
+    size = user.page_size if user else 50
+    pages = max(1, -(-len(rows) // size))
+    asked = request.args.get("sida", "1")
+    number = min(max(1, int(asked)) if asked.isdecimal() and len(asked) < 7 else 1, pages)
+    first = (number - 1) * size
+    return render_template("reimbursement/law_report.html", rows=rows[first : first + size], total=len(rows), first=first + 1,
+                           number=number, pages=pages, industries=industries, rules=rules,
                            industry=request.args.get("bransch", ""), rule=request.args.get("regel", ""),
                            q=request.args.get("q", ""))  # fmt: skip
 

@@ -22,9 +22,9 @@ from kundval.reimbursement.queries.legal import legal
 from kundval.reimbursement.queries.page_list import ROWS_A_PAGE, caption, note, paid, tables
 from kundval.reimbursement.queries.strip import strip
 from kundval.reimbursement.routes.blueprint import bp
-from kundval.reimbursement.rules.check import ACCEPTED, DEVIATION
+from kundval.reimbursement.rules.check import ACCEPTED, DEVIATION, UNPROVEN
 from kundval.reimbursement.rules.conditions import differences
-from kundval.reimbursement.workbook.opened import open_list
+from kundval.reimbursement.workbook.opened import list_document
 from kundval.reimbursement.workbook.part import part_of, rows_of
 from kundval.reimbursement.workbook.writing import workbook_of
 
@@ -172,7 +172,8 @@ def _rows(found: PriceList) -> dict[str, Any]:
         "paid": paid(rows),
         "total": sum(counts.values()),
         "waits": counts.get(DEVIATION, 0),
-        "deviations": page_rows.deviations(session, found),
+        "deviations": (deviations := page_rows.deviations(session, found)),
+        "unproven": "" if all(one.details.proven for one in deviations) else UNPROVEN,
         "deviating": counts.get(DEVIATION, 0) + counts.get(ACCEPTED, 0),
     }
 
@@ -234,6 +235,6 @@ def numbers_list() -> Listing:
 @allow("price.read")
 def workbook(price_list_id: int) -> Response:
     found = lists.find(db.session(), current_actor(), price_list_id)
-    content = workbook_of(open_list(found.document).document)
+    content = workbook_of(list_document(found.document))
     name = f"{found.name.lower()} {found.valid_from}.xlsx"
     return send_file(BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name)

@@ -22,7 +22,7 @@ from kundval.reimbursement.rules.uplift_words import read_changes
 from kundval.reimbursement.schemas import UpliftForm
 from kundval.reimbursement.service import successors
 from kundval.reimbursement.service.drafts import Unfit
-from kundval.reimbursement.workbook.opened import open_list
+from kundval.reimbursement.workbook.opened import list_document
 
 FIELDS = (
     "name",
@@ -52,7 +52,7 @@ def uplift(price_list_id: int) -> Answer:
         return _form_page(found)
     given: dict[str, Any] = UpliftForm(today=today()).load(request.form)
     named = {key: given[key] for key in ("name", "valid_from", "valid_to")}
-    how = _how(open_list(found.document).document, given)
+    how = _how(list_document(found.document), given)
     try:
         if request.form.get("confirmed") != "ja":
             return _preview_page(found, how, named)
@@ -91,7 +91,7 @@ def _how(document: Document, given: Mapping[str, Any]) -> Uplift:
 
 def _form_page(found: PriceList) -> Answer:
     session = db.session()
-    document = open_list(found.document).document
+    document = list_document(found.document)
     return render_template(
         "reimbursement/uplift.html",
         list=found,

@@ -5,20 +5,30 @@ bases; those are the deviations. The stored bases give every believed number, an
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
+from kundval.reimbursement.rules.belief import Belief, Standing
+from kundval.reimbursement.rules.conflicts import Answer, Contradiction, Owners
 from kundval.reimbursement.rules.document import EVERY, Cell, Document, Fault, Faulty, Published
-from kundval.reimbursement.rules.elimination import Region, region
 from kundval.reimbursement.rules.feasibility import Constraint
 from kundval.reimbursement.rules.formula import Formula, Wrong
-from kundval.reimbursement.rules.leftout import Contradiction, Owners, Rank, TooLarge, fewest
+from kundval.reimbursement.rules.leftout import fewest
 from kundval.reimbursement.rules.linear import Base, Form, of_base
 from kundval.reimbursement.rules.numbers import decimal_text
-from kundval.reimbursement.rules.rounding import Interval, point, printed_of, rounded_from, shortest_decimal
+from kundval.reimbursement.rules.rounding import FREE, Interval, point, printed_of, rounded_from, shortest_decimal
+from kundval.reimbursement.rules.star import Region
 
 TOO_DEEP = "Formlerna hänvisar till varandra i för många led. Låt dem räknas från en rad närmare basen."
+
+MOST_TOLD = 20
+"""alternatives, and numbers in one."""
+
+UNPROVEN = (
+    "Talen motsäger varandra på så många sätt att alla inte har kunnat prövas: inget av dessa tal går att tro utöver de andra, "
+    "men kanske hade färre kunnat lämnas utanför. Kontrollera formeln."
+)
 
 EQUAL, EXPLAINED, DEVIATION, ACCEPTED = "equal", "explained", "deviation", "accepted"
 
@@ -45,6 +55,9 @@ class Verdict:
     formula: Formula = field(repr=False, compare=False)
     cell: Cell
     alternatives: tuple[tuple[Published, ...], ...] = ()
+    """What could be left out in place of this number, and be no more."""
+    proven: bool = True
+    """That fewer could not be left out. Where a group holds too many contradictions to try them all, that is not known."""
 
     @cached_property
     def from_parts(self) -> Fraction | None:
@@ -221,20 +234,31 @@ def _judge(group: _Group, formula: Formula, verdicts: dict[int, Verdict], stored
     numbers = {number.index: number for number in group.numbers}
     stated = _stated(group.bases, formula)
     constraints = stated + [constraint for number in group.numbers for constraint in number.constraints]
+    standings = ((n.index, Standing(n.payable, n.main, bool(n.bases), n.row)) for n in group.numbers)
     try:
-        answer = fewest(constraints, lambda owners: _rank(owners, numbers))
-    except TooLarge:
-        raise Faulty([_too_large(group)]) from None
+        answer = fewest(constraints, Belief(standings))
     except Contradiction:
         raise Faulty([_contradiction(group)]) from None
-    polytope = answer.polytope or region(one for one in constraints if one.owner not in answer.left_out)
     printed = _printed_bases(group, formula, answer.left_out)
-    ranges = _ranges(group.bases, polytope, printed)
-    stored.update({base: found.stored for base, found in ranges.items()})
+    ranges = _ranges(group.bases, answer.region, printed)
+    values = {base: found.stored for base, found in ranges.items()}
+    stored.update(values)
+    # The stored values themselves where nothing else is printed, so that what needs no second look is seen at once.
+    printed = {base: value if printed.get(base, value) == value else printed[base] for base, value in values.items()}
     for number in group.numbers:
-        others = tuple(tuple(numbers[owner].published for owner in sorted(owners)) for owners in answer.alternatives)
-        out = number.index in answer.left_out
-        verdicts[number.index] = _verdict(number, out, ranges, printed, others if out else (), formula)
+        found = _verdict(number, number.index in answer.left_out, ranges, printed, formula)
+        if number.index in answer.left_out:
+            found = replace(found, alternatives=_alternatives(number, answer, numbers), proven=answer.proven)
+        verdicts[number.index] = found
+
+
+def _alternatives(number: _Number, answer: Answer, numbers: Mapping[int, _Number]) -> tuple[tuple[Published, ...], ...]:
+    """What could be left out in place of a number, where it is not more than a person can read."""
+    return tuple(
+        tuple(numbers[owner].published for owner in sorted(swap.instead))
+        for swap in answer.swaps
+        if number.index in swap.kept and len(swap.instead) <= MOST_TOLD
+    )[:MOST_TOLD]
 
 
 def _stated(bases: Iterable[Base], formula: Formula) -> list[Constraint]:
@@ -257,18 +281,6 @@ def _all_bases(numbers: Iterable[_Number], document: Document, formula: Formula)
     return found
 
 
-def _rank(owners: Owners, numbers: Mapping[int, _Number]) -> Rank:
-    """Smaller is left out first: parts before payable totals, other units before the main one, derived before base, later rows first."""
-    out = [numbers[owner] for owner in owners]
-    return (
-        sum(number.payable for number in out),
-        sum(number.main for number in out),
-        sum(bool(number.bases) for number in out),
-        *sorted(-number.row for number in out)[::-1],
-        *sorted(-number.index for number in out)[::-1],
-    )
-
-
 def _printed_bases(group: _Group, formula: Formula, left_out: Owners) -> dict[Base, Fraction]:
     """The believed printed number of each base that is printed as it stands, the main unit's before others, or its stated amount."""
     printed: dict[Base, Fraction] = {}
@@ -283,17 +295,16 @@ def _printed_bases(group: _Group, formula: Formula, left_out: Owners) -> dict[Ba
     return printed
 
 
-def _ranges(bases: list[Base], polytope: Region, printed: Mapping[Base, Fraction]) -> dict[Base, BaseRange]:
+def _ranges(bases: list[Base], region: Region, printed: Mapping[Base, Fraction]) -> dict[Base, BaseRange]:
     """Each base's range, then its stored value: chosen one by one, the shortest decimal that those before it leave possible."""
-    free = Interval(None, None)
-    within = {base: polytope.interval(base) if base in polytope.bases else free for base in bases}
+    within = {base: region.interval(base) if base in region.bases else FREE for base in bases}
     ranges: dict[Base, BaseRange] = {}
     for base in bases:
         # The first is chosen from its whole range; those after it from what is left.
-        left = within[base] if not ranges or base not in polytope.bases else polytope.interval(base)
+        left = within[base] if not ranges or base not in region.bases else region.interval(base)
         value = shortest_decimal(left, printed.get(base))
-        if base in polytope.bases:
-            polytope.fix(base, value)
+        if base in region.bases:
+            region.narrow(base, point(value))
         ranges[base] = BaseRange(base, within[base], value)
     return ranges
 
@@ -303,17 +314,16 @@ def _verdict(
     left_out: bool,
     ranges: Mapping[Base, BaseRange],
     printed: Mapping[Base, Fraction],
-    others: tuple[tuple[Published, ...], ...],
     formula: Formula,
 ) -> Verdict:
-    exact = [_at(form, ranges) for form in number.forms]
     if left_out:
+        exact = [_at(form, ranges) for form in number.forms]
         unrounded = next((value for value in exact if printed_of(value, number.step) != number.amount), exact[0])
         computed = printed_of(unrounded, number.step)
         verdict = ACCEPTED if number.published.reason else DEVIATION
     else:
         # The stored bases give every believed number.
-        unrounded, computed = exact[0], number.amount
+        unrounded, computed = _at(number.forms[0], ranges), number.amount
         verdict = EQUAL if _as_printed(number, ranges, printed) else EXPLAINED
     bases = {base: ranges[base] for form in number.forms for base in form.terms}
     return Verdict(
@@ -325,7 +335,6 @@ def _verdict(
         bases=tuple(bases.values()),
         formula=formula,
         cell=number.cells[0],
-        alternatives=others,
     )
 
 
@@ -335,19 +344,12 @@ def _at(form: Form, ranges: Mapping[Base, BaseRange]) -> Fraction:
 
 
 def _as_printed(number: _Number, ranges: Mapping[Base, BaseRange], printed: Mapping[Base, Fraction]) -> bool:
-    """Whether the printed bases give a believed number; a base that is not printed counts with its stored value."""
-    for form in number.forms:
-        values = {base: printed.get(base, ranges[base].stored) for base in form.terms}
-        as_stored = all(value == ranges[base].stored for base, value in values.items())
-        if not as_stored and printed_of(form.at(values), number.step) != number.amount:
-            return False
-    return True
-
-
-def _too_large(group: _Group) -> Fault:
-    first = group.numbers[0].published
-    text = f"{len(group.numbers)} tal hänger ihop med «{first.row}» och motsäger varandra på för många sätt för att prövas."
-    return Fault("Publicerat", first.line, "", f"{text} Kontrollera formeln, eller dela listan.")
+    """Whether the printed bases give a believed number; a base that is not printed counts with its stored value, as ``printed`` has it."""
+    return all(
+        printed_of(form.at(printed), number.step) == number.amount
+        for form in number.forms
+        if any(printed[base] is not ranges[base].stored for base in form.terms)
+    )
 
 
 def _contradiction(group: _Group) -> Fault:

@@ -9,7 +9,7 @@ from math import gcd, lcm
 from typing import NamedTuple
 
 from kundval.reimbursement.rules.feasibility import Conflict, Constraint, Owner, Polytope
-from kundval.reimbursement.rules.linear import Base
+from kundval.reimbursement.rules.linear import Base, of_base
 from kundval.reimbursement.rules.rounding import Bound, Interval
 
 
@@ -34,22 +34,20 @@ class Plane:
     def __init__(self, constraints: Iterable[Constraint], bases: Iterable[Base]):
         self.bases = {base: index for index, base in enumerate(bases)}
         self.halves: dict[tuple[int, int], Half] = {}
+        self._known: dict[int, Reach] = {}
         for constraint in constraints:
             for half in self._halves(constraint):
                 self._add(half)
-        low, high = _ends(self._along(0))
-        _check(low, high)
+        _check(*self._reach(0))
 
     def interval(self, base: Base) -> Interval:
         """The range of a base given all constraints; an open end is one that cannot be reached."""
-        low, high = _ends(self._along(self.bases[base]))
+        low, high = self._reach(self.bases[base])
         return Interval(low and _bound(low, 1), high and _bound(high, -1))
 
-    def fix(self, base: Base, value: Fraction) -> None:
-        """Settles a base; the value must be possible."""
-        n, d = value.numerator, value.denominator
-        ends = (Half(d, 0, n, False, ()), Half(-d, 0, -n, False, ()))
-        for half in ends if self.bases[base] == 0 else (half._replace(a=0, b=half.a) for half in ends):
+    def narrow(self, base: Base, within: Interval) -> None:
+        """Keeps a base within an interval; some of it must be possible."""
+        for half in self._halves(Constraint(of_base(base), within, None)):
             self._add(half)
 
     def _halves(self, constraint: Constraint) -> Iterator[Half]:
@@ -84,40 +82,48 @@ class Plane:
         known = self.halves.get(way)
         if known is None or half.tighter(known, length, gcd(known.a, known.b)):
             self.halves[way] = half
+            self._known.clear()
+
+    def _reach(self, axis: int) -> "Reach":
+        """The tightest lower and upper end of one base, when the other is eliminated."""
+        if axis not in self._known:
+            self._known[axis] = _ends(self._along(axis))
+        return self._known[axis]
 
     def _along(self, axis: int) -> Iterator[Half]:
         """The half-lines of one base (as ``a``) that are left when the other is eliminated."""
-        turned = (
-            self.halves.values() if not axis else [half._replace(a=half.b, b=half.a) for half in self.halves.values()]
-        )
-        up = [half for half in turned if half.b > 0]
-        down = [half for half in turned if half.b < 0]
-        for half in turned:
-            if not half.b:
-                yield half
-        for one in up:
-            for other in down:
-                m, n = -other.b, one.b
+        up: list[tuple[int, int, Half]] = []
+        down: list[tuple[int, int, Half]] = []
+        for half in self.halves.values():
+            own, other = (half.b, half.a) if axis else (half.a, half.b)
+            if not other:
+                yield Half(own, 0, half.c, half.strict, half.owners)
+            elif other > 0:
+                up.append((own, other, half))
+            else:
+                down.append((own, -other, half))
+        for own, n, one in up:
+            for its, m, other_half in down:
                 yield Half(
-                    one.a * m + other.a * n,
+                    own * m + its * n,
                     0,
-                    one.c * m + other.c * n,
-                    one.strict or other.strict,
-                    one.owners + other.owners,
+                    one.c * m + other_half.c * n,
+                    one.strict or other_half.strict,
+                    one.owners + other_half.owners,
                 )
 
 
-Region = Polytope | Plane
+Reach = tuple[Half | None, Half | None]
 
 
-def region(constraints: Iterable[Constraint]) -> Region:
+def region(constraints: Iterable[Constraint]) -> Plane | Polytope:
     """All bases that satisfy the constraints. Raises :class:`Conflict` when there are none."""
     known = list(constraints)
     bases = dict.fromkeys(base for constraint in known for base in constraint.form.terms)
     return Plane(known, bases) if len(bases) <= 2 else Polytope(known)
 
 
-def _ends(halves: Iterable[Half]) -> tuple[Half | None, Half | None]:
+def _ends(halves: Iterable[Half]) -> Reach:
     """The tightest lower and upper end; raises :class:`Conflict` for a half-line that holds nowhere."""
     low: Half | None = None
     high: Half | None = None

@@ -69,6 +69,11 @@ class Ref:
     without: tuple[str, ...] = ()
     as_published: bool = False
 
+    @property
+    def names_a_row(self) -> bool:
+        """Whether it may mean another row than the one it is read in: in some rows it means the row itself, and in others not."""
+        return bool(self.without) or any(key not in ("grupp", "enhet") for key, _ in self.change)
+
 
 @dataclass(frozen=True)
 class Common:

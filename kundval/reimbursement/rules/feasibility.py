@@ -54,13 +54,14 @@ class Polytope:
         low, high = self._extreme(index, -1), self._extreme(index, 1)
         return Interval(low and low.plain(), high and high.plain())
 
-    def fix(self, base: Base, value: Fraction) -> None:
-        """Settles a base; the value must be possible."""
+    def narrow(self, base: Base, within: Interval) -> None:
+        """Keeps a base within an interval; some of it must be possible."""
         index = self.bases[base]
-        at = Bound(value)
-        self.low[index] = self.high[index] = (at, None)
+        self._bound(index, within, None)
         if index not in self.rows:
-            self._move(index, at)
+            low, high = self.low[index], self.high[index]
+            at = self.value[index]
+            self._move(index, max(at, low[0]) if low and at < low[0] else min(at, high[0]) if high else at)
         self._repair()
 
     # -- building

@@ -11,6 +11,10 @@ from kundval.reimbursement.rules.linear import Base, Form, of_base
 from kundval.reimbursement.rules.stated import Stated
 
 _DEEPEST = 80
+_ONE = Fraction(1)
+
+
+Pattern = tuple[int, str, str, str]
 
 
 class Formula:
@@ -28,15 +32,17 @@ class Formula:
         self._steps: dict[str, list[tuple[Step, Node]]] = {}
         self._forms: dict[Cell, Form] = {}
         self._busy: set[Cell] = set()
-        self._patterns: dict[tuple[int, str, str, str], Form] = {}
+        self._patterns: dict[Pattern, Form] = {}
         """Forms that rows of the same kind share but for the bases' addresses."""
         self._away: set[Cell] = set()
         """Cells whose form needs another row or a printed number, so that no other row shares it."""
         self._origin: dict[Base, tuple[Step, Cell]] = {}
         self._kinds: dict[str, int] = {}
         self._numbered: dict[object, int] = {}
-        self._parts: dict[tuple[int, str, str, str], list[tuple[Cell | None, Fraction]]] = {}
-        self._fitting: dict[tuple[int, str, str, str], list[tuple[Step, Node]]] = {}
+        self._parts: dict[Pattern, list[tuple[Cell | None, Fraction]]] = {}
+        self.within: dict[tuple[Pattern, bool], list[Cell]] = {}
+        """What :func:`parts.parts_in` has found for cells of a pattern."""
+        self._fitting: dict[Pattern, list[tuple[Step, Node]]] = {}
         self._read_steps()
 
     def _read_steps(self) -> None:
@@ -57,7 +63,7 @@ class Formula:
 
     def steps_for(self, cell: Cell) -> list[tuple[Step, Node]]:
         """The steps that hold for a cell, conversions not counted."""
-        pattern = (self._kind(cell.row), cell.group, cell.component, cell.unit)
+        pattern = self.pattern(cell)
         found = self._fitting.get(pattern)
         if found is None:
             found = [pair for pair in self._steps.get(cell.component, ()) if self._holds(pair[0], cell)]
@@ -102,7 +108,7 @@ class Formula:
         known = self._forms.get(cell)
         if known is not None:
             return known
-        pattern = (self._kind(cell.row), cell.group, cell.component, cell.unit)
+        pattern = self.pattern(cell)
         if pattern in self._patterns:
             known = self._forms[cell] = self._moved(self._patterns[pattern], cell.row)
             return known
@@ -118,13 +124,18 @@ class Formula:
         return known
 
     def _kind(self, name: str) -> int:
-        """Rows for which the same steps hold in the same units are of one kind."""
+        """Rows of a service for which the same steps hold, in the same units and rounding, are of one kind."""
         kind = self._kinds.get(name)
         if kind is None:
             row = self.names.rows[name]
             holding = tuple(self._holds_for(step, row) for step in self.document.steps)
-            kind = self._kinds[name] = self._numbered.setdefault((row.unit, holding), len(self._numbered))
+            at = row.service, row.unit, row.step, holding
+            kind = self._kinds[name] = self._numbered.setdefault(at, len(self._numbered))
         return kind
+
+    def pattern(self, cell: Cell) -> Pattern:
+        """The cell but for its row: cells of one pattern are reckoned alike, each in its own row."""
+        return self._kind(cell.row), cell.group, cell.component, cell.unit
 
     def _moved(self, form: Form, row: str) -> Form:
         """The same form for another row of the same kind."""
@@ -134,6 +145,11 @@ class Formula:
             terms[self._base(step, Cell(row, cell.group, cell.component, cell.unit))] = factor
         return Form(form.constant, terms)
 
+    def is_alike(self, cell: Cell) -> bool:
+        """Whether cells of its pattern are reckoned alike, each in its own row; raises :class:`Wrong`."""
+        self.form(cell)
+        return cell not in self._away
+
     def _leaves(self, cell: Cell, target: Cell) -> None:
         if target.row != cell.row or target in self._away:
             self._away.add(cell)
@@ -142,7 +158,10 @@ class Formula:
         fitting = self.steps_for(cell)
         if len(fitting) > 1:
             lines = " och ".join(str(step.line) for step, _ in fitting)
-            text = f"Stegen på rad {lines} gäller båda för {self.name(cell)}. Begränsa det ena."
+            text = (
+                f"Stegen på rad {lines} gäller båda för {self.name(cell)}. Begränsa det ena, till exempel i Gäller när, Prisgrupp, "
+                "Tjänst eller Enhet."
+            )
             raise Wrong(Fault("Formel", fitting[0][0].line, "", text))
         if fitting:
             step, node = fitting[0]
@@ -193,7 +212,7 @@ class Formula:
 
     def _resolve(self, ref: Ref, cell: Cell, step: Step) -> Form:
         target, from_list = self.target(ref, cell, step)
-        if from_list or ref.as_published:
+        if from_list or ref.as_published or ref.names_a_row:
             self._away.add(cell)
         if from_list:
             row = self.names.rows[cell.row]
@@ -242,17 +261,19 @@ class Formula:
         fitting = self.steps_for(cell)
         if len(fitting) != 1 or not isinstance(fitting[0][1], Operation):
             return None
-        total = Fraction(0)
+        # In whole numbers: it is asked for every sum of the list.
+        above, below = 0, 1
         for part, factor in self._parts_of(cell, *fitting[0]):
-            printed = None if part is None else self.published(part)
-            if part is not None and printed is None:
+            printed = _ONE if part is None else self.published(part)
+            if printed is None:
                 return None
-            total += factor if printed is None else factor * printed
-        return total
+            n, d = factor.numerator * printed.numerator, factor.denominator * printed.denominator
+            above, below = above * d + n * below, below * d
+        return Fraction(above, below)
 
     def _parts_of(self, cell: Cell, step: Step, node: Node) -> list[tuple[Cell | None, Fraction]]:
         """The cells that a formula adds up, each with its factor; without a cell: the fixed amount. Rows of one kind share it."""
-        pattern = (self._kind(cell.row), cell.group, cell.component, cell.unit)
+        pattern = self.pattern(cell)
         shared = self._parts.get(pattern)
         if shared is None:
             try:
@@ -261,7 +282,7 @@ class Formula:
                 # Something is not a printed part: as if a part were missing.
                 return [(Cell(cell.row, "", "", ""), Fraction(1))]
             found = [(Cell(*(value for _, value in base.at)), factor) for base, factor in form.terms.items()]
-            if any(part.row != cell.row for part, _ in found):
+            if not self.is_alike(cell):
                 return [*found, (None, form.constant)]
             shared = self._parts[pattern] = [*found, (None, form.constant)]
         return [(part and Cell(cell.row, *part[1:]), factor) for part, factor in shared]

@@ -40,6 +40,8 @@ def read_decimal(text: str) -> Fraction:
 
 def decimal_text(value: Fraction, *, comma: bool = False) -> str:
     """The whole decimal where it has an end, otherwise ``n/d``: ``126190``, ``3174.21``, ``1262/3``."""
+    if value.denominator == 1:
+        return str(value.numerator)
     below, twos, fives = value.denominator, 0, 0
     while below % 2 == 0:
         below, twos = below // 2, twos + 1

@@ -23,8 +23,17 @@ def amount_of(cell: Cell | None, formula: Formula, checked: Checked) -> Fraction
 
 def parts_in(cell: Cell, formula: Formula, deep: bool = True) -> list[Cell]:
     """The cells that a cell's formula names, with those that they name in turn (``deep``)."""
+    pattern = formula.pattern(cell), deep
+    shared = formula.within.get(pattern)
+    if shared is not None:
+        return [one._replace(row=cell.row) for one in shared]
     found: dict[Cell, None] = {}
     _walk(cell, formula, found, _DEEPEST if deep else 1)
+    try:
+        if formula.is_alike(cell):
+            formula.within[pattern] = list(found)
+    except Wrong:
+        pass
     return list(found)
 
 

@@ -58,6 +58,16 @@ class Interval(NamedTuple):
         return (self.low is None or self.low <= at) and (self.high is None or at <= self.high)
 
 
+FREE = Interval(None, None)
+
+
+def meet(one: Interval, other: Interval) -> Interval:
+    """What both allow; they must allow something together."""
+    lows = [end for end in (one.low, other.low) if end is not None]
+    highs = [end for end in (one.high, other.high) if end is not None]
+    return Interval(max(lows, default=None), min(highs, default=None))
+
+
 def point(value: Fraction) -> Interval:
     """The interval of what is declared exact."""
     return Interval(Bound(value), Bound(value))

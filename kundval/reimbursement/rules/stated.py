@@ -77,9 +77,18 @@ class Stated:
             amount.component == base.component
             and amount.unit in ("", base.unit)
             and amount.row in ("", at.get("rad", ""))
-            and amount.group in ("", at.get("grupp", ""))
+            and (amount.group in ("", at.get("grupp", "")) or ("grupp" not in at and self._only_in(amount)))
             and amount.service in ("", at.get("tjänst", row.service if row else ""))
             and all(one.name in values and one.holds(values[one.name]) for one in amount.where)
+        )
+
+    def _only_in(self, amount: BaseAmount) -> bool:
+        """Whether the base is reckoned in the amount's price group alone, so that the group may be named though it does not vary by it."""
+        return any(
+            step.component == amount.component
+            and step.groups == {amount.group}
+            and step.expression.strip().casefold() == "bas"
+            for step in self.document.steps
         )
 
 

@@ -23,7 +23,7 @@ from kundval.reimbursement.rules.typed import address, followed, typed
 from kundval.reimbursement.rules.validate import faults
 from kundval.reimbursement.service.placing import Placing, find_industry, place
 from kundval.reimbursement.workbook import details
-from kundval.reimbursement.workbook.opened import Opened, open_list
+from kundval.reimbursement.workbook.opened import Opened, list_document, open_document, open_list
 from kundval.reimbursement.workbook.storing import to_text
 
 DRAFT, REVIEWED, DECIDED = "utkast", "granskad", "beslutad"
@@ -43,12 +43,21 @@ def examine(session: Session, document: Document) -> tuple[Opened, Placing]:
     if found:
         raise Unfit(found)
     try:
-        result = open_list(to_text(document))
+        result = open_document(document)
     except Faulty as error:
         raise Unfit(error.faults) from None
     placing, wrong = place(session, document, result.prices)
     if placing is None:
         raise Unfit(wrong)
+    return result, placing
+
+
+def judge(session: Session, *, actor: Actor, document: Document) -> tuple[Opened, Placing]:
+    """What a new draft would be, or why it cannot be one. Raises as :func:`create`."""
+    industry = find_industry(session, document.head.industry)
+    require(actor, "price.draft", industry_id=industry.id if industry else None)
+    result, placing = examine(session, document)
+    _refuse_same_draft(session, placing, document)
     return result, placing
 
 
@@ -62,11 +71,8 @@ def create(
     batch_id: int | None = None,
 ) -> PriceList:
     """A new draft. Raises :class:`Unfit`, or ``Refused`` where the same draft is already there."""
-    industry = find_industry(session, document.head.industry)
-    require(actor, "price.draft", industry_id=industry.id if industry else None)
-    result, placing = examine(session, document)
+    result, placing = judge(session, actor=actor, document=document)
     head = document.head
-    _refuse_same_draft(session, placing, document)
     assert head.valid_from is not None
     price_list = PriceList(
         industry_id=placing.industry.id or 0,
@@ -145,7 +151,7 @@ def save_reasons(
 ) -> PriceList:
     """Keeps why printed numbers deviate. The numbers themselves are never mended here."""
     price_list = the_draft(session, actor, price_list_id)
-    document = open_list(price_list.document).document
+    document = list_document(price_list.document)
     published = tuple(
         replace(number, reason=" ".join(reasons[address(number)].split())[:500])
         if address(number) in reasons
@@ -175,7 +181,7 @@ def review(session: Session, *, actor: Actor, today: date, price_list_id: int) -
 
 def refuse_other_conditions(session: Session, price_list: PriceList) -> None:
     """Raises ``Refused`` where a list has a common condition otherwise than the register on the list's first day."""
-    found = differences(open_list(price_list.document).document, versions(session))
+    found = differences(list_document(price_list.document), versions(session))
     if found:
         raise Refused(" ".join(one.sentence for one in found))
 

@@ -77,7 +77,10 @@ def place(session: Session, document: Document, prices: tuple[RowPrice, ...]) ->
 
 def _period_faults(document: Document) -> list[Fault]:
     if document.head.valid_from is None:
-        text = "Listan anger inget år. Skriv dagen som den gäller från innan den läses in, till exempel 2027-01-01."
+        text = (
+            "Listan anger inget år, så den kan kontrolleras men inte gälla. Byt «ej angivet» mot den första dag som den ska gälla, till "
+            "exempel 2027-01-01, och skriv den sista dagen vid Gäller till om den inte gäller tills vidare."
+        )
         return [Fault("Beslut", 0, "Gäller från", text)]
     return []
 
@@ -151,7 +154,10 @@ def _birth_years(value: Value, document: Document, faults: list[Fault]) -> AgeBa
     year = head.valid_from.year if head.valid_from else 0
     within = head.valid_to is not None and head.valid_to.toordinal() <= type(head.valid_to)(year + 1, 1, 1).toordinal()
     if not (whole and within and start and end):
-        text = "Födelsedagar som åldersgrupp måste vara hela år, i en lista inom ett kalenderår. Skriv annars Från år och Till år."
+        text = (
+            "Födelsedagar som åldersgrupp måste vara hela födelseår (1 januari–31 december), i en lista som gäller inom ett kalenderår. "
+            "Skriv annars Från år och Till år."
+        )
         faults.append(Fault("Dimensioner", value.line, "Född från", text))
         return AgeBand(value.value, 0, 1, "år")
     return AgeBand(value.value, year - end.year + 1, year - start.year + 1, "år")

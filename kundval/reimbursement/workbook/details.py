@@ -29,12 +29,14 @@ class BaseKept:
 
 @dataclass(frozen=True)
 class Details:
-    """``from_parts`` is what the number's own printed parts add up to; ``alternatives`` what could be left out in its place."""
+    """``from_parts`` is what the number's own printed parts add up to; ``alternatives`` what could be left out in its place.
+    ``proven``: fewer numbers could not be left out."""
 
     step: Fraction
     from_parts: Fraction | None
     bases: tuple[BaseKept, ...]
     alternatives: tuple[tuple[Cell, ...], ...]
+    proven: bool
 
 
 def to_text(verdict: Verdict) -> str:
@@ -46,6 +48,8 @@ def to_text(verdict: Verdict) -> str:
         kept["alternatives"] = [
             [(one.row, one.group, one.component, one.unit) for one in others] for others in verdict.alternatives
         ]
+    if not verdict.proven:
+        kept["proven"] = False
     return json.dumps(kept, ensure_ascii=False)
 
 
@@ -56,6 +60,7 @@ def from_text(text: str) -> Details:
         Fraction(kept["parts"]) if "parts" in kept else None,
         tuple(map(_kept, kept["bases"])),
         tuple(tuple(Cell(*cell) for cell in others) for others in kept.get("alternatives", ())),
+        kept.get("proven", True),
     )
 
 

@@ -73,7 +73,10 @@ class _Spelling:
         unit = self.units(number.unit)
         if not unit and row in self.by_row and part in self.by_part:
             unit = self.document.own_unit(self.by_row[row], self.by_part[part])
-        return replace(number, row=row, group=self.groups(number.group), component=part, unit=unit)
+        group = self.groups(number.group)
+        if (row, group, part, unit) == (number.row, number.group, number.component, number.unit):
+            return number
+        return replace(number, row=row, group=group, component=part, unit=unit)
 
     def when(self, one: When) -> When:
         name = self.dimensions(one.name)
@@ -83,4 +86,5 @@ class _Spelling:
 
 def _spell(names: Iterable[str]) -> Spell:
     known = {folded(name): name for name in names}
-    return lambda name: known.get(folded(name), name)
+    exact = set(known.values())
+    return lambda name: name if name in exact else known.get(folded(name), name)

@@ -7,7 +7,16 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from kundval.reimbursement.rules.check import ACCEPTED, DEVIATION, EQUAL, EXPLAINED, BaseRange, Checked, Verdict
+from kundval.reimbursement.rules.check import (
+    ACCEPTED,
+    DEVIATION,
+    EQUAL,
+    EXPLAINED,
+    UNPROVEN,
+    BaseRange,
+    Checked,
+    Verdict,
+)
 from kundval.reimbursement.rules.document import EVERY, Document, Published
 from kundval.reimbursement.rules.numbers import decimal_text
 from kundval.reimbursement.rules.rounding import Bound
@@ -37,6 +46,8 @@ def _object(verdict: Verdict, told: dict[int, dict[str, Any]]) -> dict[str, Any]
     }
     if verdict.verdict == ACCEPTED:
         found["reason"] = number.reason
+    if not verdict.proven:
+        found["fewest"] = False
     if verdict.alternatives:
         found["alternatives"] = [
             [
@@ -104,6 +115,8 @@ def _part(title: str, verdicts: Iterable[Verdict]) -> list[str]:
         lines += [
             f"    Lika gärna kan det vara fel på {'; '.join(map(_name, others))}." for others in verdict.alternatives
         ]
+    if any(not verdict.proven for verdict in told):
+        lines.append(f"    {UNPROVEN}")
     return lines
 
 

@@ -18,18 +18,22 @@ class Sheet(Schema):
 
     def __init__(self, **kwargs: Any):
         super().__init__(**kwargs)
-        self._read: dict[str, dict[object, Any]] = {name: {} for name in self.fields}
+        # Fields are pure, so what a column has said of a cell is not read again.
+        self._columns: list[tuple[str, str, fields.Field[Any], dict[object, Any]]] = [
+            (name, str(field.data_key), field, {}) for name, field in self.fields.items()
+        ]
         self._keeps_line = "line" in getattr(self.makes, "__dataclass_fields__", ())
 
     def take(self, cells: Mapping[str, object], line: int) -> Any:
-        """What a row becomes, or its faults by column. Fields are pure, so what a column has said before is not read again."""
+        """What a row becomes, or its faults by column."""
         found: dict[str, Any] = {"line": line} if self._keeps_line else {}
         wrong: dict[str, str] = {}
-        for name, field in self.fields.items():
+        for name, heading, field, known in self._columns:
+            cell = cells.get(heading)
             try:
-                found[name] = self._cell(name, field, cells.get(str(field.data_key)))
+                found[name] = known[cell] if cell in known else known.setdefault(cell, field.deserialize(cell))
             except ValidationError as error:
-                wrong[str(field.data_key)] = str(error.messages[0])
+                wrong[heading] = str(error.messages[0])
         return wrong or self.thing(found)
 
     def thing(self, found: dict[str, Any]) -> Any:
@@ -45,9 +49,3 @@ class Sheet(Schema):
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
         return getattr(obj, attr, default)
-
-    def _cell(self, name: str, field: fields.Field[Any], cell: object) -> Any:
-        known = self._read[name]
-        if cell not in known:
-            known[cell] = field.deserialize(cell)
-        return known[cell]

@@ -208,7 +208,9 @@ class Bases(Sheet):
     component = Words(data_key="Del", ask="Skriv delen som basen gäller.", hint="Delen vars formel är bas.", width=22)
     row = Words(data_key="Rad", hint="Tomt om basen inte varierar efter rad.", width=34)
     service = Words(data_key="Tjänst", hint="Tomt om basen inte varierar efter tjänst.", width=18)
-    group = Words(data_key="Prisgrupp", hint="Tomt om basen inte varierar efter grupp.", width=18)
+    group = Words(
+        data_key="Prisgrupp", hint="Tomt om basen inte varierar efter grupp och inte räknas i en enda.", width=18
+    )
     unit = Words(data_key="Enhet", hint="Tomt: vilken som helst.")
     where = Where(data_key="Gäller när", hint="Om basen varierar efter en dimension, till exempel ålder=1-2.", width=24)
     amount = Exact(data_key="Belopp", ask="Skriv beloppet.", hint="Oavrundat om det är exakt.")

@@ -1,0 +1,125 @@
+"""Lists whose rows share a base: random ones against the plain way, and ones that contradict themselves in every row."""
+
+import json
+from dataclasses import replace
+from fractions import Fraction
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kundval.reimbursement.rules.check import DEVIATION, EQUAL, Checked, check
+from kundval.reimbursement.rules.document import BaseAmount, Document, Step
+from kundval.reimbursement.workbook.report import to_json
+from tests.reimbursement import plain_check
+from tests.reimbursement.large import large_list
+from tests.reimbursement.lists import small
+from tests.reimbursement.plain_check import Linear, Printed, rounded
+from tests.reimbursement.test_check_property import told
+
+SHARED = "lokal"
+PARTS: dict[str, tuple[str, Fraction, Fraction]] = {
+    "omsorg": ("bas", Fraction(1), Fraction(0)),
+    "adm": ("3 % av omsorg", Fraction(3, 100), Fraction(0)),
+    "lokal": ("bas", Fraction(0), Fraction(1)),
+    "summa": ("omsorg + lokal", Fraction(1), Fraction(1)),
+    "moms": ("6 % av (omsorg + lokal)", Fraction(6, 100), Fraction(6, 100)),
+    "avgift": ("lokal − omsorg", Fraction(-1), Fraction(1)),
+}
+"""The formula of each part, and how much of the row's own base and of the shared one it holds."""
+
+
+@st.composite
+def lists(draw: st.DrawFn) -> tuple[Document, list[Printed], dict[str, tuple[Fraction, Fraction]]]:
+    """Three or four rows with a base of their own and one that all share; some numbers misprinted, by one krona or by many."""
+    rows = [f"r{n}" for n in range(1, draw(st.integers(3, 4)) + 1)]
+    own = {row: Fraction(draw(st.integers(50, 3000)), 10) for row in rows}
+    premises = Fraction(draw(st.integers(50, 3000)), 10)
+    places = draw(
+        st.lists(st.tuples(st.sampled_from(rows), st.sampled_from(sorted(PARTS))), min_size=4, max_size=9, unique=True)
+    )
+    numbers, plain = {}, []
+    for row, part in places:
+        _, first, second = PARTS[part]
+        off = draw(st.sampled_from([0, 0, 0, 0, 1, -1, 40]))
+        amount = rounded(first * own[row] + second * premises, Fraction(1)) + off
+        numbers[row, "a", part] = str(amount)
+        linear: Linear = Fraction(0), {f"omsorg {row}": first, SHARED: second}
+        prints = {"omsorg": (f"omsorg {row}",), "lokal": (SHARED,)}.get(part, ())
+        plain.append(Printed((linear,), amount, Fraction(1), part == "summa", True, prints, int(row[1:])))
+    stated = draw(
+        st.sampled_from(
+            [{}, {SHARED: (rounded(premises, Fraction(1)), Fraction(1))}, {SHARED: (premises, Fraction(0))}]
+        )
+    )
+    steps = [
+        Step(part, formula, {"omsorg": ("rad",), "lokal": ("listan",)}.get(part, ()))
+        for part, (formula, _, _) in PARTS.items()
+    ]
+    bases = tuple(BaseAmount("lokal", amount, exact=not step, step=step or None) for amount, step in stated.values())
+    used = any(linear[1][SHARED] for one in plain for linear in one.forms)
+    listed = small(steps, numbers, bases=bases if used else ())
+    order = {row.name: place for place, row in enumerate(listed.rows)}
+    plain = [replace(one, row=order[name]) for one, (name, _) in zip(plain, places, strict=True)]
+    return listed, plain, stated if used else {}
+
+
+@settings(max_examples=60, deadline=None)
+@given(lists())
+def test_rows_that_share_a_base_are_judged_as_the_plain_way_judges_them(
+    found: tuple[Document, list[Printed], dict[str, tuple[Fraction, Fraction]]],
+) -> None:
+    listed, plain, stated = found
+    expected = [(one.verdict, one.unrounded, one.computed, one.intervals) for one in plain_check.check(plain, stated)]
+    assert told(check(listed)) == expected
+
+
+def premises(*amounts: int) -> Checked:
+    """Rows that print care, premises and their sum; care is 1 000 in the first row, 1 010 in the second …; premises are one base."""
+    steps = [Step("omsorg", "bas", ("rad",)), Step("lokal", "bas", ("listan",)), Step("summa", "omsorg + lokal")]
+    numbers = {}
+    for n, amount in enumerate(amounts):
+        care = 1000 + 10 * n
+        parts = {"omsorg": care, "lokal": amount, "summa": care + amount}
+        numbers |= {(f"r{n}", "a", part): str(kr) for part, kr in parts.items()}
+    return check(small(steps, numbers))
+
+
+def test_where_two_prices_of_one_base_are_printed_the_rarer_is_the_misprint() -> None:
+    checked = premises(*[100] * 22, *[200] * 18)
+    out = {verdict.number.row for verdict in checked.having(DEVIATION)}
+    assert out == {f"r{n}" for n in range(22, 40)}
+    # Of a row that says 200 two numbers disagree with 100: the premises and either the care or the sum. The sum is paid, so it is believed.
+    assert {verdict.number.component for verdict in checked.having(DEVIATION)} == {"lokal", "omsorg"}
+    assert all(verdict.proven for verdict in checked.verdicts)
+
+
+def test_rows_that_all_print_different_premises_of_one_base_are_told_row_by_row() -> None:
+    checked = premises(*range(100, 400, 3))
+    assert {v.number.row for v in checked.having(DEVIATION)} == {f"r{n}" for n in range(1, 100)}
+    assert {v.number.row for v in checked.having(EQUAL)} >= {"r0"}
+
+
+def test_a_long_list_whose_rows_share_a_base_names_its_misprints_and_no_other() -> None:
+    checked = check(large_list(300, shared=True))
+    assert len(checked.having(DEVIATION)) == 20
+    misprinted = {(v.difference > 890, v.number.group, v.number.component) for v in checked.having(DEVIATION)}
+    assert misprinted == {(True, "egenregi", "summa")}
+    assert all(verdict.proven for verdict in checked.verdicts)
+
+
+def test_a_group_that_contradicts_itself_in_too_many_ways_is_judged_and_says_that_fewer_might_do() -> None:
+    lines = range(1, 25)
+    steps = [Step("x", "bas", ("rad",)), Step("y", "bas", ("rad",)), *(Step(f"s{n}", f"x + {n} × y") for n in lines)]
+    numbers = {("r", "a", f"s{n}"): str((n * n * 37) % 101) for n in lines}
+    checked = check(small(steps, numbers))
+    out = {verdict.number.component for verdict in checked.having(DEVIATION)}
+    assert out and not any(verdict.proven for verdict in checked.having(DEVIATION))
+    # What is believed holds together, and none of what is left out could be believed too.
+    believed = {address: amount for address, amount in numbers.items() if address[2] not in out}
+    assert not check(small(steps, believed)).having(DEVIATION)
+    for part in out:
+        more = believed | {("r", "a", part): numbers["r", "a", part]}
+        assert check(small(steps, more)).having(DEVIATION)
+    told = json.loads(to_json(checked))
+    assert [one["fewest"] for one in told if one["verdict"] == DEVIATION] == [False] * len(out)
+    assert not any("fewest" in one for one in told if one["verdict"] != DEVIATION)
