@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from kundval.choice.models import ChoiceFact
 from kundval.choice.service.rebuild import rebuild
+from kundval.payment.models import SchoolCalendar
 from tests.payment.beside import beside, give, holds, supplement
 from tests.payment.build import IN_HOUSE, NOW, Market, market, on
 
@@ -94,5 +95,47 @@ def test_the_mirror_of_a_decision_made_after_the_window_comes_in_the_same_month(
     assert [line[:3] + line[5:] for line in beside(town, town.run("2017-03"))] == [
         ("2017-01", "Björken", "extra", 106_000, 6_000),
         ("2017-01", "Eken", "extra", 100_000, 0),
+    ]
+    assert holds(town)
+
+
+def test_an_own_unit_sold_in_the_month_is_mirrored_by_what_it_got_for_its_days(session: Session):
+    town = market(session, "2017-04")
+    town.unit("Björken")
+    town.unit("Eken", IN_HOUSE)
+    placed(town, "Eken", 2)
+    placed(town, "Björken", 1)
+    town.owned("Eken", "Nya Eken AB", "fristående", on("2017-04-16"), on("2017-04-01"))
+    give(town, supplement(town, "extra", "tillskott", "engång"), ("Eken", 300_000, "2017-04-01", "2017-05-01"))
+    # Own for 15 of 30 days: 1 500 kr for 2 × 15/30 = 1 customer. So 1 500 kr and 90 kr to each private customer, Nya Eken's 2 × 15/30 too.
+    assert beside(town, town.run("2017-04")) == [
+        ("2017-04", "Björken", "extra", 0, Fraction(1), 159_000, 9_000),
+        ("2017-04", "Eken", "extra", 0, Fraction(1, 2), 150_000, 0),
+        ("2017-04", "Eken", "extra", 0, Fraction(1), 159_000, 9_000),
+    ]
+    assert holds(town)
+
+
+def test_an_amount_named_for_a_unit_that_is_not_own_gives_nobody_anything(town: Market):
+    placed(town, "Eken", 2)
+    placed(town, "Björken", 1)
+    give(town, supplement(town, "extra", "tillskott", "engång"), ("Björken", 300_000, "2017-01-01", "2017-02-01"))
+    assert town.run("2017-01") is None
+    assert holds(town)
+
+
+def test_the_share_of_an_own_unit_is_one_line_also_where_holidays_part_the_days(town: Market):
+    town.calendar("skoldagar")
+    for kind, first, after in (("termin", "2017-01-09", "2017-02-01"), ("lov", "2017-01-16", "2017-01-21")):
+        town.session.add(
+            SchoolCalendar(industry_id=town.industry.id, kind=kind, valid_from=on(first), valid_to=on(after))
+        )
+    placed(town, "Eken", 2)
+    placed(town, "Almen", 1)
+    give(town, supplement(town, "extra", "tillskott", "engång"), ("", 100_000, "2017-01-01", "2017-02-01"))
+    # The weeks from 9, 23 and 30 January count: 666,67 and 333,33, not a share for each of them.
+    assert beside(town, town.run("2017-01")) == [
+        ("2017-01", "Almen", "extra", 0, Fraction(1), 33_333, 0),
+        ("2017-01", "Eken", "extra", 0, Fraction(1), 66_667, 0),
     ]
     assert holds(town)

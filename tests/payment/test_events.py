@@ -26,6 +26,7 @@ from kundval.payment.queries.too_late import too_late
 from kundval.payment.queries.verify import verify
 from kundval.period import Month
 from kundval.registry.models import Dimension, DimensionValue
+from tests.payment.beside import beside, give, supplement
 from tests.payment.build import Market, market, on
 
 ABSENT, EMPTY, DECLINED = "frånvaro dag 1–14", "tom plats dag 1–7", "avböjt besök"
@@ -207,6 +208,24 @@ def test_stockholm_an_annulled_move_leaves_no_empty_place(stockholm: Market):
     assert found(stockholm, "2024-01") == [("2024-01", "somatisk", 31, 7_219_900)]
 
 
+def test_an_empty_place_is_not_paid_from_the_day_the_person_is_back(stockholm: Market):
+    person = stockholm.child("1935-01-01")
+    stockholm.choose(person, "Lönnen", "2024-01-01")
+    stockholm.fact("avslut", person, "2024-01-11", "2024-01-10")
+    stockholm.choose(person, "Lönnen", "2024-01-15")
+    # Ten days, the 11th to the 14th empty, and seventeen days from the 15th: never two payments for one place.
+    assert found(stockholm, "2024-01") == [("2024-01", "somatisk", 27, 6_288_300), ("2024-01", "tom plats", 4, 643_600)]
+    assert holds(stockholm)
+
+
+def test_a_choice_that_never_held_a_day_gives_no_empty_place(stockholm: Market):
+    person = stockholm.child("1935-01-01")
+    choice = stockholm.choose(person, "Lönnen", "2024-01-11")
+    stockholm.fact("annullering", person, "2024-01-15", "2024-01-15", annuls_id=choice.id)
+    assert stockholm.run("2024-01") is None
+    assert holds(stockholm)
+
+
 def test_an_event_value_without_a_price_is_never_paid_as_the_choice(stockholm: Market):
     rule(stockholm, "dödsfall", "utan pris", 1, 7, after=True)
     person = stockholm.child("1935-01-01")
@@ -260,6 +279,28 @@ def test_solna_hospital_pays_75_percent_day_1_and_25_percent_day_2_to_5(solna: M
     assert holds(solna)
 
 
+def test_an_event_that_pays_nothing_gives_no_volume(solna: Market):
+    rule(solna, "semester", "")
+    person = solna.child("1940-01-01")
+    solna.choose(person, "Solhjälpen", "2024-03-01", values="moment=Omvårdnad")
+    event(solna, person, "semester", "2024-03-05", "2024-03-08", quantity_milli=1_000)
+    assert solna.run("2024-03") is None
+
+
+def test_a_bonus_an_hour_is_paid_for_standard_minutes_and_not_for_what_was_declined(solna: Market):
+    person = solna.child("1940-01-01")
+    solna.choose(person, "Solhjälpen", "2024-03-01", values="moment=Städ")
+    visits(solna, person, "moment=Städ", 2_000)
+    visits(solna, person, "moment=Omvårdnad", 10_500)
+    event(solna, person, "avböjt besök", "2024-03-05", "2024-03-06", values={"moment": "Städ"}, quantity_milli=1_000)
+    give(solna, supplement(solna, "kvalitet", "volym", "volym"), ("Solhjälpen", 2_300, "2024-01-01", "2024-05-01"))
+    # 2 × 96 minutes and 10,5 hours: 13,7 hours at 23 kr.
+    assert beside(solna, solna.run("2024-03")) == [
+        ("2024-03", "Solhjälpen", "kvalitet", 0, Fraction(137, 10), 31_510, 0)
+    ]
+    assert holds(solna)
+
+
 def test_solna_a_new_customer_gives_four_hours_once(solna: Market):
     rule(solna, "uppstart", "ny kund", values="moment=Omvårdnad", quantity_milli=4_000)
     solna.rate(46_400, unit="timme", row="ny kund", values="moment=Omvårdnad;händelse=ny kund")
@@ -288,6 +329,21 @@ def test_hours_of_stay_count_four_weeks_a_month(session: Session):
     town.fact("omfattning", child, "2024-02-01", "2024-02-01", "Björken", quantity_milli=17_500)
     assert found(town, "2024-02") == [("2024-02", "timme", 70, 297_500)]
     assert holds(town)
+
+
+def test_a_switch_without_hours_keeps_those_that_held_before_it(session: Session):
+    town = market(session, "2024-01", volume_unit="timme")
+    town.service.paid_by = "vistelsetid"
+    town.calendar("mätdag", day=15)
+    town.unit("Björken")
+    town.unit("Eken")
+    town.rate(4_250, unit="timme", row="timme")
+    child = town.child("2021-01-01")
+    town.choose(child, "Björken", "2024-01-01", quantity_milli=30_000)
+    town.fact("byte", child, "2024-01-10", "2024-01-05", "Eken", quantity_milli=17_500)
+    town.fact("byte", child, "2024-01-10", "2024-01-08", "Eken")
+    # What was told first of the 10th never held a day: 30 hours × 4 weeks go on.
+    assert found(town, "2024-01") == [("2024-01", "timme", 120, 510_000)]
 
 
 def test_granted_volume_is_paid_by_the_days_it_is_granted(session: Session):

@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 from sqlmodel import Session
 
+from kundval.choice.service.rebuild import rebuild
 from tests.payment.beside import beside, give, give_person, holds, manual, supplement
 from tests.payment.build import IN_HOUSE, Market, market, on
 
@@ -87,6 +88,28 @@ def test_additional_amount_of_a_term_is_paid_a_sixth_a_month_and_follows_the_per
         ("2017-02", "Björken", "tillaggsbelopp", child, Fraction(1, 2), 88_333, 5_000),
         ("2017-02", "Eken", "tillaggsbelopp", child, Fraction(1, 2), 83_333, 0),
     ]
+    assert holds(town)
+
+
+def test_who_has_left_is_no_customer_while_its_notice_is_paid(town: Market):
+    child = town.child()
+    town.choose(child, "Björken", "2017-01-01")
+    give(town, supplement(town, "socio", "kund"), ("", 10_000, "2017-01-01", ""))
+    give_person(town, supplement(town, "tb", "person"), child, 100_000, "2017-01-01", "2017-02-01")
+    town.fact("byte", child, "2017-01-11", "2017-01-01", "Linden").paid_until = on("2017-01-21")
+    town.session.flush()
+    rebuild(town.session, [child])
+    run = town.run("2017-01")
+    # 10 days at the one and 21 at the other, of 31, although Björken is paid ten days of notice as well.
+    assert beside(town, run) == [
+        ("2017-01", "Björken", "socio", 0, Fraction(10, 31), 3_226, 0),
+        ("2017-01", "Björken", "tb", child, Fraction(10, 31), 32_258, 0),
+        ("2017-01", "Linden", "socio", 0, Fraction(21, 31), 6_774, 0),
+        ("2017-01", "Linden", "tb", child, Fraction(21, 31), 67_742, 0),
+    ]
+    assert sum(line.due for line in town.lines(run) if line.unit == "Björken" and line.row == "alla") == Fraction(
+        20, 31
+    )
     assert holds(town)
 
 

@@ -6,7 +6,10 @@ from typing import NamedTuple
 
 
 class Start(NamedTuple):
-    """A choice or switch in a slot of a service from a day on, perhaps until a first day without."""
+    """A choice, or a ``switch``, in a slot of a service from a day on, perhaps until a first day without.
+
+    ``milli``: hours a week in thousandths; a switch without keeps those before. The unit left is paid until ``paid_until``.
+    """
 
     person: int
     service: str
@@ -16,16 +19,20 @@ class Start(NamedTuple):
     on: date
     reported: date
     until: date | None = None
+    milli: int | None = None
+    switch: bool = False
+    paid_until: date | None = None
 
 
 class End(NamedTuple):
-    """``on`` is the first day without."""
+    """``on`` is the first day without; the unit left is paid until ``paid_until``."""
 
     person: int
     service: str
     slot: int
     on: date
     reported: date
+    paid_until: date | None = None
 
 
 class Extent(NamedTuple):
@@ -35,6 +42,7 @@ class Extent(NamedTuple):
     values: str
     on: date
     reported: date
+    milli: int | None = None
 
 
 class Death(NamedTuple):
@@ -55,6 +63,59 @@ class Annulment(NamedTuple):
 
 
 Fact = Start | End | Extent | Death | Annulment
+
+
+class Right(NamedTuple):
+    """A decided right to a service from a day on, perhaps until a first day without; ``ceased``: that it ends on a day.
+
+    ``milli``: thousandths of the service's unit granted a month, or a week.
+    """
+
+    person: int
+    service: str
+    on: date
+    reported: date
+    until: date | None = None
+    milli: int | None = None
+    weekly: bool = False
+    ceased: bool = False
+
+
+class Event(NamedTuple):
+    """Absence, hospital, a declined visit … on the days [on, until), or until further notice; ``milli``: planned a day, in thousandths."""
+
+    person: int
+    service: str
+    slot: int
+    kind: str
+    on: date
+    until: date | None
+    reported: date
+    values: str | None = None
+    milli: int | None = None
+
+
+class EventRule(NamedTuple):
+    """Day ``first`` to ``last`` of an event are paid as ``value``, or not at all where it is empty; ``milli``: once."""
+
+    service: str
+    kind: str
+    values: str
+    first: int
+    last: int | None
+    after: bool
+    value: str
+    milli: int | None
+    since: date
+
+
+class Minutes(NamedTuple):
+    """What a visit counts as from a day on (schablontid)."""
+
+    service: str
+    values: str
+    minutes: int
+    since: date
 
 
 class Volume(NamedTuple):
@@ -159,6 +220,37 @@ class Listing(NamedTuple):
     prices: tuple[Price, ...]
 
 
+class Supplement(NamedTuple):
+    """What a service may be paid beside its list, or in its place: ``basis`` enhet, kund, volym, person, pris or tillskott."""
+
+    service: str
+    code: str
+    basis: str
+    period: str
+    with_vat: bool = False
+
+
+class Granted(NamedTuple):
+    """An amount of a supplement on the days [start, end): to a unit, to all where ``unit`` is empty, or for a person.
+
+    ``decided`` with ``paragraph`` and ``number``, the order of registration, say which decision it stands in, and which of them is later.
+    """
+
+    code: str
+    unit: str
+    person: int
+    ore: int
+    start: date
+    end: date
+    decided: date
+    paragraph: int
+    number: int
+    row: str = ""
+    least: int = 0
+    most: int | None = None
+    counted_on: date | None = None
+
+
 class Key(NamedTuple):
     """The key of a line."""
 
@@ -169,6 +261,7 @@ class Key(NamedTuple):
     counterparty: str
     service: str
     kind: str
+    source: str
     row: str
     price_ore: int
     price_vat_ore: int

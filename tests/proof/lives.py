@@ -6,6 +6,7 @@ from random import Random
 
 from sqlmodel import Session
 
+from tests.proof import lives_beside, lives_paid
 from tests.proof.days import FOREVER, last_day, next_month
 from tests.proof.facts import (
     Annulment,
@@ -61,13 +62,13 @@ ORE = (0, 1, 12, 100, 11_999, 12_000_001, 13_376_100, 9_999_999)
 
 @dataclass
 class Lives:
-    """A random market with ``persons`` people; ``ordered``: no two facts of a person are reported on the same day."""
+    """A random market with ``persons`` people; ``ordered``: no two facts are reported on the same day."""
 
     r: Random
     told: Told
     living: Living
     people: list[int] = field(default_factory=list)
-    last_reported: dict[int | str, set[date]] = field(default_factory=dict)
+    reported_days: set[date] = field(default_factory=set)
     ordered: bool = False
 
     def act(self, month: date) -> None:
@@ -78,33 +79,42 @@ class Lives:
         """Something about a person is told."""
         self.r.choice((
             self.choose, self.choose, self.choose, self.choose, self.end, self.end, self.extent, self.extent, self.annul, self.annul,
-            self.volume, self.volume, self.volume, self.death, self.merge, self.mistype, self.move,
+            self.volume, self.volume, self.volume, self.death, self.merge, self.mistype, self.move, self.paid, self.paid, self.paid,
         ))(month)  # fmt: skip
 
     def market(self, month: date) -> None:
         """Something about the market is told, or two persons decide something."""
-        self.r.choice((self.owner, self.approve, self.decide, self.count, self.hold))(month)
+        self.r.choice((self.owner, self.approve, self.decide, self.count, self.hold, self.beside, self.beside))(month)
 
     def choose(self, month: date) -> None:
         person, service = self.r.choice(self.people), self._service()
-        on = self._day(month)
-        until = on + timedelta(days=self.r.randint(-3, 90)) if self.r.random() < 0.15 else None
-        self.told.fact(Start(person, service, self._slot(service), self._unit(), self.r.choice(VALUES), on,
-                             self._reported(person, month), until))  # fmt: skip
+        on, r = self._day(month), self.r
+        until = on + timedelta(days=r.randint(-3, 90)) if r.random() < 0.15 else None
+        milli, switch, paid_until = lives_paid.hours(r), r.random() < 0.4, lives_paid.notice(r, on)
+        self.told.fact(Start(person, service, self._slot(service), self._unit(), r.choice(VALUES), on,
+                             self._reported(month), until, milli, switch, paid_until))  # fmt: skip
 
     def end(self, month: date) -> None:
         person, service, slot = self._place()
-        self.told.fact(End(person, service, slot, self._day(month), self._reported(person, month)))
+        on = self._day(month)
+        self.told.fact(End(person, service, slot, on, self._reported(month), lives_paid.notice(self.r, on)))
 
     def extent(self, month: date) -> None:
         person, service, slot = self._place()
         values = self.r.choice(VALUES)
-        self.told.fact(Extent(person, service, slot, values, self._day(month), self._reported(person, month)))
+        on, milli = self._day(month), lives_paid.hours(self.r)
+        self.told.fact(Extent(person, service, slot, values, on, self._reported(month), milli))
+
+    def paid(self, month: date) -> None:
+        """A right or an event."""
+        person, service, slot = self._place()
+        reported = self._reported(month)
+        lives_paid.tell(self.told, self.r, (person, service, slot), self._day(month), reported, VALUES)
 
     def death(self, month: date) -> None:
         if self.r.random() < 0.5:
             person = self.r.choice(self.people)
-            self.told.fact(Death(person, self._day(month), self._reported(person, month)))
+            self.told.fact(Death(person, self._day(month), self._reported(month)))
 
     def annul(self, month: date) -> None:
         """Also what has already been annulled, and annulments."""
@@ -112,7 +122,7 @@ class Lives:
         place = self.r.randrange(len(facts)) if facts else 0
         fact = facts[place] if facts else None
         if fact is not None:
-            reported = max(self._reported(fact.person, month), fact.reported)
+            reported = max(self._reported(month), fact.reported)
             self.told.fact(Annulment(fact.person, place, reported, reported))
 
     def mistype(self, month: date) -> None:
@@ -132,7 +142,7 @@ class Lives:
     def move(self, month: date) -> None:
         """Away, or home again."""
         person = self.r.choice(self.people)
-        self.told.home(Home(person, self.r.choice(("0114", "0115")), self._day(month), self._reported(person, month)))
+        self.told.home(Home(person, self.r.choice(("0114", "0115")), self._day(month), self._reported(month)))
 
     def volume(self, month: date) -> None:
         person = self.r.choice(self.people)
@@ -143,7 +153,7 @@ class Lives:
             day = on if self.r.random() < 0.6 else None
             milli = self.r.choice((0, 1, 500, 1_000, 10_333, 160_000, self.r.randint(0, 40_000)))
             self.told.volume(Volume(person, self._unit(), service, self._slot(service), self.r.choice(VALUES),
-                                    day or on.replace(day=1), day, milli, self._reported(person, month)))  # fmt: skip
+                                    day or on.replace(day=1), day, milli, self._reported(month)))  # fmt: skip
 
     def owner(self, month: date) -> None:
         unit, mode = self._unit(), self.r.choice(list(MODES))
@@ -154,7 +164,7 @@ class Lives:
             if mode == "egenregi"
             else self.r.choice(("Ek AB", "Alm AB", "Ask AB"))
         )
-        self.told.owner(Owner(unit, provider, mode, MODES[mode], self._day(month), self._reported(unit, month)))
+        self.told.owner(Owner(unit, provider, mode, MODES[mode], self._day(month), self._reported(month)))
 
     def approve(self, month: date) -> None:
         """The approval of a unit is withdrawn from a day on, and perhaps given again."""
@@ -173,6 +183,10 @@ class Lives:
         self.told.listing(Listing(service, last_day(month), len(self.told.world.listings), start, end, bands,
                                   self._prices(service, bands, whole=False)))  # fmt: skip
 
+    def beside(self, month: date) -> None:
+        """Something is decided beside the list."""
+        lives_beside.decide(self.told, self.r, month, self._day(month), self.people, self.ordered)
+
     def count(self, month: date) -> None:
         """The calendar changes from a month on, also one that is already paid."""
         if self.r.random() < 0.3 and not self.told.closed():
@@ -183,7 +197,7 @@ class Lives:
     def hold(self, month: date) -> None:
         """An override of something that may have been reported too late."""
         world, closed = self.told.world, self.told.closed()
-        kind = self.r.choice(("facts", "volumes", "owners"))
+        kind = self.r.choice(("facts", "volumes", "owners", "rights", "events"))
         rows = getattr(world, kind)
         place = self.r.randrange(len(rows)) if rows else 0
         of = self.r.choice(self._months(month))
@@ -222,11 +236,11 @@ class Lives:
         days = (base, base, last_day(base), base.replace(day=15), base + timedelta(days=r.randint(0, 27)))
         return r.choice(days)
 
-    def _reported(self, who: int | str, month: date) -> date:
+    def _reported(self, month: date) -> date:
         today = last_day(month)
         if not self.ordered:
             return today - timedelta(days=self.r.choice((0, 0, 1, 5, 15, 30, 31, 45, 75)))
-        taken = self.last_reported.setdefault(who, set())
+        taken = self.reported_days
         reported = today - timedelta(days=self.r.randint(0, 80))
         while reported in taken:
             reported -= timedelta(days=1)
@@ -239,12 +253,13 @@ class Lives:
 
     def _prices(self, service: str, bands: tuple[Band, ...], whole: bool) -> tuple[Price, ...]:
         r, volume, prices = self.r, self.told.world.volume_units[service], []
-        units = ("år", "år", "månad") if not volume else (volume, volume, "år")
+        by = self.told.world.paying[service].by
+        units = ("år", "år", "månad", "dygn") if not volume else (volume, volume, "år") if by == "utförd" else (volume,)
         unit = r.choice(units)
         months = (1, 2, 3, 4, 5, 9, 10, 11, 12) if r.random() < 0.2 else tuple(range(1, 13))
         for mode in MODES:
             for band in bands:
-                for values in ("", "omfattning=heltid"):
+                for values in ("", "omfattning=heltid", *self._event_values(service)):
                     if whole or r.random() < 0.8:
                         ore = r.choice(ORE) if r.random() < 0.15 else r.randint(0, 15_000_000)
                         vat = ore * 6 // 106 if mode == "fristående" else 0
@@ -264,6 +279,11 @@ class Lives:
                             )
                         )
         return tuple(prices)
+
+    def _event_values(self, service: str) -> list[str]:
+        """What events are paid as, mostly."""
+        given = dict.fromkeys(rule.value for rule in self.told.world.paying[service].rules if rule.value)
+        return [f"händelse={value}" for value in given if self.r.random() < 0.8]
 
     def _calendar(self, scope: str, since: date) -> Calendar:
         r = self.r
@@ -286,7 +306,11 @@ def market(
         services["hemtjänst"] = ("timme", 1)
     if r.random() < 0.4:
         services["kurser"] = ("", 2)
-    made = told(session, first, services)
+    if r.random() < 0.4:
+        services["omsorg"] = ("timme", 1)
+    made = told(
+        session, first, services, {name: lives_paid.paying(r, name, unit) for name, (unit, _) in services.items()}
+    )
     lives = Lives(r, made, Living(made), ordered=ordered)
     made.calendar(lives._calendar("", first if r.random() < 0.9 else next_month(first)))
     if r.random() < 0.3:
@@ -304,15 +328,26 @@ def market(
         made.listing(Listing(service, LONG_AGO, 1, LONG_AGO, FOREVER, bands, lives._prices(service, bands, whole=True)))
         for values in VALUES:
             made.values(service, values)
+    lives_beside.make(made, r)
+    lives_paid.make(made, r, VALUES)
     lives.people = made.people(_born(r) for _ in range(persons))
     for person in lives.people:
+        lives_paid.first_rights(made, r, person, first)
         for service in services if dense else [lives._service()]:
             if r.random() > 0.9:
                 continue
             on = first - timedelta(days=r.randint(0, 500))
             made.fact(
                 Start(
-                    person, service, lives._slot(service), lives._unit(), r.choice(VALUES), on, on - timedelta(days=30)
+                    person,
+                    service,
+                    lives._slot(service),
+                    lives._unit(),
+                    r.choice(VALUES),
+                    on,
+                    on - timedelta(days=30),
+                    None,
+                    30_000,
                 )
             )
     return lives

@@ -95,7 +95,10 @@ class Living:
             key = self.told._key(account, one.person_id, one.slot)
             listed[key] = (one.amount_ore, one.vat_ore)
         expected = self._outside(month)
-        assert {key: value for key, value in listed.items() if any(value)} == expected
+        listed = {key: value for key, value in listed.items() if any(value)}
+        wrong = {key: (listed.get(key), expected.get(key)) for key in listed.keys() | expected.keys()
+                 if listed.get(key) != expected.get(key)}  # fmt: skip
+        assert not wrong, f"{len(wrong)} fel, (listat, ska vara): {dict(sorted(wrong.items())[:4])}"
 
     def _outside(self, month: date) -> dict[Key, tuple[int, int]]:
         world, closed, found = self.told.world, self.told.closed(), {}

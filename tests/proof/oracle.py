@@ -7,40 +7,36 @@ answers are remembered only for as long as nobody tells anything new.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from tests.proof.days import FOREVER, Counted, counted, next_month
+from tests.proof.beside import Beside, Counts, Seen, as_listed, terms_of
+from tests.proof.course import Course, Paying, Rights, Stay, valued
+from tests.proof.days import ONE_DAY, Counted, counted, next_month
 from tests.proof.facts import (
     Amount,
-    Annulment,
     Approval,
-    Band,
     Calendar,
-    Death,
-    End,
-    Extent,
+    Event,
+    EventRule,
     Fact,
     Home,
     Key,
     Listing,
+    Minutes,
     Owner,
-    Price,
+    Right,
     School,
     Start,
+    Supplement,
     Volume,
 )
+from tests.proof.life import Life, about
+from tests.proof.money import half_away, part
+from tests.proof.prices import ages_on, price
 
 Due = dict[Key, Amount]
-
-
-class Kept(NamedTuple):
-    """A place at a unit on a day."""
-
-    unit: str
-    values: str
 
 
 @dataclass
@@ -59,11 +55,19 @@ class World:
     merged: dict[int, int] = field(default_factory=dict)
     """Duplicate → the person that remains, in the order they were merged."""
     volumes: list[Volume | None] = field(default_factory=list)
+    paying: dict[str, Paying] = field(default_factory=lambda: defaultdict(Paying))
+    """How each service is paid."""
+    rights: list[Right] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    _rows_of: dict[tuple[str, int, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+    """(rights or events, person, service) → places in those lists."""
+    minutes: list[Minutes] = field(default_factory=list)
     homes: dict[int, list[Home]] = field(default_factory=lambda: defaultdict(list))
     """Of each person, in the order they were typed."""
     owners: list[Owner] = field(default_factory=list)
     approvals: list[Approval] = field(default_factory=list)
     listings: list[Listing] = field(default_factory=list)
+    beside: Beside = field(default_factory=Beside)
     in_time: set[tuple[str, int, date]] = field(default_factory=set)
     """(facts, volumes or owners; the place in that list; month): an override lets it hold as in time."""
     _of_person: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -72,6 +76,8 @@ class World:
     _lives: dict[tuple[int, ...], "Life"] = field(default_factory=dict)
     _terms: dict[Any, Any] = field(default_factory=dict)
     _prices: dict[Any, Any] = field(default_factory=dict)
+    _payees: dict[Any, Owner | None] = field(default_factory=dict)
+    _lists: dict[tuple[str, date], tuple[int, ...]] = field(default_factory=dict)
 
     def tell(self, fact: Fact) -> int:
         """A fact about a person; answers its place."""
@@ -79,6 +85,14 @@ class World:
         self._of_person[fact.person].append(len(self.facts) - 1)
         self.forget(fact.person)
         return len(self.facts) - 1
+
+    def note(self, row: Right | Event) -> int:
+        """A right or an event; answers its place."""
+        kind, rows = ("rights", self.rights) if isinstance(row, Right) else ("events", self.events)
+        rows.append(row)  # type: ignore[arg-type]
+        self._rows_of[kind, row.person, row.service].append(len(rows) - 1)
+        self.forget(row.person)
+        return len(rows) - 1
 
     def report(self, volume: Volume) -> int:
         self.volumes.append(volume)
@@ -93,6 +107,8 @@ class World:
     def market_changed(self) -> None:
         self._terms.clear()
         self._prices.clear()
+        self._payees.clear()
+        self._lists.clear()
 
     def survivor(self, person: int) -> int:
         while person in self.merged:
@@ -127,48 +143,106 @@ class World:
 
     def due(self, service: str, month: date, found: Counted, known_by: date | None = None) -> Due:
         """What should be paid of a service in a month, as known by its own day or another one."""
-        known = known_by or found.known_by
-        counts: dict[tuple[Any, ...], int] = defaultdict(int)
+        known, seen = known_by or found.known_by, Seen()
+        counts: Counts = defaultdict(int)
         for person in self.born:
             if person not in self.merged:
-                self._placements(person, service, month, found, known, counts)
-                self._volumes(person, service, month, found.residents, known, counts)
-        return {
-            Key(*key[0], *key[1:]): _amount(key[0], number, found.whole) for key, number in counts.items() if number
-        }
+                self._placements(person, service, month, found, known, counts, seen)
+                self._volumes(person, service, month, found.residents, known, counts, seen)
+        self.beside.due(self, service, month, found, known, seen, counts)
+        amounts: dict[tuple[Any, ...], Fraction] = defaultdict(Fraction)
+        for (terms, person, slot, whole), number in counts.items():
+            amounts[*terms, person, slot] += Fraction(number, whole)
+        return {Key(*key): _amount(key, quantity) for key, quantity in amounts.items() if quantity}
 
     def _placements(
-        self, person: int, service: str, month: date, found: Counted, known: date, counts: dict[tuple[Any, ...], int]
+        self, person: int, service: str, month: date, found: Counted, known: date, counts: Counts, seen: Seen
     ) -> None:
         """Counts days."""
-        for slot, days in self.places(person, service, month, found.days, known).items():
-            for day, place in days:
-                if found.residents and not self.resident(person, day, known):
+        people, beside, born = tuple(self.same(person)), self.beside, self.born[person]
+        own, ages, priced = beside.of(service, "person"), ages_on(born, found.age), bool(beside.of(service, "pris"))
+        away = found.residents and any(self.homes.get(one) for one in people)
+        whole, by_volume = found.whole, self.paying[service].by in ("beviljad", "vistelsetid")
+        for days in self.places(person, service, month, found.days, known).values():
+            for day, stay in days:
+                if away and not self.resident(person, day, known):
                     continue
                 terms = found.terms or day
-                ages = ages_on(self.born[person], found.age)
-                told = self.terms(service, place.unit, place.values, ages, terms, month, known, "placering")
-                if told:
-                    counts[told, person, slot] += 1
+                if stay.paid:
+                    agreed = beside.agreed(service, terms, stay.unit, people) if priced else ()
+                    told = self.terms(service, stay.unit, stay.values, ages, terms, month, known, "placering", agreed)
+                    if told:
+                        of = 1 if told[-1] else whole * 1000 if by_volume else whole
+                        counts[told[:-1], person, stay.slot, of] += stay.number
+                if stay.held:
+                    seen.customers[stay.unit, day] += 1
+                    for one in own:
+                        self._personal(one, people, stay.unit, terms, month, known, (person, stay.slot, whole), counts)
+        for day in beside.old_days(service) - set(found.days):
+            for days in self.places(person, service, month, (day,), known).values():
+                if not found.residents or self.resident(person, day, known):
+                    seen.customers[days[0][1].unit, day] += days[0][1].held
+
+    def _personal(
+        self, one: Supplement, people: tuple[int, ...], unit: str, day: date, month: date, known: date, whose: tuple[int, ...],
+        counts: Counts,
+    ) -> None:  # fmt: skip
+        """What is decided for a person follows it to the unit where it is."""
+        rows = self.beside.holding(one, day, people=people)
+        owner = self.payee(one.service, unit, day, month, known) if rows else None
+        for row in rows if owner else ():
+            if row.ore and owner:
+                counts[terms_of(one, row.ore, owner, month), *whose] += 1
 
     def _volumes(
-        self, person: int, service: str, month: date, residents: bool, known: date, counts: dict[tuple[Any, ...], int]
+        self, person: int, service: str, month: date, residents: bool, known: date, counts: Counts, seen: Seen
     ) -> None:
         """Adds up thousandths."""
+        people = tuple(self.same(person))
         latest: dict[tuple[Any, ...], tuple[date, int, int]] = {}
-        for place in (place for one in self.same(person) for place in self._volumes_of.get(one, ())):
+        for place in (place for one in people for place in self._volumes_of.get(one, ())):
             told = self.volumes[place]
             if told and told.service == service and (told.on.year, told.on.month) == (month.year, month.month):
-                when = min(told.reported, told.on) if ("volumes", place, month) in self.in_time else told.reported
                 key = told.person, told.unit, told.slot, told.values, told.on
-                if when <= known:
+                if self._when("volumes", told, place, month) <= known:
                     latest[key] = max(latest.get(key, (date.min, 0, 0)), (told.reported, place, told.milli))
-        for (_, unit, slot, values, on), (_, _, milli) in latest.items():
+        performed = [
+            (unit, slot, values, on, milli, "") for (_, unit, slot, values, on), (_, _, milli) in latest.items()
+        ]
+        for unit, slot, values, on, milli, event in (*performed, *self._by_events(person, service, month, known)):
             if residents and not self.resident(person, on, known):
                 continue
-            terms = self.terms(service, unit, values, ages_on(self.born[person], on), on, month, known, "volym")
+            milli, values = milli * self.standard(service, values, on), valued(values, event) if event else values
+            if not event:
+                seen.performed[unit, on] += Fraction(milli, 60_000)
+            if self.paying[service].by != "utförd":
+                continue  # what is performed is followed up there, and not what is paid by
+            agreed = self.beside.agreed(service, on, unit, people)
+            ages = ages_on(self.born[person], on)
+            terms = self.terms(service, unit, values, ages, on, month, known, "volym", agreed)
             if terms:
-                counts[terms, person, slot] += milli
+                counts[terms[:-1], person, slot, 60_000] += milli
+
+    def standard(self, service: str, values: str, day: date) -> int:
+        """The minutes that one reported stands for: those of a visit with its values, otherwise of an hour."""
+        fitting = [
+            (each.since, len(each.values), each.minutes) for each in self.minutes
+            if each.service == service and each.since <= day and set(each.values.split(";")) <= set(values.split(";"))
+        ]  # fmt: skip
+        return max(fitting)[2] if fitting else 60
+
+    def _by_events(self, person: int, service: str, month: date, known: date) -> list[tuple[Any, ...]]:
+        """The volumes that events give in a service paid by what is performed: unit, slot, values, day, thousandths, value."""
+        found = []
+        for one in self.courses(person, service, month, known) if self.paying[service].rules else ():
+            for _, _, event in one.events:
+                kept = one.held(event.on) or one.held(event.on - ONE_DAY)
+                values = event.values if event.values is not None else kept.values if kept else ""
+                for rule in one.rules(event.kind, event.on) if kept else ():
+                    if set(filter(None, rule.values.split(";"))) <= set(values.split(";")) and rule.value:
+                        for day, milli in _planned(event, rule, month):
+                            found.append((kept.unit, one.slot, values, day, milli, rule.value))
+        return found
 
     def resident(self, person: int, day: date, known: date) -> bool:
         """Whether a survivor is registered in the municipality on a day; who has no record of the day is taken to be."""
@@ -183,33 +257,43 @@ class World:
 
     def places(
         self, person: int, service: str, month: date, days: tuple[date, ...], known: date
-    ) -> dict[int, list[tuple[date, Kept]]]:
-        """Slot → the days on which a survivor has a place."""
+    ) -> dict[int, list[tuple[date, Stay]]]:
+        """Slot → the days on which a survivor has a place, or is paid for one."""
         remembered = self._places.setdefault(person, {})
         key = service, month, days, known
         if key not in remembered:
-            remembered[key] = self._places_of(person, service, month, days, known)
+            courses = self.courses(person, service, month, known)
+            found = {one.slot: [(day, stay) for day in days for stay in one.stays(day)] for one in courses}
+            remembered[key] = {slot: stays for slot, stays in found.items() if stays}
         return remembered[key]
 
-    def _places_of(
-        self, person: int, service: str, month: date, days: tuple[date, ...], known: date
-    ) -> dict[int, list[tuple[date, Kept]]]:
-        same = self.same(person)
+    def courses(self, person: int, service: str, month: date, known: date) -> list[Course]:
+        """The slots of a survivor in a service, as known by a day."""
+        same, paying = self.same(person), self.paying[service]
         told = [
             (fact.reported, place, fact) for one in same for place in self._of_person.get(one, ())
-            if (fact := self.facts[place]) and self._when(fact, place, month) <= known
+            if (fact := self.facts[place]) and self._when("facts", fact, place, month) <= known
         ]  # fmt: skip
-        found = {}
-        for slot in sorted({each.slot for _, _, each in told if isinstance(each, Start) and each.service == service}):
-            lives = [
-                self._life([each for each in told if _about(each[2], one, service, slot, self.facts)]) for one in same
-            ]
-            kept = [
-                (day, place) for day in days if (place := next(filter(None, (life.on(day) for life in lives)), None))
-            ]
-            if kept:
-                found[slot] = kept
-        return found
+        rights: list[Rights] = []
+        if paying.needs_right or paying.by == "beviljad":
+            rights = [Rights(self._told("rights", self.rights, one, service, month, known)) for one in same]
+        events = [told for one in same for told in self._told("events", self.events, one, service, month, known)]
+        slots = sorted({each.slot for _, _, each in told if isinstance(each, Start) and each.service == service})
+        return [
+            Course(
+                slot,
+                [self._life([each for each in told if about(each[2], one, service, slot, self.facts)]) for one in same],
+                rights, [each for each in events if each[2].slot == slot], paying,
+            )
+            for slot in slots
+        ]  # fmt: skip
+
+    def _told(self, kind: str, rows: list[Any], person: int, service: str, month: date, known: date) -> list[Any]:
+        """(reported, place, row) of what is known of a person in a service."""
+        return [
+            (rows[place].reported, place, rows[place]) for place in self._rows_of[kind, person, service]
+            if self._when(kind, rows[place], place, month) <= known
+        ]  # fmt: skip
 
     def _life(self, told: list[tuple[date, int, Fact]]) -> "Life":
         key = tuple(place for _, place, _ in told)
@@ -217,173 +301,91 @@ class World:
             self._lives[key] = Life(told)
         return self._lives[key]
 
-    def _when(self, fact: Fact, place: int, month: date) -> date:
-        return min(fact.reported, fact.on) if ("facts", place, month) in self.in_time else fact.reported
+    def _when(self, kind: str, row: Any, place: int, month: date) -> date:
+        """When a row was known: as in time where an override says so."""
+        return min(row.reported, row.on) if (kind, place, month) in self.in_time else row.reported
 
     def terms(
-        self, service: str, unit: str, values: str, ages: dict[str, int], day: date, month: date, known: date, kind: str
-    ) -> tuple[Any, ...] | None:
-        """The key, without person and slot, that a day pays by; None where nothing is due."""
-        key = service, unit, values, *ages.values(), day, month, known, kind
+        self, service: str, unit: str, values: str, ages: dict[str, int], day: date, month: date, known: date, kind: str,
+        agreed: tuple[Any, ...] = (),
+    ) -> tuple[Any, ...] | None:  # fmt: skip
+        """The key, without person and slot, that a day pays by, and whether the price is a day's; None where nothing is due."""
+        key = service, unit, values, *ages.values(), day, month, known, kind, agreed
         if key not in self._terms:
-            self._terms[key] = self._terms_of(service, unit, values, ages, day, month, known, kind)
+            owner = self.payee(service, unit, day, month, known)
+            paid = self._paid(service, owner.mode, values, ages, day, month, kind, agreed) if owner else None
+            self._terms[key] = owner and paid and (
+                f"{month:%Y-%m}", unit, owner.provider, owner.mode, owner.counterparty, service, kind, "", *paid,
+            )  # fmt: skip
         return self._terms[key]
 
-    def _terms_of(
-        self, service: str, unit: str, values: str, ages: dict[str, int], day: date, month: date, known: date, kind: str
-    ) -> tuple[Any, ...] | None:
-        owner = self.owner(unit, day, month, known)
-        if owner is None or not any(
-            each.unit == unit and each.service == service and each.start <= day < each.end for each in self.approvals
-        ):
-            return None
-        asked = service, owner.mode, values, *ages.values(), day, kind
+    def payee(self, service: str, unit: str, day: date, month: date, known: date) -> Owner | None:
+        """Who is paid for a service at a unit on a day: who runs it, where it is approved."""
+        key = service, unit, day, month, known
+        if key not in self._payees:
+            approved = any(
+                each.unit == unit and each.service == service and each.start <= day < each.end
+                for each in self.approvals
+            )
+            self._payees[key] = self.owner(unit, day, month, known) if approved else None
+        return self._payees[key]
+
+    def _paid(
+        self, service: str, mode: str, values: str, ages: dict[str, int], day: date, month: date, kind: str, agreed: tuple[Any, ...]
+    ) -> tuple[str, int, int, bool] | None:  # fmt: skip
+        """Row, price and VAT part: what is agreed for the customer, otherwise for the unit, otherwise by the list."""
+        by_volume = kind == "volym" or self.paying[service].by in ("beviljad", "vistelsetid")
+        holding = self._holding(service, day)
+        asked = service, mode, values, *ages.values(), by_volume, holding
         if asked not in self._prices:
-            self._prices[asked] = self.price(service, owner.mode, values, ages, day, kind)
-        price = self._prices[asked]
-        if price is None or (kind == "placering" and month.month not in price.months[: price.instalments]):
+            units = (self.volume_units[service],) if by_volume else ("år", "månad", "dygn", "dag")
+            self._prices[asked] = price([self.listings[place] for place in holding], units, mode, values, ages)
+        listed = self._prices[asked]
+        for level in agreed:
+            named = (listed.row,) if listed else ()
+            fitting = (each for each in level if each[0].row in (named if "händelse=" in values else ("", *named)))
+            row, one = next(fitting, (None, None))
+            if row and row.ore and (one.period == "volym") == by_volume:
+                return f"avtal:{one.code}", *as_listed(one, row.ore, mode, month), False
+        if listed is None or (kind == "placering" and month.month not in listed.months[: listed.instalments]):
             return None
-        ore, vat = price.ore, price.vat_ore
-        if price.unit == "år":
-            k, n = price.months.index(month.month) + 1, price.instalments
-            ore, vat = part(ore, k, n, price.step), part(vat, k, n, 1)
-        return (
-            f"{month:%Y-%m}",
-            unit,
-            owner.provider,
-            owner.mode,
-            owner.counterparty,
-            service,
-            kind,
-            price.row,
-            ore,
-            vat,
-        )
+        ore, vat = listed.ore, listed.vat_ore
+        if listed.unit == "år":
+            k, n = listed.months.index(month.month) + 1, listed.instalments
+            ore, vat = part(ore, k, n, listed.step), part(vat, k, n, 1)
+        return listed.row, ore, vat, listed.unit in ("dygn", "dag")
+
+    def _holding(self, service: str, day: date) -> tuple[int, ...]:
+        """The lists of a service that hold a day, the one decided last first."""
+        if (service, day) not in self._lists:
+            holding = [
+                (each.decided, each.paragraph, place) for place, each in enumerate(self.listings)
+                if each.service == service and each.start <= day < each.end
+            ]  # fmt: skip
+            self._lists[service, day] = tuple(place for _, _, place in sorted(holding, reverse=True))
+        return self._lists[service, day]
 
     def owner(self, unit: str, day: date, month: date, known: date) -> Owner | None:
         told = [
             (owner.on, owner.reported, place, owner) for place, owner in enumerate(self.owners)
             if owner.unit == unit and owner.on <= day
-            and (min(owner.reported, owner.on) if ("owners", place, month) in self.in_time else owner.reported) <= known
+            and self._when("owners", owner, place, month) <= known
         ]  # fmt: skip
         return max(told)[3] if told and max(told)[3].provider else None
 
-    def price(self, service: str, mode: str, values: str, ages: dict[str, int], day: date, kind: str) -> Price | None:
-        """Of the rows that fit: most values asked for, then with a band, then month before year. Of a row's decisions the latest."""
-        holding = [each for each in self.listings if each.service == service and each.start <= day < each.end]
-        holding.sort(key=lambda each: (each.decided, each.paragraph, self.listings.index(each)), reverse=True)
-        bands = _bands(holding)
-        rows: dict[str, Price] = {}
-        for listing in holding:
-            mine = {band.name for band in listing.bands if band in bands}
-            for price in listing.prices:
-                if price.mode == mode and (not price.band or price.band in mine):
-                    rows.setdefault(price.row, price)
-        units = ("år", "månad") if kind == "placering" else (self.volume_units[service],)
-        fitting = [
-            price for price in rows.values()
-            if price.unit in units and _pairs(price.values) <= _pairs(values)
-            and (not price.band or any(band.name == price.band and band.low <= ages[band.rule] < band.high for band in bands))
-        ]  # fmt: skip
-        return min(
-            fitting, key=lambda each: (-len(_pairs(each.values)), not each.band, each.unit != "månad"), default=None
-        )
+
+def _planned(event: Event, rule: EventRule, month: date) -> list[tuple[date, int]]:
+    """The days of a month on which a rule pays an event, and how much: its own quantity once, otherwise what was planned each day."""
+    if rule.milli is not None:
+        days = [(event.on, rule.milli)]
+    else:
+        last = event.until or next_month(month)
+        count = range(rule.first - 1, min(rule.last or 9_999, (last - event.on).days))
+        days = [(event.on + timedelta(days=number), event.milli or 0) for number in count]
+    return [(day, milli) for day, milli in days if (day.year, day.month) == (month.year, month.month)]
 
 
-class Life:
-    """What one person's facts in one slot say, deaths of all who are the same among them."""
-
-    def __init__(self, told: list[tuple[date, int, Fact]]):
-        undone: set[int] = set()
-        for _, place, fact in sorted(told, key=lambda each: each[:2], reverse=True):
-            if isinstance(fact, Annulment) and place not in undone:
-                undone.add(fact.of)
-        living = sorted((each for each in told if each[1] not in undone), key=lambda each: each[:2])
-        self.days: dict[date, Kept | None] = {}
-        self.starts = [each for each in living if isinstance(each[2], Start)]
-        self.deaths = [each for each in living if isinstance(each[2], Death)]
-        self.ends = [
-            (self.holding(fact.on, before=True, at=at), fact) for at, _, fact in living if isinstance(fact, End)
-        ]
-        self.extents = [
-            (self.holding(fact.on, at=at), place, fact) for at, place, fact in living if isinstance(fact, Extent)
-        ]
-
-    def holding(self, day: date, before: bool = False, at: date = FOREVER) -> Any:
-        """The choice that holds on a day, or the day before it, among those reported by ``at``."""
-        begun = [each for each in self.starts if each[0] <= at and (each[2].on < day if before else each[2].on <= day)]
-        return max(begun, key=lambda each: (each[2].on, each[0], each[1]), default=None)
-
-    def on(self, day: date) -> Kept | None:
-        """Where the person is on a day."""
-        if day not in self.days:
-            self.days[day] = self._on(day)
-        return self.days[day]
-
-    def _on(self, day: date) -> Kept | None:
-        if self.deaths and self.deaths[-1][2].on <= day:
-            return None
-        holding = self.holding(day)
-        if holding is None:
-            return None
-        told = [fact.on for about, fact in self.ends if about == holding]
-        end = told[-1] if told else holding[2].until
-        if end is not None and end <= day:
-            return None
-        values = [
-            (fact.on, fact.reported, place, fact.values) for about, place, fact in self.extents
-            if about == holding and fact.on <= day
-        ]  # fmt: skip
-        return Kept(holding[2].unit, max(values)[3] if values else holding[2].values)
-
-
-def _about(fact: Fact, person: int, service: str, slot: int, facts: list[Fact | None]) -> bool:
-    """Whether a fact says something of a person's slot: its own facts there, and everybody's deaths."""
-    if isinstance(fact, Annulment):
-        target = facts[fact.of]
-        return target is not None and _about(target, person, service, slot, facts)
-    if isinstance(fact, Death):
-        return True
-    return (fact.person, fact.service, fact.slot) == (person, service, slot)
-
-
-def _bands(holding: list[Listing]) -> list[Band]:
-    """The bands of a day: those of the latest list; of an earlier one that clashes with them only what they share."""
-    found: list[Band] = []
-    for listing in holding:
-        clashing = any(
-            mine != later and mine.low < later.high and later.low < mine.high for mine in listing.bands for later in found
-        )  # fmt: skip
-        found += [band for band in listing.bands if band not in found and not clashing]
-    return found
-
-
-def _pairs(values: str) -> frozenset[str]:
-    return frozenset(filter(None, values.split(";")))
-
-
-@cache
-def ages_on(born: date, day: date) -> dict[str, int]:
-    """Years by the day itself, by the year, and by the years reached from 1 August on; nobody is less than 0."""
-    years = day.year - born.year
-    by_day = years - ((day.month, day.day) < (born.month, born.day))
-    return {"mätdag": max(0, by_day), "år": max(0, years), "08-01": max(0, years - (day.month < 8))}
-
-
-def _amount(terms: tuple[Any, ...], number: int, whole: int) -> Amount:
-    """What a number of days of ``whole``, or of thousandths, is worth."""
-    *_, kind, _, ore, vat = terms
-    quantity = Fraction(number, 1000 if kind == "volym" else whole)
+def _amount(key: tuple[Any, ...], quantity: Fraction) -> Amount:
+    """What a quantity is worth."""
+    *_, ore, vat, _, _ = key
     return Amount(quantity, half_away(ore * quantity), half_away(vat * quantity))
-
-
-@cache
-def part(ore: int, k: int, n: int, step: int) -> int:
-    """Instalment k of n, rounded to the step."""
-    return half_away(Fraction(ore * k, n * step)) * step - half_away(Fraction(ore * (k - 1), n * step)) * step
-
-
-def half_away(amount: Fraction | int) -> int:
-    whole, rest = divmod(abs(Fraction(amount)), 1)
-    nearest = int(whole) + (1 if rest >= Fraction(1, 2) else 0)
-    return nearest if amount >= 0 else -nearest

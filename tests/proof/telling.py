@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from kundval import audit
 from kundval.access.models import Setting
 from kundval.access.rules import SYSTEM
-from kundval.choice.models import ChoiceFact, Person, PersonResidence, VolumeFact
+from kundval.choice.models import ChoiceFact, Entitlement, EventFact, Person, PersonResidence, VolumeFact
 from kundval.choice.service.rebuild import rebuild
 from kundval.payment.models import Account, Booked, CalendarRule, Line, MonthState, Run, SchoolCalendar
 from kundval.payment.service.exceptions import decide_override, request_override
@@ -24,6 +24,7 @@ from kundval.registry.service.ownership import rebuild_owners
 from kundval.reimbursement.models import AccountCoding, PriceList, PriceRow, RateInForce
 from kundval.reimbursement.models import Band as BandRow
 from kundval.reimbursement.rules.supersede import AgeBand, Listed, Priced, in_force
+from tests.proof.course import Paying
 from tests.proof.days import ONE_DAY
 from tests.proof.facts import (
     Amount,
@@ -46,6 +47,14 @@ from tests.proof.oracle import Due, World
 
 NOW = audit.now()
 KINDS = {Start: "val", End: "avslut", Extent: "omfattning", Death: "dödsfall", Annulment: "annullering"}
+TABLES = {
+    "facts": "choice_fact",
+    "volumes": "volume_fact",
+    "owners": "ownership_fact",
+    "rights": "entitlement",
+    "events": "event_fact",
+}
+"""The lists of the world, and where their rows stand."""
 BOOKED = ("slutlig", "granskad", "beslutad", "exporterad")
 LATER = date(2030, 1, 1)
 _numbers = count(1)
@@ -63,10 +72,10 @@ class Told:
     units: dict[str, int] = field(default_factory=dict)
     providers: dict[str, int] = field(default_factory=dict)
     value_sets: dict[tuple[str, str], int] = field(default_factory=dict)
-    rows: dict[str, list[int]] = field(default_factory=lambda: {"facts": [], "volumes": [], "owners": []})
+    rows: dict[str, list[int]] = field(default_factory=lambda: {kind: [] for kind in TABLES})
     """Place in the world's lists → id in the database."""
     _touched: set[int] = field(default_factory=set)
-    _waiting: list[ChoiceFact | VolumeFact] = field(default_factory=list)
+    _waiting: list[ChoiceFact | VolumeFact | Entitlement | EventFact] = field(default_factory=list)
     _places: list[str] = field(default_factory=list)
 
     def people(self, born: Iterable[date]) -> list[int]:
@@ -96,8 +105,9 @@ class Told:
         place = self._about(fact)
         service = getattr(place, "service", "")
         held = isinstance(fact, Start | Extent)
-        self._keep("facts", ChoiceFact(
-            kind=KINDS[type(fact)], person_id=fact.person, service_id=self.services[service].id if service else None,
+        self.keep("facts", ChoiceFact(
+            kind="byte" if getattr(fact, "switch", False) else KINDS[type(fact)], quantity_milli=getattr(fact, "milli", None),
+            paid_until=getattr(fact, "paid_until", None), person_id=fact.person, service_id=self.services[service].id if service else None,
             slot=getattr(place, "slot", 1), unit_id=self.units[fact.unit] if isinstance(fact, Start) else None,
             value_set_id=self.values(service, fact.values) if held else None, on=fact.on, until=getattr(fact, "until", None),
             annuls_id=self.rows["facts"][fact.of] if isinstance(fact, Annulment) else None, reported_on=fact.reported, recorded_at=NOW,
@@ -105,7 +115,7 @@ class Told:
         return self.world.tell(fact)
 
     def volume(self, volume: Volume) -> int:
-        self._keep("volumes", VolumeFact(
+        self.keep("volumes", VolumeFact(
             person_id=volume.person, unit_id=self.units[volume.unit], service_id=self.services[volume.service].id, slot=volume.slot,
             value_set_id=self.values(volume.service, volume.values), month=Month.of(volume.on).number, day=volume.day,
             quantity_milli=volume.milli, reported_on=volume.reported, recorded_at=NOW,
@@ -239,16 +249,15 @@ class Told:
     def override(self, kind: str, place: int, month: date) -> None:
         """Two persons decide that a late fact holds as in time in a month."""
         self.settle()
-        table = {"facts": "choice_fact", "volumes": "volume_fact", "owners": "ownership_fact"}[kind]
         task = request_override(
-            self.session, actor=SYSTEM, today=LATER, industry_id=self.industry.id, fact_table=table,
+            self.session, actor=SYSTEM, today=LATER, industry_id=self.industry.id, fact_table=TABLES[kind],
             fact_id=self.rows[kind][place], months=[Month.of(month)], reason="Kommunens eget fel",
         )  # fmt: skip
         decide_override(self.session, actor=SYSTEM, today=LATER, task=task, approve=True)
         self.world.in_time.add((kind, place, month))
         told = getattr(self.world, kind)[place]
         self.world.market_changed()
-        if kind == "facts":
+        if kind in ("facts", "rights", "events"):
             self.world.forget(told.person)
 
     def close(self, month: date, shut: bool) -> None:
@@ -304,7 +313,7 @@ class Told:
         names = self._names()
         return Key(
             str(Month(account.month)), names["unit", account.unit_id], names["provider", account.provider_id], account.mode,
-            account.counterparty, names["service", account.service_id], account.kind, account.row_key, account.price_ore,
+            account.counterparty, names["service", account.service_id], account.kind, account.source, account.row_key, account.price_ore,
             account.price_vat_ore, person, slot,
         )  # fmt: skip
 
@@ -319,7 +328,7 @@ class Told:
             fact = self.world.facts[fact.of]
         return fact
 
-    def _keep(self, kind: str, row: ChoiceFact | VolumeFact, person: int) -> None:
+    def keep(self, kind: str, row: ChoiceFact | VolumeFact | Entitlement | EventFact, person: int) -> None:
         self.session.add(row)
         self._waiting.append(row)
         self._places.append(kind)
@@ -380,8 +389,8 @@ def _exception(month: int, on: int, day_: int, paid: int) -> str:
     return f"{month}→{on:02d}-{day_:02d}" + (f" betalas {paid}" if paid else "")
 
 
-def told(session: Session, first: date, services: dict[str, tuple[str, int]]) -> Told:
-    """An empty market: code → (unit of volume, slots)."""
+def told(session: Session, first: date, services: dict[str, tuple[str, int]], paying: dict[str, Paying]) -> Told:
+    """An empty market: code → (unit of volume, slots), and how they are paid."""
     number = next(_numbers)
 
     def add(row):
@@ -392,12 +401,23 @@ def told(session: Session, first: date, services: dict[str, tuple[str, int]]) ->
     industry = add(Industry(code=f"bransch{number}", name=f"Bransch {number}", first_month=Month.of(first).number))
     board = add(Board(code=f"nämnd{number}", name="Nämnden", kind="finansiering"))
     made = {
-        name: add(Service(industry_id=industry.id, code=f"{name}{number}", name=name, volume_unit=unit, slots=slots))
+        name: add(
+            Service(
+                industry_id=industry.id,
+                code=f"{name}{number}",
+                name=name,
+                volume_unit=unit,
+                slots=slots,
+                paid_by=paying[name].by,
+                weeks=paying[name].weeks,
+                requires_entitlement=paying[name].needs_right,
+            )
+        )
         for name, (unit, slots) in services.items()
     }
     for service in made.values():
         add(AccountCoding(service_id=service.id, account="4630", vat_code="M6", valid_from=date(2009, 1, 1)))
-    world = World(first, {name: unit for name, (unit, _) in services.items()})
+    world = World(first, {name: unit for name, (unit, _) in services.items()}, paying=paying)
     session.merge(Setting(key="municipality_code", value=world.home))
     session.flush()
     return Told(session, world, industry, board, made)

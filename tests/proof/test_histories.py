@@ -1,7 +1,7 @@
 """After any history and any runs, what is paid is what is due, to the öre: held against a naive calculation day by day."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from random import Random
 
@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
+from kundval.errors import Refused
 from tests.proof.days import next_month
 from tests.proof.lives import Lives, market
 
@@ -75,4 +76,5 @@ def run_somehow(lives: Lives, month: date) -> None:
         past = [each for each in lives._months(month) if each < month]
         if past:
             of = r.choice(past)
-            lives.told.close(of, f"{of:%Y-%m}" not in lives.told.closed())
+            with suppress(Refused):  # a month with a contribution that is not booked may not be closed
+                lives.told.close(of, f"{of:%Y-%m}" not in lives.told.closed())

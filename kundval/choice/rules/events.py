@@ -161,9 +161,9 @@ def arisen(state: State, ends: list[int], died: int, events: Iterable[Event], se
 
 def choices_end(state: State) -> list[int]:
     """The days on which a stay at a unit ends: what follows at once at the same unit goes on."""
-    following = [*state[1:], None]
+    following = [*state[1:], None]  # one more than the state where it is empty
     return [
-        end for (_, end, held), then in zip(state, following, strict=True)
+        end for (_, end, held), then in zip(state, following, strict=False)
         if end < OPEN and not (then and then[0] == end and then[2].unit_id == held.unit_id)
     ]  # fmt: skip
 
@@ -209,11 +209,16 @@ def _afterwards(
     for end, held in left:
         kind = DIED if end == died else MOVED_OUT
         if held is not None:
-            yield from _after(service, held, kind, end, OPEN, 0)
+            yield from _after(service, held, kind, end, _back(state, held, end), 0)
     for event in events:
         past = [(end, held) for end, held in left if held is not None and end <= event.on]
         if past and held_on(state, event.on) is None:
             yield from _after(service, past[-1][1], event.kind, event.on, event.until, event.id)
+
+
+def _back(state: State, held: Held, end: int) -> int:
+    """The day on which who left a unit is there again: from then on its place is no longer empty."""
+    return min((start for start, _, then in state if start >= end and then.unit_id == held.unit_id), default=OPEN)
 
 
 def _after(
@@ -232,7 +237,10 @@ def _days(rule: EventRule, on: int, until: int) -> tuple[int, int]:
 def event_volumes(
     state: State, events: Iterable[Event], service: ServiceRules
 ) -> Iterator[tuple[int, int, EventVolume]]:
-    """The volumes that known events give: where a rule states a quantity once, otherwise what the event states for each of its days."""
+    """The volumes that known events give: where a rule states a quantity once, otherwise what the event states for each of its days.
+
+    A rule without a value pays nothing.
+    """
     for event in latest(events):
         held = held_on(state, event.on) or held_on(state, event.on - 1)
         if held is None:
@@ -240,7 +248,8 @@ def event_volumes(
         values = event.value_set_id or held.value_set_id
         for after in (False, True):
             for rule in service.of(event.kind, event.on, values, after):
-                yield from _volumes(event, rule, held, values)
+                if rule.value:
+                    yield from _volumes(event, rule, held, values)
 
 
 def _volumes(event: Event, rule: EventRule, held: Held, values: int) -> Iterator[tuple[int, int, EventVolume]]:

@@ -64,14 +64,14 @@ def _pieces(
         to = min(ends[start.id], following, last)
         changes = sorted((day, *said) for day, said in extents.get(start.id, {}).items() if day < to)
         begins = [(start.on, start.value_set_id, start.quantity), *changes]
-        # A switch that says nothing of hours goes on with those before it.
+        # A switch that says nothing of hours goes on with those that held before it.
         quantity = start.quantity or (before if start.kind == SWITCH else 0)
         held = Held(start.unit_id, start.value_set_id, start.id, start.person_id, quantity)
         for (day, values, quantity), until in zip(begins, [*(day for day, *_ in changes), to], strict=True):
             held = replace(held, value_set_id=values or held.value_set_id, quantity=quantity or held.quantity)
             if day < until:
                 yield day, until, held
-        before = held.quantity
+                before = held.quantity
 
 
 def overlay(states: Iterable[State]) -> State:

@@ -5,7 +5,7 @@ beside the terms, to be laid in the one difference.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import (
     BigInteger,
@@ -26,6 +26,8 @@ from sqlmodel import Session, col
 
 from kundval.choice.models import OverriddenSlot, Residence, Segment
 from kundval.choice.queries.supplements import persons_granted
+from kundval.choice.rules.events import MINUTES
+from kundval.choice.rules.paid_notice import NOTICE
 from kundval.choice.service.bulk import chunks
 from kundval.payment.models import ManualLine
 from kundval.payment.queries.market import Market, placement_windows, volume_window
@@ -127,7 +129,10 @@ class _Part:
         service_id, counted = month.service_id, month.counted
         calendar = Month(counted.month)
         days = calendar.first.toordinal(), (calendar + 1).first.toordinal()
-        performed = places_of(market, month, volume_window(market, month, known_by, days))
+        volumes = volume_window(market, month, known_by, days)
+        if market.tariffs[service_id].standard_minutes:
+            volumes = replace(volumes, whole=volumes.whole * MINUTES)
+        performed = places_of(market, month, volumes)
         placed = [
             place for window in placement_windows(market, month, known_by) for place in places_of(market, month, window)
         ]
@@ -239,7 +244,9 @@ def _stays(
     overridden: set[tuple[int, int, int, int]] = set()
     for service_id, rows in persons.items():
         for some in chunks(sorted({row.person_id for row in rows})):
-            statement = select(Segment).where(col(Segment.person_id).in_(some), col(Segment.service_id) == service_id)
+            statement = select(Segment).where(
+                col(Segment.person_id).in_(some), col(Segment.service_id) == service_id, col(Segment.slot) < NOTICE
+            )
             found.setdefault(service_id, []).extend(session.execute(statement).scalars())
             slots = select(OverriddenSlot).where(
                 col(OverriddenSlot.person_id).in_(some), col(OverriddenSlot.service_id) == service_id

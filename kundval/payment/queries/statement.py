@@ -31,6 +31,7 @@ from sqlmodel import Session, col
 
 from kundval.choice.models import ArisenSegment, OverriddenSlot, Residence, Segment, Volume
 from kundval.choice.queries.supplements import agreed_persons
+from kundval.choice.rules.paid_notice import NOTICE
 from kundval.money_sql import round_div_sql
 from kundval.payment.models import Account, Booked
 from kundval.payment.rules.contributions import KIND as CONTRIBUTION
@@ -68,7 +69,8 @@ def due_rows(session: Session, terms: FromClause, months: Collection[tuple[int, 
 def count_rows(session: Session, asked: FromClause, months: Collection[tuple[int, int]]) -> list[Select[Any]]:
     """The days of customers, or the volumes, at the units and days of ``asked``, before they are summed per question (``number``).
 
-    Counted as placements are, whatever the customers' values, ages and prices: overrides stand in, and days elsewhere are taken off.
+    Counted as placements are, whatever the customers' values, ages and prices: overrides stand in, and days elsewhere are taken off. Who
+    has left is no customer while its notice is paid, and what an event gives was not performed.
     """
     overridden = has_overrides(session, months)
     residents_only = bool(session.execute(select(exists().where(asked.c.residents_of != ""))).scalar())
@@ -251,7 +253,7 @@ def _days_counted(t: FromClause, standing_in: bool, overridden: bool, elsewhere:
         .select_from(t)
         .join(Segment, and_(s.unit_id == t.c.unit_id, s.service_id == t.c.service_id))
         .where(
-            t.c.by_volume == 0, s.valid_from < t.c.days_to, s.valid_to > t.c.days_from, *_known(t, s),
+            t.c.by_volume == 0, s.slot < NOTICE, s.valid_from < t.c.days_to, s.valid_to > t.c.days_from, *_known(t, s),
             *_stands(t, s, s.month, standing_in, overridden),
         )
     )  # fmt: skip
@@ -260,12 +262,13 @@ def _days_counted(t: FromClause, standing_in: bool, overridden: bool, elsewhere:
 
 def _volumes_counted(t: FromClause, standing_in: bool, overridden: bool, elsewhere: bool) -> Select[Any]:
     v = Volume.__table__.c  # type: ignore[attr-defined]
+    quantity = v.quantity_milli * v.multiplier
     rows = (
-        select(t.c.number, (-v.quantity_milli if elsewhere else v.quantity_milli).label("quantity"))
+        select(t.c.number, (-quantity if elsewhere else quantity).label("quantity"))
         .select_from(t)
         .join(Volume, and_(v.unit_id == t.c.unit_id, v.service_id == t.c.service_id))
         .where(
-            t.c.by_volume == 1, v.month == t.c.month, v.day >= t.c.days_from, v.day < t.c.days_to, *_known(t, v),
+            t.c.by_volume == 1, v.fact_id.is_not(None), v.month == t.c.month, v.day >= t.c.days_from, v.day < t.c.days_to, *_known(t, v),
             *_stands(t, v, v.override_month, standing_in, overridden),
         )
     )  # fmt: skip

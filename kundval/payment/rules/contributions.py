@@ -1,7 +1,7 @@
 """Extra money to own units (tillskott) and its mirror: the same per customer to private ones, in the same month. Pure.
 
 Own customers share the month's amount: amount ÷ own units' customers, rounded to the öre, is what private units get per customer, with the
-VAT compensation on top, rounded likewise.
+VAT compensation on top, rounded likewise. A named unit gives its amount for the days on which it is run in-house.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from kundval.money import round_div
 from kundval.payment.rules.places import Count, Due, Place
 from kundval.payment.rules.supplements import by_supplement
+from kundval.payment.rules.terms import AccountKey
 from kundval.period import Month
 from kundval.registry.rules import IN_HOUSE
 from kundval.reimbursement.rules.supplements import CONTRIBUTION, PRIVATE, VAT_PERCENT, Granted, month_part
@@ -34,10 +35,29 @@ class Contribution:
     places: Sequence[Place]
 
     @property
+    def given(self) -> int:
+        """The month's part of what own units get, in öre times ``whole``: a named unit for the days on which it is run in-house.
+
+        What names a unit that is not run in-house gives nothing.
+        """
+        shared = sum(month_amount(row, self.month) for row in self.rows if not row.unit_id)
+        return shared * self.whole + sum(self.named.get(place.unit_id, 0) * self.days(place) for place in self.own)
+
+    @property
     def amount_ore(self) -> int:
-        """The month's part of what own units get; what names a unit that is not run in-house gives nothing."""
-        units = {0, *(place.unit_id for place in self.own)}
-        return sum(month_amount(row, self.month) for row in self.rows if row.unit_id in units)
+        """What own units get in the month, rounded to the öre."""
+        return round_div(self.given, self.whole)
+
+    @property
+    def named(self) -> dict[int, int]:
+        """Unit → its amount in the month."""
+        return {row.unit_id: month_amount(row, self.month) for row in self.rows if row.unit_id}
+
+    @staticmethod
+    def days(place: Place) -> int:
+        """The days that count of a place."""
+        start, end = place.counted(place.days)
+        return end - start
 
     @property
     def own(self) -> list[Place]:
@@ -62,14 +82,13 @@ class Contribution:
         own = self.customers(self.own, counts)
         if not own:
             return None
-        total = self.amount_ore * self.whole
-        vat = round_div(total * VAT_PERCENT, own * 100)
-        return round_div(total, own) + vat, vat
+        vat = round_div(self.given * VAT_PERCENT, own * 100)
+        return round_div(self.given, own) + vat, vat
 
     def dues(self, counts: Mapping[Count, int]) -> Iterator[Due]:
         """The lines of own units and, one per private unit, of the mirror."""
         yield from self._to_own(counts)
-        price = self.price(counts)
+        price = self.price(counts) if self.given else None
         for place in self.private if price else ():
             quantity = counts[self.count(place)]
             if quantity and price:
@@ -79,19 +98,20 @@ class Contribution:
     def _to_own(self, counts: Mapping[Count, int]) -> Iterator[Due]:
         shared = sum(month_amount(row, self.month) for row in self.rows if not row.unit_id)
         total, before = self.customers(self.own, counts), 0
-        named = {row.unit_id: month_amount(row, self.month) for row in self.rows if row.unit_id}
+        parts: dict[AccountKey, int] = {}
         for place in self.own:
-            start, end = place.counted(place.days)
-            if named.get(place.unit_id):
-                key = place.account(self.service_id, KIND, self.code, "", (named[place.unit_id], 0))
-                yield Due(key, 0, 0, end - start, self.whole)
-            quantity = counts[self.count(place)]
+            if self.named.get(place.unit_id):
+                key = place.account(self.service_id, KIND, self.code, "", (self.named[place.unit_id], 0))
+                yield Due(key, 0, 0, self.days(place), self.whole)
+            # The share of a unit is one, however holidays part its days.
+            whose = place.account(self.service_id, KIND, self.code, "andel", (0, 0))
+            parts[whose] = parts.get(whose, 0) + counts[self.count(place)]
+        for whose, quantity in parts.items():
             if shared and quantity:
                 # Cumulative rounding: the shares of all units sum to the amount.
-                part = round_div(shared * (before + quantity), total) - round_div(shared * before, total)
+                share = round_div(shared * (before + quantity), total) - round_div(shared * before, total)
                 before += quantity
-                key = place.account(self.service_id, KIND, self.code, "andel", (part, 0))
-                yield Due(key, 0, 0, 1, 1)
+                yield Due(whose._replace(price_ore=share), 0, 0, 1, 1)
 
 
 def contributions(
