@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
 from flask import Flask, g
 from sqlalchemy import Engine
 
@@ -35,3 +36,14 @@ def opened(app: Flask, engine: Engine, instance: Path) -> Flask:
     app.extensions["engine"] = engine
     app.extensions.pop("tasks", None)
     return app
+
+
+@pytest.fixture(scope="session")
+def application(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """One for all tests: to make it and to read its templates takes longer than most tests."""
+    return make(tmp_path_factory.mktemp("application"))
+
+
+@pytest.fixture
+def app(application: Flask, engine: Engine, tmp_path: Path) -> Flask:
+    return opened(application, engine, tmp_path)

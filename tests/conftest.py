@@ -1,12 +1,13 @@
 """Fixtures for all tests. What touches data runs on SQLite and on PostgreSQL.
 
-``session`` alone is rolled back after the test, even if the test commits. Together with ``engine``, ``app`` or ``client`` the test has
-a database of its own, and ``session.commit()`` makes what it built visible to requests, jobs and commands.
+``session`` alone is rolled back after the test. Together with ``engine``, ``app`` or ``client`` the test has a database of its own, and
+``session.commit()`` makes what it built visible to requests, jobs and commands.
 """
 
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,17 +21,21 @@ import kundval.migrations  # noqa: F401  (knows every table)
 from kundval import remembered
 from kundval.access import passwords
 from kundval.db import make_engine
-from tests.application import TODAY, make, opened
-from tests.browser import browser  # noqa: F401  (a fixture)
+from tests.application import TODAY
 from tests.databases import Postgres, Sqlite
 from tests.postgres import shared_cluster
-from tests.summary import pytest_terminal_summary  # noqa: F401  (a hook)
 from tests.terminal import Terminal
 from tests.visitor import Visitor
+
+pytest_plugins = ("tests.application", "tests.browser", "tests.summary")
 
 # A machine that is busy with something else must not fail a test.
 settings.register_profile("kundval", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("kundval")
+
+
+engine_for = cache(make_engine)
+"""An engine that is used again knows its statements already."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -100,17 +105,11 @@ def shared_engine(databases: Sqlite | Postgres) -> Iterator[Engine]:
         engine.dispose()
 
 
-@pytest.fixture(scope="session")
-def engines() -> dict[str, Engine]:
-    """The engines of :func:`engine`, by address: one that is used again knows its statements already."""
-    return {}
-
-
 @pytest.fixture
-def engine(databases: Sqlite | Postgres, engines: dict[str, Engine]) -> Iterator[Engine]:
+def engine(databases: Sqlite | Postgres) -> Iterator[Engine]:
     """A database of the test's own."""
     with databases.fresh("own") as url:
-        engine = engines.get(url) or engines.setdefault(url, make_engine(url))
+        engine = engine_for(url)
         yield engine
         engine.dispose()
 
@@ -126,17 +125,6 @@ def session(databases: Sqlite | Postgres, request: pytest.FixtureRequest) -> Ite
             stack.callback(connection.begin().rollback)
             options = {"bind": connection, "join_transaction_mode": "create_savepoint"}
         yield stack.enter_context(Session(expire_on_commit=False, **options))
-
-
-@pytest.fixture(scope="session")
-def application(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """One for all tests: to make it and to read its templates takes longer than most tests."""
-    return make(tmp_path_factory.mktemp("application"))
-
-
-@pytest.fixture
-def app(application: Flask, engine: Engine, tmp_path: Path) -> Flask:
-    return opened(application, engine, tmp_path)
 
 
 @pytest.fixture

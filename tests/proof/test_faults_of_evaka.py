@@ -128,7 +128,7 @@ def test_f_customers_are_counted_and_not_lines(town: Market):
     town.rate(2_400_000, since=on("2017-01-11"))  # two lines for each child
     run = town.run("2017-01")
     assert len(town.lines(run)) == 4
-    (row,) = town.session.execute(payees(run)).all()
+    (row,) = town.session.execute(payees(town.session, run)).all()
     assert row.customers == 2
 
 

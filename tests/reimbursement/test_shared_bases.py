@@ -43,7 +43,9 @@ def lists(draw: st.DrawFn) -> tuple[Document, list[Printed], dict[str, tuple[Fra
         off = draw(st.sampled_from([0, 0, 0, 0, 1, -1, 40]))
         amount = rounded(first * own[row] + second * premises, Fraction(1)) + off
         numbers[row, "a", part] = str(amount)
-        linear: Linear = Fraction(0), {f"omsorg {row}": first, SHARED: second}
+        terms = [(f"omsorg {row}", first), (SHARED, second)]
+        # In the order of the formula, which is the order in which bases are chosen.
+        linear: Linear = Fraction(0), dict(terms[::-1] if part == "avgift" else terms)
         prints = {"omsorg": (f"omsorg {row}",), "lokal": (SHARED,)}.get(part, ())
         plain.append(Printed((linear,), amount, Fraction(1), part == "summa", True, prints, int(row[1:])))
     stated = draw(

@@ -13,8 +13,8 @@ from kundval.access.importing.kinds import Fault, ImportKind, Plan, Progress, Ro
 from kundval.access.models import ImportBatch
 from kundval.access.rules import Actor
 from kundval.choice.imports.known import DERIVED, find_persons
+from kundval.choice.imports.stated import Stated
 from kundval.choice.models import Person, PersonProtection, PersonResidence, Residence
-from kundval.choice.queries.history import protection_on, residence_on
 from kundval.choice.rules import identities as rules
 from kundval.choice.service.batch import NewPerson, register_persons
 from kundval.choice.service.rebuild import rebuild
@@ -74,6 +74,7 @@ def plan(session: Session, *, actor: Actor, today: date, rows: Rows, progress: P
     result = Plan()
     told = [(row, new_person(row, today)) for row in rows["Kunder"]]
     known = find_persons(session, actor, frozenset(new.number for _, new in told))
+    stated = Stated(session, (person.survivor_id for person in known.values()))
     seen: dict[str, int] = {}
     for row, new in told:
         first = seen.setdefault(new.number, row.number)
@@ -81,21 +82,21 @@ def plan(session: Session, *, actor: Actor, today: date, rows: Rows, progress: P
             result.faults.append(row.fault(f"Raden gäller samma kund som rad {first}. Ta bort den ena.", "number"))
         elif new.number not in known:
             result.new.append(new)
-        elif changed := _changed(session, known[new.number].survivor_id, new, row, today):
+        elif changed := _changed(stated, known[new.number].survivor_id, new, row, today):
             result.changed.append(changed)
         else:
             result.unchanged += 1
     return result
 
 
-def _changed(session: Session, person_id: int, new: NewPerson, row: Row, today: date) -> Changed | None:
-    person = session.get_one(Person, person_id)
-    said = {"name": new.name, "born": new.born if row.data["born"] else person.born}
-    fields = {name: value for name, value in said.items() if getattr(person, name) != value}
+def _changed(stated: Stated, person_id: int, new: NewPerson, row: Row, today: date) -> Changed | None:
+    name, born = stated.persons[person_id]
+    said = {"name": (name, new.name), "born": (born, new.born if row.data["born"] else born)}
+    fields = {field: after for field, (before, after) in said.items() if before != after}
     since = row.data["valid_from"] or today
-    moved = new.municipality and residence_on(session, [person_id], since) != new.municipality
+    moved = new.municipality and stated.residence_on(person_id, since) != new.municipality
     shielded = (
-        row.data["protection"] != protection_on(session, [person_id], since)
+        row.data["protection"] != stated.protection_on(person_id, since)
         and row.text.get(row.headings["protection"], "").strip()
     )
     if not (fields or moved or shielded):
