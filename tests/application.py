@@ -47,3 +47,8 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 @pytest.fixture
 def app(application: Flask, engine: Engine, tmp_path: Path) -> Flask:
     return opened(application, engine, tmp_path)
+
+
+@pytest.fixture
+def today() -> date:
+    return TODAY

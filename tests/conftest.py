@@ -21,7 +21,6 @@ import kundval.migrations  # noqa: F401  (knows every table)
 from kundval import remembered
 from kundval.access import passwords
 from kundval.db import make_engine
-from tests.application import TODAY
 from tests.databases import Postgres, Sqlite
 from tests.postgres import shared_cluster
 from tests.terminal import Terminal
@@ -48,11 +47,6 @@ def nothing_remembered() -> None:
     """What a test writes without an act in the log must be seen too, and what it rolls back never was."""
     for happening in ("after_flush", "after_commit", "after_rollback"):
         event.listen(Session, happening, lambda *_: remembered.forget())
-
-
-@pytest.fixture
-def today() -> date:
-    return TODAY
 
 
 @pytest.fixture(scope="session")
@@ -134,9 +128,9 @@ def client(app: Flask) -> Visitor:
 
 
 @pytest.fixture
-def terminal(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+def terminal(engine: Engine, today: date, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     """The command line on the test's database; what the test built must have been committed."""
     monkeypatch.setenv("KUNDVAL_INSTANCE", str(tmp_path))
     monkeypatch.setenv("KUNDVAL_DATABASE_URL", engine.url.render_as_string(hide_password=False))
-    monkeypatch.setenv("KUNDVAL_TODAY", TODAY.isoformat())
+    monkeypatch.setenv("KUNDVAL_TODAY", today.isoformat())
     return Terminal(monkeypatch)

@@ -17,7 +17,7 @@ from kundval.access.queue import Queue, wake
 from kundval.access.rules import Actor
 from kundval.config import Config
 from kundval.errors import Refused
-from tests.conftest import TODAY
+from tests.application import TODAY
 from tests.factories import make_actor, make_user
 from tests.visitor import Visitor
 

@@ -6,7 +6,7 @@ from sqlmodel import Session
 from kundval.access.models import User
 from kundval.access.rules import SYSTEM
 from kundval.payment.jobs import calculate
-from tests.conftest import TODAY
+from tests.application import TODAY
 from tests.factories import make_user
 from tests.payment.build import Market, market
 from tests.visitor import Visitor

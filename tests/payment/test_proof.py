@@ -14,7 +14,7 @@ from kundval.access.rules import SYSTEM
 from kundval.config import Config
 from kundval.payment.jobs import JOBS, VERIFY
 from kundval.payment.models import Booked, Verification
-from tests.conftest import TODAY
+from tests.application import TODAY
 from tests.factories import make_user
 from tests.payment.build import Market, market
 from tests.visitor import Visitor
