@@ -28,7 +28,7 @@ error. A list of persons is declared ``private``: its free text is kept on the s
 from array import array
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, literal_column, or_, select
@@ -41,6 +41,7 @@ from kundval.remembered import remembered
 from kundval.spreadsheet.table import Kind, Table
 
 SIZES = (20, 50, 200)
+Answer = TypeVar("Answer")
 DASH = "–"
 
 
@@ -168,7 +169,7 @@ class Listing:
     """Sorted on last, so that pages neither lose nor repeat rows; without it the first selected column."""
     private: bool = False
     large: bool = False
-    """Dear to put in order, and told apart by a whole number ``tie``: the order is worked out once for all pages."""
+    """Dear to put in order, told apart by a whole number ``tie``, and changed by acts alone: order, counts and sums are worked out once."""
 
     def rows(self, session: Session, statement: Select[Any], args: Mapping[str, str], text: str = "") -> Iterable[Any]:
         """All rows of the filter in its order, for the export."""
@@ -237,7 +238,7 @@ class Listing:
             return list(unwrap(session.execute(ordered.limit(size).offset(start))))
         assert self.tie is not None
         keys = ordered.with_only_columns(self.tie, maintain_column_froms=True)
-        known = remembered(session, _key(keys), lambda: array("q", session.execute(keys).scalars()))
+        known = _worked_out(session, keys, lambda: array("q", session.execute(keys).scalars()), self.large)
         wanted = known[start : start + size]
         rows = session.execute(statement.where(self.tie.in_(wanted)).add_columns(self.tie.label("tie")))
         return sorted(rows, key=lambda row: wanted.index(row.tie))
@@ -291,14 +292,14 @@ def _lower(heading: str) -> str:
     return plain if plain[1:2].isupper() else plain[:1].lower() + plain[1:]
 
 
-def count(session: Session, statement: Select[Any]) -> int:
+def count(session: Session, statement: Select[Any], *, large: bool = False) -> int:
     """How many rows a statement has."""
     rows = _only(statement, literal_column("1").label("one")).subquery()
     counted = select(func.count()).select_from(rows)
-    return remembered(session, _key(counted), lambda: session.execute(counted).scalar_one())
+    return _worked_out(session, counted, lambda: session.execute(counted).scalar_one(), large)
 
 
-def sums(session: Session, statement: Select[Any], labels: Sequence[str]) -> list[int]:
+def sums(session: Session, statement: Select[Any], labels: Sequence[str], *, large: bool = False) -> list[int]:
     """The sums of selected columns over all rows of a statement."""
     if not labels:
         return []
@@ -306,7 +307,12 @@ def sums(session: Session, statement: Select[Any], labels: Sequence[str]) -> lis
     chosen = [labelled[label] if label in labelled else statement.selected_columns[label] for label in labels]
     inner = _only(statement, *chosen).subquery()
     summed = select(*(func.coalesce(func.sum(inner.c[label]), 0) for label in labels))
-    return remembered(session, _key(summed), lambda: [int(value) for value in session.execute(summed).one()])
+    return _worked_out(session, summed, lambda: [int(value) for value in session.execute(summed).one()], large)
+
+
+def _worked_out(session: Session, statement: Select[Any], work: Callable[[], Answer], large: bool) -> Answer:
+    # Only large lists are worth it, and what stands in them never changes without an act in the log.
+    return remembered(session, _key(statement), work) if large else work()
 
 
 def _key(statement: Select[Any]) -> Hashable:

@@ -45,15 +45,18 @@ def list_page(
     asked = spec.ask(args, text)
     address = Address(path, asked, spec, args.get("sok", ""))
     narrowed = spec.narrow(statement, asked)
-    counts = {one.name: listing.count(session, spec.narrow(statement, asked, one.name)) for one in spec.statuses}
-    every = listing.count(session, spec.narrow(statement, asked, ""))
+    counts = {
+        one.name: listing.count(session, spec.narrow(statement, asked, one.name), large=spec.large)
+        for one in spec.statuses
+    }
+    every = listing.count(session, spec.narrow(statement, asked, ""), large=spec.large)
     total = counts.get(asked.status, every)
     pages = max(1, -(-total // size))
     number = min(asked.number, pages)
     start = (number - 1) * size
     rows = spec.part(session, narrowed, asked, start, size)
     summed = [column for column in spec.columns if column.total]
-    sums = listing.sums(session, narrowed, [column.total for column in summed])
+    sums = listing.sums(session, narrowed, [column.total for column in summed], large=spec.large)
     return Page(
         rows=rows,
         total=total,

@@ -66,6 +66,7 @@ def customers_list(session: Session, actor: Actor, today: date) -> Listing:
             Status("utan", "Utan val", and_(~here, ~later)),
         ),
         tie=col(Person.id),
+        large=True,
         private=True,
     )  # fmt: skip
 
