@@ -15,11 +15,12 @@ from sqlmodel import Session
 from kundval import db
 from kundval.audit import ACT
 
-MOST = 500
+MOST = 200
 LATE = 1000
 """An act that is written first and committed after a later one is noticed if no more than this many came between."""
 Answer = TypeVar("Answer")
-_answers: OrderedDict[Hashable, Any] = OrderedDict()
+Key = tuple[str, tuple[Any, ...], Hashable]
+_answers: OrderedDict[Key, Any] = OrderedDict()
 _lock = Lock()
 
 # The condition stands as it does in the index: a bound value would not use it.
@@ -45,9 +46,18 @@ def remembered(session: Session, what: Hashable, work: Callable[[], Answer], *, 
     answer = work()
     with _lock:
         _answers[key] = answer
-        while len(_answers) > MOST:
-            _answers.popitem(last=False)
+        _let_go(key)
     return answer
+
+
+def _let_go(newest: Key) -> None:
+    """What was true of the same database before is never asked for again, and the order of a large list takes its room."""
+    database, state, _ = newest
+    if state:
+        for key in [key for key in _answers if key[0] == database and key[1] not in ((), state)]:
+            del _answers[key]
+    while len(_answers) > MOST:
+        _answers.popitem(last=False)
 
 
 def forget() -> None:

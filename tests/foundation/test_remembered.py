@@ -36,6 +36,15 @@ def test_an_answer_is_worked_out_once_until_the_next_act(engine: Engine) -> None
         assert remembered.remembered(session, "antal", lambda: next(numbers)) == 1
 
 
+def test_what_was_true_before_an_act_is_let_go(engine: Engine) -> None:
+    for what in ("antal", "summa"):
+        act(engine)
+        with db.reading(engine) as session:
+            remembered.remembered(session, what, lambda: 1)
+            remembered.remembered(session, "rader", lambda: 1, lasting=True)
+    assert sorted(str(what) for _, _, what in remembered._answers) == ["rader", "summa"]
+
+
 def test_a_view_that_is_logged_changes_nothing(engine: Engine) -> None:
     numbers = count()
     act(engine)
