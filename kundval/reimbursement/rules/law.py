@@ -49,6 +49,7 @@ def kinds() -> list[Kind]:
     return list(dict.fromkeys(_kinds().values()))
 
 
+@cache
 def rule_for(kind: Kind | None, rule: str, day: date) -> LegalRule | None:
     """The rule as it holds for a kind on a day; none where the law says nothing."""
     return next(
