@@ -238,7 +238,7 @@ class Listing:
             return list(unwrap(session.execute(ordered.limit(size).offset(start))))
         assert self.tie is not None
         keys = ordered.with_only_columns(self.tie, maintain_column_froms=True)
-        known = _worked_out(session, keys, lambda: array("q", session.execute(keys).scalars()), self.large)
+        known = remembered(session, _key(keys), lambda: array("q", session.execute(keys).scalars()))
         wanted = known[start : start + size]
         rows = session.execute(statement.where(self.tie.in_(wanted)).add_columns(self.tie.label("tie")))
         return sorted(rows, key=lambda row: wanted.index(row.tie))

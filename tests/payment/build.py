@@ -308,3 +308,14 @@ def market(
     if calendar:
         made.calendar()
     return made
+
+
+def ten_thousand_a_month(session: Session) -> Market:
+    """Two independent units and one in-house; 120 000 kr a year: 10 000 kr a month, the same for everybody."""
+    made = market(session)
+    made.unit("Björken")
+    made.unit("Asken")
+    made.unit("Eken", IN_HOUSE)
+    made.rate(12_000_000)
+    made.rate(12_000_000, IN_HOUSE)
+    return made

@@ -19,21 +19,14 @@ from kundval.payment.rules.calendar import ALL_KNOWN, Counting, counted_month, k
 from kundval.payment.rules.calendar_words import exceptions_of
 from kundval.period import OPEN, Month
 from tests.payment.beside import give, supplement
-from tests.payment.build import IN_HOUSE, INDEPENDENT, Market, market, on
+from tests.payment.build import INDEPENDENT, Market, market, on, ten_thousand_a_month
 
 M = Month.parse
 
 
 @pytest.fixture
 def town(session: Session) -> Market:
-    """Two independent units and one in-house; 120 000 kr a year: 10 000 kr a month, the same for everybody."""
-    made = market(session)
-    made.unit("Björken")
-    made.unit("Asken")
-    made.unit("Eken", IN_HOUSE)
-    made.rate(12_000_000)
-    made.rate(12_000_000, IN_HOUSE)
-    return made
+    return ten_thousand_a_month(session)
 
 
 def test_01_the_ore_of_a_line_is_due_less_booked_never_the_rounded_difference(town: Market):

@@ -6,19 +6,12 @@ from sqlmodel import Session
 from kundval.payment.queries.control_customers import without_terms
 from kundval.period import OPEN
 from kundval.reimbursement.rules.supersede import AgeBand, Listed, Priced, in_force
-from tests.payment.build import IN_HOUSE, INDEPENDENT, Market, market, on
+from tests.payment.build import INDEPENDENT, Market, on, ten_thousand_a_month
 
 
 @pytest.fixture
 def town(session: Session) -> Market:
-    """Two independent units and one in-house; 120 000 kr a year: 10 000 kr a month, the same for everybody."""
-    made = market(session)
-    made.unit("Björken")
-    made.unit("Asken")
-    made.unit("Eken", IN_HOUSE)
-    made.rate(12_000_000)
-    made.rate(12_000_000, IN_HOUSE)
-    return made
+    return ten_thousand_a_month(session)
 
 
 def test_12_a_later_decision_that_lacks_a_row_leaves_its_price_and_changed_bands_end_their_rows():
