@@ -8,23 +8,18 @@ chosen, from 20 June at Björken: 11 of 30 days, 3 855,80. Maja moved on 10 May,
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 from sqlmodel import Session, col, select
 
-from kundval import create_app
 from kundval.access.rules import SYSTEM
 from kundval.choice.rules.notice import Notice
 from kundval.choice.service import terms
-from kundval.config import Config
-from kundval.db import make_engine, transaction
 from kundval.demonstration import cases, logins
 from kundval.registry.models import Industry, Provider, Service, Unit
-from tests.browser import served, visitors
-from tests.databases import Sqlite
-from tests.flows.test_list_by_hand import told, well_made
+from tests.browser import visitors
+from tests.flows.walking import told, town_on, well_made
 
 pytestmark = pytest.mark.web
 TODAY = date(2017, 6, 20)
@@ -33,16 +28,12 @@ VERA, DISA = "20150611-2380", "20150711-2389"
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory, cheap_passwords: None) -> Iterator[str]:
-    folder: Path = tmp_path_factory.mktemp("choosing")
-    with Sqlite(folder).fresh("choosing") as url:
-        engine = make_engine(url)
-        with transaction(engine) as session:
-            cases.vasby(session, TODAY)
-            _rules(session)
-        app = create_app(Config(instance=folder, database_url=url, today=TODAY), engine=engine)
-        with served(app) as address:
-            yield address
-        engine.dispose()
+    def fill(session: Session) -> None:
+        cases.vasby(session, TODAY)
+        _rules(session)
+
+    with town_on(tmp_path_factory.mktemp("choosing"), TODAY, fill) as address:
+        yield address
 
 
 def _rules(session: Session) -> None:

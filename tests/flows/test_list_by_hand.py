@@ -6,16 +6,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
-from sqlmodel import select
+from sqlmodel import Session, select
 
-from kundval import create_app
-from kundval.config import Config
-from kundval.db import make_engine, transaction
 from kundval.demonstration import cases, logins
 from kundval.registry.models import Provider
-from tests.browser import WIDTHS, served, visitors
-from tests.databases import Sqlite
-from tests.web.accessibility import axe, sideways
+from tests.browser import visitors
+from tests.flows.walking import told, town_on, well_made
 
 pytestmark = pytest.mark.web
 TODAY = date(2017, 1, 2)
@@ -25,38 +21,21 @@ FILE = Path("kundval/data/prices/UV-FSK-2017.xlsx")
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory, cheap_passwords: None) -> Iterator[str]:
     """A server on Upplands Väsby before its list has come in."""
-    folder: Path = tmp_path_factory.mktemp("vasby")
-    with Sqlite(folder).fresh("vasby") as url:
-        engine = make_engine(url)
-        with transaction(engine) as session:
-            done = cases.vasby_market(session)
-            sol = session.exec(select(Provider).where(Provider.id == done.providers["sol"])).one()
-            one = logins.Login("solglantan", "Sol Lind", "utförare", provider="sol")
-            logins.add(session, (one,), today=TODAY, industries=done.industries, providers={"sol": sol.id or 0})
-        app = create_app(Config(instance=folder, database_url=url, today=TODAY), engine=engine)
-        with served(app) as address:
-            yield address
-        engine.dispose()
+
+    def fill(session: Session) -> None:
+        done = cases.vasby_market(session)
+        sol = session.exec(select(Provider).where(Provider.id == done.providers["sol"])).one()
+        one = logins.Login("solglantan", "Sol Lind", "utförare", provider="sol")
+        logins.add(session, (one,), today=TODAY, industries=done.industries, providers={"sol": sol.id or 0})
+
+    with town_on(tmp_path_factory.mktemp("vasby"), TODAY, fill) as address:
+        yield address
 
 
 @pytest.fixture
 def person(browser: Browser, address: str) -> Iterator[Callable[[str], Page]]:
     with visitors(browser, address, logins.PASSWORD) as visitor:
         yield visitor
-
-
-def told(page: Page) -> str:
-    """What the page says, without what holds words together."""
-    return page.locator("main").inner_text().replace("\u00a0", " ")
-
-
-def well_made(page: Page) -> list[str]:
-    faults = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        faults += [f"{page.url} {width}: {fault}" for fault in axe(page) + sideways(page)]
-    page.set_viewport_size({"width": 1280, "height": 900})
-    return faults
 
 
 def test_from_upload_to_what_the_provider_sees(person: Callable[[str], Page]) -> None:
