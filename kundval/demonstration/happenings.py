@@ -13,16 +13,20 @@ from kundval.demonstration.registering import Registered
 from kundval.period import OPEN, day
 
 AWAY, SERVICE = "uppehåll", "forskola"
-PAID_DAYS = 60
+PAID_DAYS, COMING_DAYS = 60, 45
 FEW = 3
 LONG, SINCE = timedelta(days=120), timedelta(days=100)
 
 
 def rules(session: Session, done: Registered, today: date) -> None:
-    """From the 61st day nothing is paid."""
+    """From the 61st day nothing is paid; from the next turn of the year the 46th."""
     save_event_rule(
         session, actor=SYSTEM, today=today, service_id=done.services[SERVICE].id or 0, kind=AWAY,
         lines=[Line(day_from=PAID_DAYS + 1)], valid_from=date(2020, 1, 1),
+    )  # fmt: skip
+    save_event_rule(
+        session, actor=SYSTEM, today=today, service_id=done.services[SERVICE].id or 0, kind=AWAY,
+        lines=[Line(day_from=COMING_DAYS + 1)], valid_from=date(today.year + 1, 1, 1),
     )  # fmt: skip
 
 
