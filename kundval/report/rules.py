@@ -15,7 +15,9 @@ K = TypeVar("K", bound=Hashable)
 WHOLE = 1000
 """A hundred percent, in tenths."""
 IN_HOUSE = "egenregi"
-MODES = (IN_HOUSE, "fristående", "entreprenad", "annan kommun", "fristående i annan kommun")
+FROM_ELSEWHERE = "kunder från annan kommun"
+"""Not a mode: customers whom another municipality pays for (interkommunal ersättning) are no part of this one's market, and stand apart."""
+MODES = (IN_HOUSE, "fristående", "entreprenad", "annan kommun", "fristående i annan kommun", FROM_ELSEWHERE)
 MEASURES = {"kunder": "kunder", "kronor": "kronor", "enheter": "enheter"}
 THE_WHOLE = {"kunder": "kunderna", "kronor": "kronorna", "enheter": "enheterna"}
 POPULATIONS = {"alla": "alla kunder", "bosatta": "kunder som bor i kommunen", "verksamhet": "verksamhet i kommunen"}
@@ -86,6 +88,11 @@ def nested_shares(values: Mapping[tuple[str, K], int]) -> tuple[dict[str, int], 
     modes = shares({mode: sum(max(0, value) for value in inside.values()) for mode, inside in by_mode.items()})
     providers = {key: share for mode, inside in by_mode.items() for key, share in shares(inside, modes[mode]).items()}
     return modes, providers
+
+
+def is_external(mode: str) -> bool:
+    """Whether somebody else than the municipality gives it to the municipality's own customers."""
+    return mode not in (IN_HOUSE, FROM_ELSEWHERE)
 
 
 def mode_order(mode: str) -> int:

@@ -266,7 +266,11 @@ class Residence(SQLModel, table=True):
     """
 
     __tablename__ = "residence"
-    __table_args__ = (Index("ix_residence_person", "person_id", "month"),)
+    __table_args__ = (
+        Index("ix_residence_person", "person_id", "month"),
+        # Those who live elsewhere are few: reports ask for them alone.
+        Index("ix_residence_municipality", "municipality", "valid_from"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id")
     municipality: str

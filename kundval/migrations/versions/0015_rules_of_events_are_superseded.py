@@ -70,6 +70,7 @@ def upgrade() -> None:
     op.execute(sa.text("UPDATE standard_time SET recorded_at = :now").bindparams(_now()))
     with op.batch_alter_table("standard_time", schema=None) as batch_op:
         batch_op.alter_column("recorded_at", existing_type=sa.DateTime(timezone=True), nullable=False)
+    op.create_index("ix_residence_municipality", "residence", ["municipality", "valid_from"])
     with op.batch_alter_table("school_calendar", schema=None) as batch_op:
         batch_op.add_column(sa.Column("mistyped_at", sa.DateTime(timezone=True), nullable=True))
 
@@ -92,6 +93,7 @@ def _versions() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_residence_municipality", "residence")
     with op.batch_alter_table("school_calendar", schema=None) as batch_op:
         batch_op.drop_column("mistyped_at")
     # What was taken back, superseded on its own day or ended has no place in the older tables.
