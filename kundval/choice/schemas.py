@@ -35,6 +35,7 @@ class PersonForm(FormSchema):
     born = SwedishDate("kundens födelsedatum", optional=True)
     municipality = Text("kommunens kod", optional=True, longest=4)
     valid_from = SwedishDate("dagen från vilken det gäller", optional=True)
+    area = Text("området, till exempel Ekdalen", optional=True, longest=60)
     protection = Choice("skydd", PROTECTIONS, optional=True, load_default="ingen")
 
 
