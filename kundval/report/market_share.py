@@ -13,6 +13,8 @@ from kundval.errors import Refused
 from kundval.registry.models import Industry
 from kundval.report import queries
 from kundval.report.rules import (
+    FROM_ELSEWHERE,
+    WHOLE,
     Amount,
     Definition,
     concentration,
@@ -61,8 +63,13 @@ class Year:
         return sum(part.share for part in self.modes if is_external(part.mode))
 
     @property
+    def own(self) -> list[Part]:
+        """The providers of the municipality's own customers."""
+        return [part for part in self.providers if part.mode != FROM_ELSEWHERE]
+
+    @property
     def hhi(self) -> int:
-        return concentration([part.share for part in self.providers])
+        return concentration([part.share for part in self.own], WHOLE - self.share(FROM_ELSEWHERE))
 
 
 @dataclass(frozen=True)

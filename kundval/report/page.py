@@ -39,7 +39,7 @@ def figures(report: MarketShare, industry: IndustryShare) -> list[tuple[str, str
         before = industry.years[-2]
         rows.append((decimal(last.external - before.external, plus=True), f"procentenheter sedan {before.year}"))
         rows.append((decimal(last.external - first.external, plus=True), f"procentenheter sedan {first.year}"))
-    return [*rows, (formats.number_text(last.hhi), f"koncentration (HHI) {last.year}, {len(last.providers)} utförare")]
+    return [*rows, (formats.number_text(last.hhi), f"koncentration (HHI) {last.year}, {len(last.own)} utförare")]
 
 
 def _number(report: MarketShare, value: int) -> str:

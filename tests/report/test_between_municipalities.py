@@ -81,7 +81,7 @@ def test_customers_from_elsewhere_are_not_among_those_who_live_here(market: Mark
 
 def test_customers_from_elsewhere_stand_apart_among_all_and_are_neither_internal_nor_external(market: Market) -> None:
     assert modes(market, "kunder", "alla") == {
-        "egenregi": 1, "fristående": 1, "annan kommun": 1, "fristående i annan kommun": 1, "kunder från annan kommun": 1,
+        "egenregi": 1, "fristående": 1, "annan kommun": 1, "fristående i annan kommun": 1, "boende i annan kommun": 1,
     }  # fmt: skip
     reader = make_actor(market.session, "ledning")
     definition = Definition(first_year=2026, last_year=2026)
@@ -91,7 +91,7 @@ def test_customers_from_elsewhere_stand_apart_among_all_and_are_neither_internal
         .years[0]
     )
     # Three of five are with others than the municipality; Nils, a fifth, is at a private unit but not the municipality's customer.
-    assert (year.external, year.share("egenregi"), year.share("kunder från annan kommun")) == (600, 200, 200)
+    assert (year.external, year.share("egenregi"), year.share("boende i annan kommun")) == (600, 200, 200)
 
 
 def test_who_moves_here_is_the_municipalitys_own_customer_from_then_on(market: Market) -> None:
@@ -130,7 +130,7 @@ def test_kronor_for_customers_from_elsewhere_are_not_private(session: Session) -
     report = market_share(session, actor=reader, today=TODAY, definition=definition, industry=town.industry.code)
     # 120 000 kr a year and child is 10 000 kr a month: four months of own customers, two of one who lived elsewhere until March.
     assert {part.mode: part.value for part in report.industries[0].years[0].modes} == {
-        "fristående": 4_000_000, "kunder från annan kommun": 2_000_000,
+        "fristående": 4_000_000, "boende i annan kommun": 2_000_000,
     }  # fmt: skip
 
 

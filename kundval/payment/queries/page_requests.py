@@ -24,7 +24,9 @@ class Told:
     asked_by: str
     decided_by: str
     effects: tuple[str, ...]
+    about: str
     url: str
+    """The page of what it is about."""
     wrong_person: str
 
 
@@ -33,9 +35,10 @@ def told(session: Session, task: Task, actor: Actor, today: date) -> Told:
     industry = session.get_one(Industry, task.industry_id)
     if task.subject == RecoveryClaim.__tablename__:
         title, effects = _claimed(session, task)
-        url = f"/utbetalningar/aterkrav/{task.subject_id}"
+        about, url = "återkravet", f"/utbetalningar/aterkrav/{task.subject_id}"
     else:
         title, month, effects = _subject(session, task, industry)
+        about = f"{industry.name.lower()} {month_text(month)}"
         url = f"/utbetalningar/{industry.code}/{Month(month)}"
     asker = _name(session, task.requested_by)
     return Told(
@@ -44,6 +47,7 @@ def told(session: Session, task: Task, actor: Actor, today: date) -> Told:
         asked_by=asker,
         decided_by=_name(session, task.decided_by) if task.decided_at else "",
         effects=effects,
+        about=about,
         url=url,
         wrong_person=_wrong_person(session, task, actor, today, asker),
     )
