@@ -6,7 +6,7 @@ from kundval.choice.models import Entitlement, EventFact
 from kundval.choice.models.event_rules import EventRule as RuleRow
 from kundval.choice.models.event_rules import EventRuleVersion, StandardTime
 from kundval.registry.service.services import event_value
-from tests.proof.facts import Event, EventRule, Minutes, Right
+from tests.proof.facts import NEVER, Event, EventRule, Minutes, Right
 from tests.proof.telling import NOW, Told
 
 
@@ -39,10 +39,11 @@ def rule(told: Told, one: EventRule) -> None:
         version = EventRuleVersion(**same, recorded_at=NOW)
         told.session.add(version)
         told.session.flush()
-    told.session.add(RuleRow(
-        version_id=version.id or 0, values=one.values, day_from=one.first, day_to=one.last, after=one.after, value=one.value,
-        quantity_milli=one.milli,
-    ))  # fmt: skip
+    if one.first < NEVER:
+        told.session.add(RuleRow(
+            version_id=version.id or 0, values=one.values, day_from=one.first, day_to=one.last, after=one.after, value=one.value,
+            quantity_milli=one.milli,
+        ))  # fmt: skip
     told.session.flush()
     told.world.paying[one.service].rules.append(one)
 
