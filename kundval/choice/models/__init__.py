@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, PrimaryKeyConstraint, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+import kundval.choice.models.event_rules
 import kundval.choice.models.school_forms
 import kundval.choice.models.wishes  # noqa: F401  (its tables belong to the metadata)
 
@@ -228,43 +229,6 @@ class EventFact(SQLModel, table=True):
     import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
 
 
-class EventRule(SQLModel, table=True):
-    """What some days of an event are paid (händelseregel): day ``day_from``–``day_to`` as the value ``value`` of the dimension händelse.
-
-    An empty ``value``: nothing is paid. ``values``: which choices it applies to. ``after``: counted from the end of a choice, for the
-    kinds utflyttning and dödsfall, or an event after it. ``quantity_milli``: paid once. Rules of a kind from a later day replace all
-    of the earlier ones.
-    """
-
-    __tablename__ = "event_rule"
-    __table_args__ = (UniqueConstraint("service_id", "kind", "values", "day_from", "after", "valid_from"),)
-    id: int | None = Field(default=None, primary_key=True)
-    service_id: int = Field(foreign_key="service.id")
-    kind: str
-    values: str = ""
-    day_from: int = 1
-    day_to: int | None = None
-    """The last day included; none: as long as the event lasts."""
-    after: bool = False
-    value: str = ""
-    quantity_milli: int | None = None
-    valid_from: date
-    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
-
-
-class StandardTime(SQLModel, table=True):
-    """The minutes that a visit with some values counts as from a day on (schablontid); then the number of visits is reported."""
-
-    __tablename__ = "standard_time"
-    __table_args__ = (UniqueConstraint("service_id", "values", "valid_from"),)
-    id: int | None = Field(default=None, primary_key=True)
-    service_id: int = Field(foreign_key="service.id")
-    values: str
-    minutes: int
-    valid_from: date
-    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
-
-
 class ArisenSegment(SQLModel, table=True):
     """Derived: days that an event, or what follows after a choice, pays otherwise than the choice; as a segment, valid × known.
 
@@ -302,7 +266,11 @@ class Residence(SQLModel, table=True):
     """
 
     __tablename__ = "residence"
-    __table_args__ = (Index("ix_residence_person", "person_id", "month"),)
+    __table_args__ = (
+        Index("ix_residence_person", "person_id", "month"),
+        # Those who live elsewhere are few: reports ask for them alone.
+        Index("ix_residence_municipality", "municipality", "valid_from"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id")
     municipality: str

@@ -3,7 +3,7 @@
 Months are ``period.Month`` numbers, days are day numbers, amounts are öre.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import (
     Index,
@@ -59,6 +59,8 @@ class SchoolCalendar(SQLModel, table=True):
     valid_from: date
     valid_to: date
     """The first day after."""
+    mistyped_at: datetime | None = None
+    """When it was taken away, or got another end: then a row of its own says which."""
     import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
 
 
