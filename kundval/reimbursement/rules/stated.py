@@ -1,11 +1,12 @@
 """Bases that are stated on a sheet of their own: exact, or taken from another list with the rounding that they had there."""
 
 from collections.abc import Collection, Iterator
+from fractions import Fraction
 
 from kundval.reimbursement.rules.addresses import wrong
 from kundval.reimbursement.rules.document import BaseAmount, Cell, Document, Fault, Row, Step
 from kundval.reimbursement.rules.linear import Base
-from kundval.reimbursement.rules.rounding import Interval, point, rounded_from
+from kundval.reimbursement.rules.rounding import ZERO
 
 
 class Stated:
@@ -24,13 +25,9 @@ class Stated:
                 return amount
         return None
 
-    def within(self, amount: BaseAmount) -> Interval:
-        """Where the unrounded base lies."""
-        return (
-            point(amount.amount)
-            if amount.exact
-            else rounded_from(amount.amount, amount.step or self.document.head.step)
-        )
+    def step(self, amount: BaseAmount) -> Fraction:
+        """What the amount is rounded to; 0: it is exact."""
+        return ZERO if amount.exact else amount.step or self.document.head.step
 
     def base_of_list(self, target: Cell, from_list: str, row: Row, step: Step) -> Base:
         """The one base of another list that a reference means; raises :class:`Wrong` where none or several fit."""

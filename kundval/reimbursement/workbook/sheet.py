@@ -31,9 +31,12 @@ class Sheet(Schema):
         for name, heading, field, known in self._columns:
             cell = cells.get(heading)
             try:
-                found[name] = known[cell] if cell in known else known.setdefault(cell, field.deserialize(cell))
-            except ValidationError as error:
-                wrong[heading] = str(error.messages[0])
+                found[name] = known[cell]
+            except KeyError:
+                try:
+                    found[name] = known[cell] = field.deserialize(cell)
+                except ValidationError as error:
+                    wrong[heading] = str(error.messages[0])
         return wrong or self.thing(found)
 
     def thing(self, found: dict[str, Any]) -> Any:
