@@ -42,6 +42,9 @@ class Formula:
         self._parts: dict[Pattern, tuple[Form, list[Cell]]] = {}
         self.within: dict[tuple[Pattern, bool], list[Cell]] = {}
         """What :func:`parts.parts_in` has found for cells of a pattern."""
+        self._groups: dict[Pattern, list[str]] = {}
+        self.follows_print = False
+        """Whether a number has been found to follow from a printed one."""
         self._fitting: dict[Pattern, list[tuple[Step, Node]]] = {}
         self._read_steps()
 
@@ -91,6 +94,13 @@ class Formula:
 
     def groups_of(self, row: str, component: str, unit: str) -> list[str]:
         """The printed price groups that a number of form «alla» stands for."""
+        pattern = self.kind(row), EVERY, component, unit
+        found = self._groups.get(pattern)
+        if found is None:
+            found = self._groups[pattern] = self._groups_for(row, component, unit)
+        return found
+
+    def _groups_for(self, row: str, component: str, unit: str) -> list[str]:
         if EVERY in self.names.groups:
             return [EVERY]
         fits = [
@@ -167,7 +177,7 @@ class Formula:
         unit = self.names.units.get(cell.unit)
         if unit and unit.source:
             source = cell._replace(unit=unit.source)
-            printed = self.published(source) if unit.as_published else None
+            printed = self._followed(source) if unit.as_published else None
             form = of_number(printed) if printed is not None else self.form(source)
             if unit.as_published:
                 self._away.add(cell)
@@ -215,11 +225,15 @@ class Formula:
             form = self.form(target)
             self._leaves(cell, target)
             return form
-        printed = self.published(target)
+        printed = self._followed(target)
         if printed is None:
             text = f"{self.name(target)} har inget publicerat tal. Ta bort ordet publicerad, eller skriv talet."
             raise wrong(step, text)
         return of_number(printed)
+
+    def _followed(self, cell: Cell) -> Fraction | None:
+        self.follows_print = True
+        return self.published(cell)
 
     def published(self, cell: Cell) -> Fraction | None:
         """The printed number of a cell, its own or the one for all groups."""

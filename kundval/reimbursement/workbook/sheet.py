@@ -46,8 +46,8 @@ class Sheet(Schema):
     def give(self, thing: Any) -> dict[str, Any]:
         """The cells of a thing by heading."""
         return {
-            str(field.data_key): field._serialize(self.get_attribute(thing, name, None), name, thing)
-            for name, field in self.fields.items()
+            heading: field._serialize(self.get_attribute(thing, name, None), name, thing)
+            for name, heading, field, _ in self._columns
         }
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
