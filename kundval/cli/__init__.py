@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 refused with a reason, 2 wrong usage. Commands that write take ``--user NAME`` and the password on standard input.
 """
 
+import gc
 import sys
 
 import click
@@ -54,6 +55,8 @@ def cli() -> None:
 
 def main() -> None:
     """Runs the command line. A refusal is told as one sentence on standard error."""
+    # Lists and runs are hundred thousands of small objects that all stay: to look for rubbish after every 700 takes a third of the time.
+    gc.set_threshold(50_000, 20, 20)
     try:
         cli(prog_name="kundval")
     except KundvalError as error:

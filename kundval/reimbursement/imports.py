@@ -1,10 +1,12 @@
 """The kinds of files that reimbursement reads in: a price list, account coding, common conditions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from sqlmodel import Session, col, select
 
+from kundval import spreadsheet
 from kundval.access.importing.by_row import Outcome, by_row
 from kundval.access.importing.kinds import Fault, ImportKind, Plan, Progress, Row, Rows, SheetKind, by_name
 from kundval.access.models import ImportBatch
@@ -26,7 +28,6 @@ from kundval.reimbursement.workbook.opened import open_document
 from kundval.reimbursement.workbook.reading import read_document
 from kundval.reimbursement.workbook.storing import to_text
 from kundval.reimbursement.workbook.writing import template
-from kundval.spreadsheet import Sheet
 
 LIST = "Prislista"
 
@@ -35,11 +36,18 @@ def _fault(fault: doc.Fault) -> Fault:
     return Fault(fault.sentence, fault.sheet, fault.line, fault.column)
 
 
-def parse(sheets: Sequence[Sheet], today: date) -> tuple[Rows, list[Fault]]:
+@lru_cache(maxsize=1)
+def _document(content: bytes, filename: str) -> doc.Document:
+    """The list in a file, which is checked first and then read in: read once."""
+    document = read_document(spreadsheet.read(content, filename))
+    open_document(document)
+    return document
+
+
+def parse(content: bytes, filename: str) -> tuple[Rows, list[Fault]]:
     """The list as one row, or everything in it that must be mended."""
     try:
-        document = read_document(sheets)
-        open_document(document)
+        document = _document(content, filename)
     except doc.Faulty as error:
         return {LIST: []}, [_fault(fault) for fault in error.faults]
     return {LIST: [Row("", 0, {"document": document}, {}, {}, {}, {})]}, []

@@ -96,13 +96,13 @@ def _sheets(answer: bytes) -> Iterator[Sheet]:
     name: str | None = None
     numbered: list[tuple[int, Cells]] = []
     for line in answer.splitlines():
-        row = json.loads(line)
-        if isinstance(row, list):
-            numbered.append((len(numbered) + 1, tuple(row)))
+        told = json.loads(line)
+        if isinstance(told, list):
+            numbered += enumerate(map(tuple, told), len(numbered) + 1)
             continue
         if name is not None:
             yield _sheet(name, numbered)
-        name, numbered = row["sheet"], []
+        name, numbered = told["sheet"], []
     if name is not None:
         yield _sheet(name, numbered)
 

@@ -3,7 +3,10 @@
 from fractions import Fraction
 from pathlib import Path
 
+from kundval.reimbursement.rules.constraint import printed_as
 from kundval.reimbursement.rules.document import Component, Document, Group, Head, Published, Row, Step, Unit
+from kundval.reimbursement.rules.linear import Form
+from kundval.reimbursement.rules.rounding import Interval
 from kundval.reimbursement.workbook.reading import read_workbook
 
 FOLDER = Path("kundval/data/prices")
@@ -15,6 +18,11 @@ def published_list(case: str) -> Document:
 
 def kr(text: str) -> Fraction:
     return Fraction(text)
+
+
+def rounded_from(amount: Fraction, step: Fraction) -> Interval:
+    """All numbers that print as ``amount`` with the step."""
+    return printed_as(Form(), amount, step, None).within
 
 
 def small(steps: list[Step], numbers: dict[tuple[str, str, str], str], **more: object) -> Document:

@@ -6,8 +6,8 @@ import pytest
 
 from kundval.reimbursement.rules.check import ACCEPTED, DEVIATION, EQUAL, EXPLAINED, check
 from kundval.reimbursement.rules.document import BaseAmount, Faulty, Published, Row, Step, Value, When
-from kundval.reimbursement.rules.rounding import Bound, rounded_from
-from tests.reimbursement.lists import kr, published_list, small
+from kundval.reimbursement.rules.rounding import Bound
+from tests.reimbursement.lists import kr, published_list, rounded_from, small
 
 A, B = frozenset(["a"]), frozenset(["b"])
 BASE = Step("summa", "bas", ("rad",), groups=A)

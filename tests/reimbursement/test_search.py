@@ -6,10 +6,12 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kundval.reimbursement.rules.feasibility import Conflict, Constraint, Polytope
+from kundval.reimbursement.rules.constraint import Constraint, inside, printed_as
+from kundval.reimbursement.rules.feasibility import Conflict, Polytope
 from kundval.reimbursement.rules.leftout import fewest
-from kundval.reimbursement.rules.linear import Base, Form
-from kundval.reimbursement.rules.rounding import Interval, rounded_from, shortest_decimal
+from kundval.reimbursement.rules.linear import Base, of_base, of_terms
+from kundval.reimbursement.rules.rounding import Interval, shortest_decimal
+from tests.reimbursement.lists import rounded_from
 
 X, Y = Base("x", "kr"), Base("y", "kr")
 FACTORS = st.sampled_from([Fraction(n, d) for n in (-2, -1, 0, 1, 2, 3, 103) for d in (1, 2, 100)])
@@ -31,8 +33,8 @@ def constraints(draw: st.DrawFn) -> list[Constraint]:
         a, b = draw(FACTORS), draw(FACTORS)
         terms = {base: factor for base, factor in ((X, a), (Y, b)) if factor}
         printed = Fraction(draw(st.integers(-12, 12)))
-        form = Form(draw(st.sampled_from([Fraction(0), Fraction(1, 3)])), terms or {X: Fraction(1)})
-        found.append(Constraint(form, rounded_from(printed, Fraction(draw(st.sampled_from([1, 2])))), owner))
+        form = of_terms(draw(st.sampled_from([Fraction(0), Fraction(1, 3)])), terms or {X: Fraction(1)})
+        found.append(printed_as(form, printed, Fraction(draw(st.sampled_from([1, 2]))), owner))
     return found
 
 
@@ -44,8 +46,8 @@ def possible(some: list[Constraint]) -> bool:
         low, high = one.within.low, one.within.high
         assert low is not None
         assert high is not None
-        rows.append((a, b, high.real - one.form.constant, bool(high.tiny)))
-        rows.append((-a, -b, one.form.constant - low.real, bool(low.tiny)))
+        rows.append((a, b, high.real - one.form.fixed, bool(high.tiny)))
+        rows.append((-a, -b, one.form.fixed - low.real, bool(low.tiny)))
     upper = [row for row in rows if row[1] > 0]
     lower = [row for row in rows if row[1] < 0]
     plain = [(a, c, strict) for a, b, c, strict in rows if not b]
@@ -81,7 +83,7 @@ def test_as_few_as_possible_are_left_out_and_every_equally_small_set_is_known(so
         smallest = {out for out in tries if possible([one for one in some if one.owner not in out])}
         if smallest:
             break
-    answer = fewest(some, Earliest())
+    answer = fewest(some, Earliest)
     assert answer.proven
     assert answer.left_out == min(smallest, key=lambda out: sorted(out))  # type: ignore[type-var]
     others = {(answer.left_out - swap.kept) | swap.instead for swap in answer.swaps}
@@ -100,14 +102,11 @@ def test_the_range_of_a_base_is_exact_to_its_ends(some: list[Constraint]) -> Non
         within = polytope.interval(base)
         for end, outward in ((within.low, -1), (within.high, 1)):
             if end is not None:
-                at = Constraint(
-                    Form(Fraction(0), {base: Fraction(1)}),
-                    Interval(end._replace(tiny=Fraction(0)), end._replace(tiny=Fraction(0))),
-                    None,
-                )
+                exactly = end._replace(tiny=Fraction(0))
+                at = inside(of_base(base), Interval(exactly, exactly), None)
                 assert possible([*some, at]) == (not end.tiny)
                 beyond = end._replace(real=end.real + outward * Fraction(1, 1000), tiny=Fraction(0))
-                assert not possible([*some, Constraint(at.form, Interval(beyond, beyond), None)])
+                assert not possible([*some, inside(of_base(base), Interval(beyond, beyond), None)])
 
 
 @given(

@@ -75,12 +75,15 @@ def examine(
 ) -> tuple[Plan, Report]:
     """Reads the file and plans it; writes nothing that stays. Raises ``BadFile`` for what cannot be read at all."""
     require(actor, kind.permission)
-    sheets = kind.read(content, filename)
-    rows, faults = read_rows(session, kind, sheets, actor=actor, today=today, progress=progress)
+    if kind.parse is not None:
+        rows, faults = kind.parse(content, filename)
+    else:
+        sheets = kind.read(content, filename)
+        rows, faults = read_rows(session, kind, sheets, actor=actor, today=today, progress=progress)
+        if not any(sheet.rows for sheet in sheets if sheet.name not in OWN_SHEETS):
+            faults.append(Fault("Filen har inga rader under rubrikerna. Fyll i mallen och försök igen."))
     plan = kind.plan(session, actor=actor, today=today, rows=rows, progress=progress)
     plan.faults[:0] = faults
-    if not any(sheet.rows for sheet in sheets if sheet.name not in OWN_SHEETS):
-        plan.faults.append(Fault("Filen har inga rader under rubrikerna. Fyll i mallen och försök igen."))
     return plan, _report(plan)
 
 

@@ -1,6 +1,6 @@
 """What a kind of file is: sheets, columns, and what the room does with the rows."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -149,7 +149,7 @@ class ImportKind:
     help: str = ""
     undo: Undoer | None = None
     derived: frozenset[str] = frozenset()
-    parse: Callable[[Sequence[Sheet], date], tuple[Rows, list[Fault]]] | None = None
+    parse: Callable[[bytes, str], tuple[Rows, list[Fault]]] | None = None
     template: Callable[[], bytes] | None = None
     read: Callable[[bytes, str], list[Sheet]] = spreadsheet.read
     suffix: str = ".xlsx"

@@ -25,8 +25,6 @@ def read_rows(
     session: Session, kind: ImportKind, sheets: Sequence[Sheet], *, actor: Actor, today: date, progress: Progress
 ) -> tuple[Rows, list[Fault]]:
     """The rows that are right by themselves, and what is wrong with the others. Raises ``BadFile`` if no sheet is the kind's."""
-    if kind.parse is not None:
-        return kind.parse(sheets, today)
     rows: dict[str, list[Row]] = {wanted.name: [] for wanted in kind.sheets}
     faults: list[Fault] = []
     chosen = list(_chosen(kind, sheets, faults))

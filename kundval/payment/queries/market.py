@@ -25,6 +25,7 @@ from kundval.registry.models import Dimension, Industry, Owner, OwnershipFact, S
 from kundval.registry.rules import values_of
 from kundval.registry.service.ownership import owners_of
 from kundval.reimbursement.models import Band, RateInForce
+from kundval.reimbursement.service.rates import RateRow
 from kundval.timeline import spans
 
 
@@ -120,7 +121,7 @@ def _volume_spans(market: Market, tariff: Tariff, service_id: int, counted: Coun
 
 
 def tariffs_of(
-    session: Session, services: Collection[Service], rates: Iterable[RateInForce], bands: Iterable[Band]
+    session: Session, services: Collection[Service], rates: Iterable[RateInForce | RateRow], bands: Iterable[Band]
 ) -> dict[int, Tariff]:
     """What services pay by the given rates and bands, stored or not."""
     ids = [service.id for service in services]
@@ -166,7 +167,7 @@ def _tariffs(session: Session, services: list[Service]) -> dict[int, Tariff]:
     return tariffs_of(session, services, rates, bands)
 
 
-def _rate(row: RateInForce) -> Rate:
+def _rate(row: RateInForce | RateRow) -> Rate:
     return Rate(
         row.row_key, row.band, frozenset(values_of(row.values).items()), row.price_group,
         frozenset(mode.strip() for mode in row.modes.split(",")), row.unit, row.amount_ore, row.vat_ore, row.instalments,

@@ -24,7 +24,7 @@ from kundval.payment.rules.terms import AccountKey, Tariff, TermRow
 from kundval.period import OPEN, Month, day
 from kundval.registry.models import Industry, Service
 from kundval.reimbursement.models import Band, PriceList, PriceRow, RateInForce
-from kundval.reimbursement.service.rates import with_list
+from kundval.reimbursement.service.rates import RateRow, with_list
 
 WHOLE, DAYS = "hela", "dagar"
 """As if the list held all of the period in the place of the list before it; or on its own days only, as a decision now would give."""
@@ -99,13 +99,11 @@ def simulate(
     months = _months(session, industry, services, asked)
     market = read_market(session, industry, months)
     sides = {NOW: _rates_now(session, services), DRAFT: _rates_then(session, price_list, services)}
+    tariffs = {side: tariffs_of(session, services, rates, bands) for side, (rates, bands) in sides.items()}
     if asked.way == WHOLE:
         start = price_list.valid_from.toordinal()
-        sides = {NOW: _stretched(sides[NOW], start - 1), DRAFT: _stretched(sides[DRAFT], start)}
-    markets = {
-        side: replace(market, tariffs=tariffs_of(session, services, rates, bands))
-        for side, (rates, bands) in sides.items()
-    }
+        tariffs = {NOW: _stretched(tariffs[NOW], start - 1), DRAFT: _stretched(tariffs[DRAFT], start)}
+    markets = {side: replace(market, tariffs=found) for side, found in tariffs.items()}
     numbers = sorted({month.counted.month for month in months})
     rows: list[Simulated] = []
     for start in range(0, len(numbers), at_once):
@@ -171,7 +169,7 @@ def _months(session: Session, industry: Industry, services: Sequence[Service], a
     ]
 
 
-Rates = tuple[list[RateInForce], list[Band]]
+Rates = tuple[Sequence[RateInForce | RateRow], Sequence[Band]]
 
 
 def _rates_now(session: Session, services: Sequence[Service]) -> Rates:
@@ -182,7 +180,7 @@ def _rates_now(session: Session, services: Sequence[Service]) -> Rates:
 
 
 def _rates_then(session: Session, price_list: PriceList, services: Sequence[Service]) -> Rates:
-    rates: list[RateInForce] = []
+    rates: list[RateRow] = []
     bands: list[Band] = []
     for service in services:
         found = with_list(session, price_list, service.id or 0)
@@ -191,21 +189,16 @@ def _rates_then(session: Session, price_list: PriceList, services: Sequence[Serv
     return rates, bands
 
 
-def _stretched(found: Rates, on: int) -> Rates:
-    """What holds on a day, as if it held for ever."""
-    rates, bands = found
-    return (
-        [
-            RateInForce(**row.model_dump(exclude={"valid_from", "valid_to"}), valid_from=0, valid_to=OPEN)
-            for row in rates
-            if row.valid_from <= on < row.valid_to
-        ],
-        [
-            Band(**row.model_dump(exclude={"valid_from", "valid_to"}), valid_from=0, valid_to=OPEN)
-            for row in bands
-            if row.valid_from <= on < row.valid_to
-        ],
-    )
+def _stretched(tariffs: dict[int, Tariff], on: int) -> dict[int, Tariff]:
+    """What lists pay on a day, as if they paid it for ever."""
+    return {
+        service_id: replace(
+            tariff,
+            rates=[replace(one, valid_from=0, valid_to=OPEN) for one in tariff.rates if one.valid_from <= on < one.valid_to],
+            bands=[replace(one, valid_from=0, valid_to=OPEN) for one in tariff.bands if one.valid_from <= on < one.valid_to],
+        )
+        for service_id, tariff in tariffs.items()
+    }  # fmt: skip
 
 
 def _pairs(before: dict[int, Tariff], after: dict[int, Tariff]) -> list[PricePair]:
@@ -227,7 +220,7 @@ def _by_place(tariffs: dict[int, Tariff]) -> dict[tuple[int, str, str, str], set
     return found
 
 
-def _kept(price_list: PriceList, rates: Sequence[RateInForce]) -> list[tuple[int, str]]:
+def _kept(price_list: PriceList, rates: Sequence[RateInForce | RateRow]) -> list[tuple[int, str]]:
     """The rows that hold on the draft's first day by another list."""
     start = price_list.valid_from.toordinal()
     holding = [rate for rate in rates if rate.valid_from <= start < rate.valid_to]

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from kundval.formats import percent_text
@@ -17,28 +19,36 @@ from kundval.spreadsheet import Column, Table
 STATES = NEW, GONE, SAME, CHANGED = "ny", "utgår", "lika", "ändrad"
 
 
-@dataclass(frozen=True)
-class Compared:
-    """A number in the earlier list and in this one; the one that lacks it is ``None``."""
+class Compared(NamedTuple):
+    """A number in the earlier list and in this one, as the database keeps them; the one that lacks it is ``None``."""
 
     row: str
     part: str
     group: str
     unit: str
-    before: Fraction | None
-    after: Fraction | None
+    old: str | None
+    new: str | None
+
+    @property
+    def before(self) -> Fraction | None:
+        return None if self.old is None else Fraction(self.old)
+
+    @property
+    def after(self) -> Fraction | None:
+        return None if self.new is None else Fraction(self.new)
 
     @property
     def state(self) -> str:
-        if self.before is None:
+        if self.old is None:
             return NEW
-        if self.after is None:
+        if self.new is None:
             return GONE
-        return SAME if self.before == self.after else CHANGED
+        return SAME if self.old == self.new else CHANGED
 
     @property
     def difference(self) -> Fraction | None:
-        return None if self.before is None or self.after is None else self.after - self.before
+        before, after = self.before, self.after
+        return None if before is None or after is None else after - before
 
     @property
     def percent(self) -> Fraction | None:
@@ -69,7 +79,7 @@ Key = tuple[str, str, str, str]
 class _Side:
     """One of the lists: its numbers by key, what its rows, parts and groups are called."""
 
-    numbers: Mapping[Key, Fraction]
+    numbers: Mapping[Key, str]
     rows: Mapping[str, str]
     parts: Mapping[str, str]
     groups: Mapping[str, str]
@@ -109,13 +119,16 @@ def _numbers(old: _Side, new: _Side) -> Iterator[Compared]:
             yield _compared(key, old, amount, None)
 
 
-def _match(key: Key, numbers: Mapping[Key, Fraction]) -> Key | None:
+def _match(key: Key, numbers: Mapping[Key, str]) -> Key | None:
     """The same number in the other list; one that is printed for all price groups stands for each."""
+    if key in numbers:
+        return key
     row, _, part, unit = key
-    return next((one for one in (key, (row, EVERY, part, unit)) if one in numbers), None)
+    every = row, EVERY, part, unit
+    return every if every in numbers else None
 
 
-def _compared(key: Key, side: _Side, before: Fraction | None, after: Fraction | None) -> Compared:
+def _compared(key: Key, side: _Side, before: str | None, after: str | None) -> Compared:
     row, form, part, unit = key
     return Compared(
         side.rows[row], side.parts.get(part, part), side.groups.get(form, form) if form != EVERY else "alla",
@@ -132,12 +145,14 @@ def _side(session: Session, price_list: PriceList) -> _Side:
     # A row that is paid is known by what it asks for; another only by its name.
     keys = {name: f"{service_id}/{row_key}" for name, service_id, row_key in placed}
     names = {keys.get(name, name): label for name, label, _ in rows_of(price_list.document)}
-    rows = session.exec(
-        select(PriceNumber).where(col(PriceNumber.price_list_id) == price_list.id).order_by(col(PriceNumber.id))
-    ).all()
+    number = PriceNumber
+    wanted = (number.row, number.form, number.component, number.unit, number.published)
+    rows = session.execute(
+        core_select(*map(col, wanted)).where(col(number.price_list_id) == price_list.id).order_by(col(number.id))
+    )
     small = part_of(price_list.document, ())
     return _Side(
-        {(keys.get(one.row, one.row), one.form, one.component, one.unit): Fraction(one.published) for one in rows},
+        {(keys.get(row, row), form, component, unit): published for row, form, component, unit, published in rows},
         names,
         {one.code: one.name for one in small.components},
         {one.code: one.name for one in small.groups},

@@ -163,9 +163,10 @@ def _details(price_list: PriceList, rows: Sequence[PriceNumber]) -> dict[int, ke
     """What was found of each number; of a list that was kept before that was, the check is made again."""
     if not any(row.details == kept.NONE for row in rows):
         return {row.id or 0: kept.from_text(row.details) for row in rows}
+    found = open_list(price_list.document).checked.verdicts
     verdicts = {
-        (one.number.row, one.number.group, one.number.component, one.number.unit): kept.to_text(one)
-        for one in open_list(price_list.document).checked.verdicts
+        (one.number.row, one.number.group, one.number.component, one.number.unit): text
+        for one, text in zip(found, kept.to_texts(found), strict=True)
     }
     return {row.id or 0: kept.from_text(verdicts[row.row, row.form, row.component, row.unit]) for row in rows}
 
@@ -173,7 +174,7 @@ def _details(price_list: PriceList, rows: Sequence[PriceNumber]) -> dict[int, ke
 def _opened(document: Document, numbers: Collection[Number]) -> Opened:
     stored = {base.base: base.stored for number in numbers for base in number.details.bases}
     formula = Formula(document)
-    return Opened(document, formula, Checked((), stored, formula), ())
+    return Opened(document, Checked((), stored, formula))
 
 
 def line_label(document: Document, key: LineKey) -> str:

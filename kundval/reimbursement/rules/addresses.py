@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from kundval.reimbursement.rules.document import Cell, Document, Fault, Row, Step
 from kundval.reimbursement.rules.expression import Ref
+from kundval.reimbursement.rules.linear import Base
 from kundval.reimbursement.rules.quoted import folded
 
 WORDS = {"rad": "row", "grupp": "group", "prisgrupp": "group", "tjänst": "service", "enhet": "unit", "lista": "list"}
@@ -21,6 +22,24 @@ class Wrong(Exception):
 def wrong(step: Step, sentence: str) -> Wrong:
     """What is wrong in the formula of a step."""
     return Wrong(Fault("Formel", step.line, "Formel", sentence))
+
+
+class Place:
+    """Where a base stands, seen from any row: its component, unit and price group, and what it varies by. ``home``: of each base."""
+
+    def __init__(self, component: str, unit: str, group: str, varies_by: tuple[str, ...], home: dict[Base, "Place"]):
+        self.component, self.unit, self.group, self.varies_by, self._home = component, unit, group, varies_by, home
+        self._known: dict[str, Base] = {}
+
+    def base(self, row: Row) -> Base:
+        """The base of a row there."""
+        known = self._known.get(row.name)
+        if known is None:
+            fixed = {"rad": row.name, "grupp": self.group, "tjänst": row.service}
+            at = tuple((name, fixed.get(name) or row.values.get(name, "")) for name in self.varies_by)
+            known = self._known[row.name] = Base(self.component, self.unit, at)
+            self._home[known] = self
+        return known
 
 
 class Addresses:

@@ -5,19 +5,19 @@ bases; those are the deviations. The stored bases give every believed number, an
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from kundval.reimbursement.rules.belief import Belief, Standing
+from kundval.reimbursement.rules.belief import Belief
 from kundval.reimbursement.rules.conflicts import Answer, Contradiction, Owners
-from kundval.reimbursement.rules.document import EVERY, Cell, Document, Fault, Faulty, Published
-from kundval.reimbursement.rules.feasibility import Constraint
+from kundval.reimbursement.rules.constraint import Constraint, printed_as
+from kundval.reimbursement.rules.document import Cell, Document, Fault, Faulty, Published
 from kundval.reimbursement.rules.formula import Formula, Wrong
 from kundval.reimbursement.rules.leftout import fewest
-from kundval.reimbursement.rules.linear import Base, Form, of_base
-from kundval.reimbursement.rules.numbers import decimal_text
-from kundval.reimbursement.rules.rounding import FREE, Interval, point, printed_of, rounded_from, shortest_decimal
+from kundval.reimbursement.rules.linear import Base, of_base
+from kundval.reimbursement.rules.printed import Group, Number, numbers_of, together
+from kundval.reimbursement.rules.rounding import FREE, Interval, point, printed_of, shortest_decimal
 from kundval.reimbursement.rules.star import Region
 
 TOO_DEEP = "Formlerna hänvisar till varandra i för många led. Låt dem räknas från en rad närmare basen."
@@ -87,43 +87,11 @@ class Checked:
         return [verdict for verdict in self.verdicts if verdict.verdict in verdicts]
 
 
-@dataclass
-class _Number:
-    """A printed number while it is judged."""
-
-    index: int
-    published: Published
-    cells: list[Cell]
-    forms: list[Form]
-    step: Fraction
-    """What it is rounded to; 0: not at all."""
-    payable: bool
-    main: bool
-    bases: tuple[Base, ...]
-    """The bases that it prints as they stand: one, or with form «alla» one per price group."""
-    row: int
-
-    @property
-    def amount(self) -> Fraction:
-        return self.published.amount or Fraction(0)
-
-    @property
-    def constraints(self) -> list[Constraint]:
-        within = rounded_from(self.amount, self.step) if self.step else point(self.amount)
-        return [Constraint(form, within, self.index) for form in self.forms]
-
-
-@dataclass
-class _Group:
-    numbers: list[_Number] = field(default_factory=list)
-    bases: list[Base] = field(default_factory=list)
-
-
 def check(document: Document, formula: Formula | None = None) -> Checked:
     """Judges every printed number. Raises :class:`Faulty` when the formula does not give each of them exactly one number."""
     formula = formula or Formula(document)
     try:
-        numbers = _numbers(document, formula)
+        numbers = numbers_of(document, formula)
     except RecursionError:
         raise Faulty([Fault("Formel", 0, "Formel", TOO_DEEP)]) from None
     verdicts: dict[int, Verdict] = {}
@@ -131,163 +99,71 @@ def check(document: Document, formula: Formula | None = None) -> Checked:
     unused = list(formula.stated.unused(_all_bases(numbers, document, formula))) if document.bases else []
     if unused:
         raise Faulty(unused)
-    for group in _groups(numbers):
+    for group in together(numbers):
         _judge(group, formula, verdicts, stored)
-    return Checked(tuple(verdicts[number.index] for number in numbers), stored, formula)
+    return Checked(tuple(verdicts[number.place] for number in numbers), stored, formula)
 
 
-def _numbers(document: Document, formula: Formula) -> list[_Number]:
-    numbers, faults = [], []
-    for index, published in enumerate(document.published):
-        if published.amount is None:
-            continue
-        try:
-            numbers.append(_number(index, published, formula))
-        except Wrong as error:
-            faults.append(error.fault)
-    if faults:
-        raise Faulty(list(dict.fromkeys(faults)))
-    return numbers
-
-
-def _number(index: int, published: Published, formula: Formula) -> _Number:
-    at = (published.row, published.component, published.unit)
-    codes = [published.group] if published.group != EVERY else formula.groups_of(*at)
-    cells = [Cell(published.row, code, published.component, published.unit) for code in codes]
-    if not cells:
-        what = f"{published.component} räknas för «{published.row}» i {published.unit}"
-        text = f"Inget steg på bladet Formel säger hur {what}. Lägg till ett steg."
-        raise Wrong(Fault("Publicerat", published.line, "Del", text))
-    forms: list[Form] = []
-    for cell in cells:
-        form = formula.form(cell)
-        if not any(form.same_as(other) for other in forms):
-            forms.append(form)
-    component = formula.names.components[published.component]
-    groups = formula.names.groups
-    paid = any(groups[cell.group].paid for cell in cells if cell.group in groups)
-    return _Number(
-        index=index,
-        published=published,
-        cells=cells,
-        forms=forms,
-        step=_step(published, formula.step_of(cells[0]), formula.names.units[published.unit].period),
-        payable=component.payable and not component.subtotal and paid,
-        main=published.unit == formula.own_unit(published.row, published.component),
-        bases=tuple(dict.fromkeys(base for base in map(formula.base_of, cells) if base is not None)),
-        row=formula.order[published.row],
-    )
-
-
-def _step(published: Published, step: Fraction, period: str) -> Fraction:
-    """The rounding step of a printed number, which it must be a multiple of."""
-    amount = published.amount or Fraction(0)
-    if published.exact:
-        return Fraction(0)
-    if amount.numerator * step.denominator % (amount.denominator * step.numerator):
-        text = (
-            f"Talet {decimal_text(amount, comma=True)} är inte avrundat till {decimal_text(step, comma=True)}. Skriv rätt steg i "
-            "Avrundas till för delen, raden, enheten eller hela listan, eller ja i kolumnen Exakt om talet inte är avrundat."
-        )
-        if period == "procent" and abs(amount) < 1:
-            text += f" Är cellen procentformaterad? Skriv {decimal_text(amount * 100, comma=True)} utan procentformat."
-        raise Wrong(Fault("Publicerat", published.line, "Belopp", text))
-    return step
-
-
-def _groups(numbers: list[_Number]) -> list[_Group]:
-    """Numbers that share a base, in the order of their first number; one without bases stands alone."""
-    home: dict[Base, _Group] = {}
-    groups: list[_Group] = []
-    for number in numbers:
-        bases = [base for form in number.forms for base in form.terms]
-        joined = _Group()
-        for group in {id(home[base]): home[base] for base in bases if base in home}.values():
-            joined = group if not joined.numbers else _merge(joined, group, home)
-        if not joined.numbers:
-            groups.append(joined)
-        joined.numbers.append(number)
-        for base in bases:
-            if base not in home:
-                home[base] = joined
-                joined.bases.append(base)
-    alive = {id(group) for group in home.values()}
-    found = [group for group in groups if not group.bases or id(group) in alive]
-    for group in found:
-        group.numbers.sort(key=lambda number: number.index)
-        group.bases = list(
-            dict.fromkeys(base for number in group.numbers for form in number.forms for base in form.terms)
-        )
-    return found
-
-
-def _merge(one: _Group, other: _Group, home: dict[Base, _Group]) -> _Group:
-    large, small = (one, other) if len(one.numbers) >= len(other.numbers) else (other, one)
-    large.numbers += small.numbers
-    large.bases += small.bases
-    for base in small.bases:
-        home[base] = large
-    return large
-
-
-def _judge(group: _Group, formula: Formula, verdicts: dict[int, Verdict], stored: dict[Base, Fraction]) -> None:
-    numbers = {number.index: number for number in group.numbers}
-    stated = _stated(group.bases, formula)
-    constraints = stated + [constraint for number in group.numbers for constraint in number.constraints]
-    standings = ((n.index, Standing(n.payable, n.main, bool(n.bases), n.row)) for n in group.numbers)
+def _judge(group: Group, formula: Formula, verdicts: dict[int, Verdict], stored: dict[Base, Fraction]) -> None:
+    constraints = _stated(group.bases, formula)
+    constraints += [
+        printed_as(form, number.amount, number.step, number.place) for number in group.numbers for form in number.forms
+    ]
     try:
-        answer = fewest(constraints, Belief(standings))
+        answer = fewest(constraints, lambda: Belief((number.place, number.standing) for number in group.numbers))
     except Contradiction:
         raise Faulty([_contradiction(group)]) from None
     printed = _printed_bases(group, formula, answer.left_out)
     ranges = _ranges(group.bases, answer.region, printed)
     values = {base: found.stored for base, found in ranges.items()}
     stored.update(values)
-    # The stored values themselves where nothing else is printed, so that what needs no second look is seen at once.
-    printed = {base: value if printed.get(base, value) == value else printed[base] for base, value in values.items()}
+    # The bases of which something else is printed than what is stored.
+    other = {base: printed[base] for base, value in values.items() if printed.get(base, value) != value}
     for number in group.numbers:
-        found = _verdict(number, number.index in answer.left_out, ranges, printed, formula)
-        if number.index in answer.left_out:
-            found = replace(found, alternatives=_alternatives(number, answer, numbers), proven=answer.proven)
-        verdicts[number.index] = found
+        if number.place in answer.left_out:
+            verdicts[number.place] = _left_out(number, values, ranges, formula, answer, group)
+        else:
+            verdicts[number.place] = _believed(number, values, ranges, formula, other)
 
 
-def _alternatives(number: _Number, answer: Answer, numbers: Mapping[int, _Number]) -> tuple[tuple[Published, ...], ...]:
+def _alternatives(number: Number, answer: Answer, group: Group) -> tuple[tuple[Published, ...], ...]:
     """What could be left out in place of a number, where it is not more than a person can read."""
+    numbers = {number.place: number.published for number in group.numbers} if answer.swaps else {}
     return tuple(
-        tuple(numbers[owner].published for owner in sorted(swap.instead))
+        tuple(numbers[owner] for owner in sorted(swap.instead))
         for swap in answer.swaps
-        if number.index in swap.kept and len(swap.instead) <= MOST_TOLD
+        if number.place in swap.kept and len(swap.instead) <= MOST_TOLD
     )[:MOST_TOLD]
 
 
 def _stated(bases: Iterable[Base], formula: Formula) -> list[Constraint]:
-    found = ((base, formula.stated.of(base)) for base in bases)
-    return [Constraint(of_base(base), formula.stated.within(amount), None) for base, amount in found if amount]
+    stated = formula.stated
+    found = ((base, stated.of(base)) for base in bases)
+    return [printed_as(of_base(base), one.amount, stated.step(one), None) for base, one in found if one]
 
 
-def _all_bases(numbers: Iterable[_Number], document: Document, formula: Formula) -> set[Base]:
+def _all_bases(numbers: Iterable[Number], document: Document, formula: Formula) -> set[Base]:
     """The bases that the list knows of: of its printed numbers, and of what it pays without printing it."""
-    found = {base for number in numbers for form in number.forms for base in form.terms}
+    found = {base for number in numbers for base in number.bases}
     for row in document.rows:
         for part in document.components:
             for group in document.groups:
                 cell = Cell(row.name, group.code, part.code, document.own_unit(row, part))
                 if formula.steps_for(cell):
                     try:
-                        found.update(formula.form(cell).terms)
+                        found.update(formula.form(cell).bases)
                     except Wrong:
                         continue
     return found
 
 
-def _printed_bases(group: _Group, formula: Formula, left_out: Owners) -> dict[Base, Fraction]:
+def _printed_bases(group: Group, formula: Formula, left_out: Owners) -> dict[Base, Fraction]:
     """The believed printed number of each base that is printed as it stands, the main unit's before others, or its stated amount."""
     printed: dict[Base, Fraction] = {}
-    for number in sorted(group.numbers, key=lambda number: (not number.main, number.index)):
-        if number.index not in left_out:
-            for base in number.bases:
-                printed.setdefault(base, number.amount)
+    believed = [number for number in group.numbers if number.prints and number.place not in left_out]
+    for number in sorted(believed, key=lambda number: not number.kind.main):
+        for base in number.prints:
+            printed.setdefault(base, number.amount)
     for base in group.bases:
         amount = formula.stated.of(base)
         if amount:
@@ -295,7 +171,10 @@ def _printed_bases(group: _Group, formula: Formula, left_out: Owners) -> dict[Ba
     return printed
 
 
-def _ranges(bases: list[Base], region: Region, printed: Mapping[Base, Fraction]) -> dict[Base, BaseRange]:
+Ranges = Mapping[Base, BaseRange]
+
+
+def _ranges(bases: list[Base], region: Region, printed: Mapping[Base, Fraction]) -> Ranges:
     """Each base's range, then its stored value: chosen one by one, the shortest decimal that those before it leave possible."""
     within = {base: region.interval(base) if base in region.bases else FREE for base in bases}
     ranges: dict[Base, BaseRange] = {}
@@ -303,56 +182,53 @@ def _ranges(bases: list[Base], region: Region, printed: Mapping[Base, Fraction])
         # The first is chosen from its whole range; those after it from what is left.
         left = within[base] if not ranges or base not in region.bases else region.interval(base)
         value = shortest_decimal(left, printed.get(base))
-        if base in region.bases:
+        if base in region.bases and base != bases[-1]:
             region.narrow(base, point(value))
         ranges[base] = BaseRange(base, within[base], value)
     return ranges
 
 
-def _verdict(
-    number: _Number,
-    left_out: bool,
-    ranges: Mapping[Base, BaseRange],
-    printed: Mapping[Base, Fraction],
-    formula: Formula,
+def _believed(
+    number: Number, values: Mapping[Base, Fraction], ranges: Ranges, formula: Formula, other: Mapping[Base, Fraction]
 ) -> Verdict:
-    if left_out:
-        exact = [_at(form, ranges) for form in number.forms]
-        unrounded = next((value for value in exact if printed_of(value, number.step) != number.amount), exact[0])
-        computed = printed_of(unrounded, number.step)
-        verdict = ACCEPTED if number.published.reason else DEVIATION
-    else:
-        # The stored bases give every believed number.
-        unrounded, computed = _at(number.forms[0], ranges), number.amount
-        verdict = EQUAL if _as_printed(number, ranges, printed) else EXPLAINED
-    bases = {base: ranges[base] for form in number.forms for base in form.terms}
+    """The stored bases give every believed number; it is equal where the printed ones do too."""
+    by_print = all(
+        printed_of(form.at({base: other.get(base, values[base]) for base in form.bases}), number.step) == number.amount
+        for form in number.forms
+        if other and not other.keys().isdisjoint(form.bases)
+    )
+    return Verdict(
+        number=number.published,
+        step=number.step,
+        unrounded=number.forms[0].at(values),
+        computed=number.amount,
+        verdict=EQUAL if by_print else EXPLAINED,
+        bases=tuple([ranges[base] for base in number.bases]),
+        formula=formula,
+        cell=number.cell,
+    )
+
+
+def _left_out(
+    number: Number, values: Mapping[Base, Fraction], ranges: Ranges, formula: Formula, answer: Answer, group: Group
+) -> Verdict:
+    exact = [form.at(values) for form in number.forms]
+    unrounded = next((value for value in exact if printed_of(value, number.step) != number.amount), exact[0])
     return Verdict(
         number=number.published,
         step=number.step,
         unrounded=unrounded,
-        computed=computed,
-        verdict=verdict,
-        bases=tuple(bases.values()),
+        computed=printed_of(unrounded, number.step),
+        verdict=ACCEPTED if number.published.reason else DEVIATION,
+        bases=tuple([ranges[base] for base in number.bases]),
         formula=formula,
-        cell=number.cells[0],
+        cell=number.cell,
+        alternatives=_alternatives(number, answer, group),
+        proven=answer.proven,
     )
 
 
-def _at(form: Form, ranges: Mapping[Base, BaseRange]) -> Fraction:
-    """What the stored bases give."""
-    return form.at({base: ranges[base].stored for base in form.terms})
-
-
-def _as_printed(number: _Number, ranges: Mapping[Base, BaseRange], printed: Mapping[Base, Fraction]) -> bool:
-    """Whether the printed bases give a believed number; a base that is not printed counts with its stored value, as ``printed`` has it."""
-    return all(
-        printed_of(form.at(printed), number.step) == number.amount
-        for form in number.forms
-        if any(printed[base] is not ranges[base].stored for base in form.terms)
-    )
-
-
-def _contradiction(group: _Group) -> Fault:
+def _contradiction(group: Group) -> Fault:
     names = ", ".join(str(base) for base in group.bases[:5])
     return Fault(
         "Basbelopp",

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from kundval.reimbursement.rules.constraint import Constraint
 from kundval.reimbursement.rules.elimination import region
-from kundval.reimbursement.rules.feasibility import Conflict, Constraint
+from kundval.reimbursement.rules.feasibility import Conflict
 from kundval.reimbursement.rules.star import Region
 
 Owners = frozenset[int]

@@ -1,86 +1,96 @@
 """One or two bases, as most groups have: exact feasibility by elimination (Fourier and Motzkin), in whole numbers.
 
-The same answers as the simplex of :mod:`feasibility`, some twenty times as fast. A half-plane is ``a·x + b·y ≤ c`` (``<`` where strict).
+The same answers as the simplex of :mod:`feasibility`, some twenty times as fast.
 """
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from math import gcd, lcm
+from math import gcd
 from typing import NamedTuple
 
-from kundval.reimbursement.rules.feasibility import Conflict, Constraint, Owner, Polytope
+from kundval.reimbursement.rules.constraint import Constraint, Owner, inside
+from kundval.reimbursement.rules.feasibility import Conflict, Polytope
 from kundval.reimbursement.rules.linear import Base, of_base
-from kundval.reimbursement.rules.rounding import Bound, Interval
+from kundval.reimbursement.rules.rounding import ONE, ZERO, Bound, Interval
+
+Way = tuple[int, int]
+"""Which way a half-plane points, without a common factor: ``a·x + b·y ≤ …``."""
 
 
 class Half(NamedTuple):
-    """``a·x + b·y ≤ c``; ``owners`` are the numbers that say so."""
+    """``… ≤ limit / size`` along a way, ``<`` where strict; ``owners`` are the numbers that say so."""
 
-    a: int
-    b: int
-    c: int
+    limit: int
+    size: int
     strict: bool
     owners: tuple[Owner, ...]
 
-    def tighter(self, other: "Half", mine: int, its: int) -> bool:
-        """Of two that point the same way, at lengths ``mine`` and ``its``."""
-        left, right = self.c * its, other.c * mine
-        return left < right or (left == right and self.strict and not other.strict)
+    def tighter(self, other: "Half") -> bool:
+        """Of two that point the same way."""
+        mine, its = self.limit * other.size, other.limit * self.size
+        return mine < its or (mine == its and self.strict and not other.strict)
+
+    def plus(self, other: "Half", mine: int, its: int) -> "Half":
+        """What both say together: ``mine`` of this and ``its`` of the other."""
+        return Half(
+            mine * self.limit * other.size + its * other.limit * self.size,
+            self.size * other.size,
+            self.strict or other.strict,
+            self.owners + other.owners,
+        )
+
+    def check(self) -> None:
+        """Where it points no way, so that nothing is left to choose. Raises :class:`Conflict`."""
+        if self.limit < 0 or (self.strict and not self.limit):
+            raise Conflict(self.owners)
 
 
 class Plane:
     """All values of one or two bases that satisfy the constraints. Raises :class:`Conflict` when there are none."""
 
     def __init__(self, constraints: Iterable[Constraint], bases: Iterable[Base]):
-        self.bases = {base: index for index, base in enumerate(bases)}
-        self.halves: dict[tuple[int, int], Half] = {}
+        self.bases = {base: axis for axis, base in enumerate(bases)}
+        self.halves: dict[Way, Half] = {}
         self._known: dict[int, Reach] = {}
         for constraint in constraints:
-            for half in self._halves(constraint):
-                self._add(half)
-        _check(*self._reach(0))
+            self._take(constraint)
+        low, high = self._reach(0)
+        if low and high:
+            low.plus(high, 1, 1).check()
 
     def interval(self, base: Base) -> Interval:
         """The range of a base given all constraints; an open end is one that cannot be reached."""
         low, high = self._reach(self.bases[base])
-        return Interval(low and _bound(low, 1), high and _bound(high, -1))
+        return Interval(
+            low and Bound(Fraction(-low.limit, low.size), ONE if low.strict else ZERO),
+            high and Bound(Fraction(high.limit, high.size), -ONE if high.strict else ZERO),
+        )
 
     def narrow(self, base: Base, within: Interval) -> None:
         """Keeps a base within an interval; some of it must be possible."""
-        for half in self._halves(Constraint(of_base(base), within, None)):
-            self._add(half)
+        self._take(inside(of_base(base), within, None))
 
-    def _halves(self, constraint: Constraint) -> Iterator[Half]:
-        terms, constant = constraint.form.terms, constraint.form.constant
-        low, high = constraint.within
-        scale = lcm(
-            constant.denominator,
-            *(factor.denominator for factor in terms.values()),
-            low.real.denominator if low else 1,
-            high.real.denominator if high else 1,
-        )
-        at = [0, 0]
-        for base, factor in terms.items():
-            at[self.bases[base]] = factor.numerator * (scale // factor.denominator)
-        a, b = at
-        moved = constant.numerator * (scale // constant.denominator)
-        owners = (constraint.owner,)
-        if high:
-            c = high.real.numerator * (scale // high.real.denominator) - moved
-            yield Half(a, b, c, bool(high.tiny), owners)
-        if low:
-            c = moved - low.real.numerator * (scale // low.real.denominator)
-            yield Half(-a, -b, c, bool(low.tiny), owners)
+    def _take(self, constraint: Constraint) -> None:
+        (bases, factors, constant, below), owner, scale, low, high, low_open, high_open = constraint
+        a = b = 0
+        for base, factor in zip(bases, factors, strict=True):
+            if self.bases[base]:
+                b = factor
+            else:
+                a = factor
+        length = gcd(a, b) or 1
+        a, b, size, moved = a // length, b // length, length * scale, constant * scale
+        if high is not None:
+            self._add((a, b), Half(high * below - moved, size, high_open, (owner,)))
+        if low is not None:
+            self._add((-a, -b), Half(moved - low * below, size, low_open, (owner,)))
 
-    def _add(self, half: Half) -> None:
-        length = gcd(half.a, half.b)
-        if not length:
-            if half.c < 0 or (half.strict and not half.c):
-                raise Conflict(half.owners)
+    def _add(self, way: Way, half: Half) -> None:
+        if way == (0, 0):
+            half.check()
             return
-        way = half.a // length, half.b // length
         known = self.halves.get(way)
-        if known is None or half.tighter(known, length, gcd(known.a, known.b)):
+        if known is None or half.tighter(known):
             self.halves[way] = half
             self._known.clear()
 
@@ -90,62 +100,48 @@ class Plane:
             self._known[axis] = _ends(self._along(axis))
         return self._known[axis]
 
-    def _along(self, axis: int) -> Iterator[Half]:
-        """The half-lines of one base (as ``a``) that are left when the other is eliminated."""
+    def _along(self, axis: int) -> Iterator[tuple[int, Half]]:
+        """The half-lines of one base, each with its factor, that are left when the other is eliminated."""
         up: list[tuple[int, int, Half]] = []
         down: list[tuple[int, int, Half]] = []
-        for half in self.halves.values():
-            own, other = (half.b, half.a) if axis else (half.a, half.b)
+        for (a, b), half in self.halves.items():
+            own, other = (b, a) if axis else (a, b)
             if not other:
-                yield Half(own, 0, half.c, half.strict, half.owners)
+                yield own, half
             elif other > 0:
                 up.append((own, other, half))
             else:
                 down.append((own, -other, half))
         for own, n, one in up:
             for its, m, other_half in down:
-                yield Half(
-                    own * m + its * n,
-                    0,
-                    one.c * m + other_half.c * n,
-                    one.strict or other_half.strict,
-                    one.owners + other_half.owners,
-                )
+                yield own * m + its * n, one.plus(other_half, m, n)
 
 
 Reach = tuple[Half | None, Half | None]
+"""``−base ≤ …`` and ``base ≤ …``."""
 
 
 def region(constraints: Iterable[Constraint]) -> Plane | Polytope:
     """All bases that satisfy the constraints. Raises :class:`Conflict` when there are none."""
     known = list(constraints)
-    bases = dict.fromkeys(base for constraint in known for base in constraint.form.terms)
+    bases = dict.fromkeys(base for constraint in known for base in constraint.form.bases)
     return Plane(known, bases) if len(bases) <= 2 else Polytope(known)
 
 
-def _ends(halves: Iterable[Half]) -> Reach:
+def _ends(halves: Iterable[tuple[int, Half]]) -> Reach:
     """The tightest lower and upper end; raises :class:`Conflict` for a half-line that holds nowhere."""
     low: Half | None = None
     high: Half | None = None
-    for half in halves:
-        if half.a > 0:
-            if high is None or half.tighter(high, half.a, high.a):
-                high = half
-        elif half.a < 0:
-            if low is None or half.tighter(low, -half.a, -low.a):
-                low = half
-        elif half.c < 0 or (half.strict and not half.c):
-            raise Conflict(half.owners)
+    for factor, half in halves:
+        if not factor:
+            half.check()
+            continue
+        limit, size, strict, owners = half
+        known = high if factor > 0 else low
+        end = Half(limit, size * abs(factor), strict, owners)
+        if known is None or end.tighter(known):
+            if factor > 0:
+                high = end
+            else:
+                low = end
     return low, high
-
-
-def _check(low: Half | None, high: Half | None) -> None:
-    if low and high:
-        # low: x ≥ c/a with a < 0; high: x ≤ c/a
-        room = high.c * -low.a + low.c * high.a
-        if room < 0 or (not room and (low.strict or high.strict)):
-            raise Conflict(low.owners + high.owners)
-
-
-def _bound(half: Half, inward: int) -> Bound:
-    return Bound(Fraction(half.c, half.a), Fraction(inward if half.strict else 0))

@@ -4,24 +4,12 @@ A simplex over bounded variables in fractions (after Dutertre and de Moura, "A f
 are columns, forms of several bases are rows; a form of one base is a bound on that base. Bland's rule, so it always ends.
 """
 
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from fractions import Fraction
 
-from kundval.reimbursement.rules.linear import Base, Form
+from kundval.reimbursement.rules.constraint import Constraint, Owner
+from kundval.reimbursement.rules.linear import Base
 from kundval.reimbursement.rules.rounding import Bound, Interval
-
-Owner = Hashable
-"""Whose bound it is; ``None`` for what can never be left out."""
-
-
-@dataclass(frozen=True)
-class Constraint:
-    """``form`` lies in ``within``; ``owner`` is the number that says so."""
-
-    form: Form
-    within: Interval
-    owner: Owner
 
 
 class Conflict(Exception):
@@ -79,14 +67,14 @@ class Polytope:
         return self.bases[base]
 
     def _add(self, constraint: Constraint) -> None:
-        form = constraint.form
-        if not form.terms:
-            if not constraint.within.holds(form.constant):
+        form, within = constraint.form, constraint.within
+        if not form.bases:
+            if not within.holds(form.fixed):
                 raise Conflict([constraint.owner])
             return
         terms = sorted((self._column(base), factor) for base, factor in form.terms.items())
         scale = 1 / terms[0][1]
-        within = constraint.within.shifted(-form.constant, scale)
+        within = within.shifted(-form.fixed, scale)
         if len(terms) == 1:
             self._bound(terms[0][0], within, constraint.owner)
             return

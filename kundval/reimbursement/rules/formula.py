@@ -4,14 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
-from kundval.reimbursement.rules.addresses import Addresses, Wrong, wrong
+from kundval.reimbursement.rules.addresses import Addresses, Place, Wrong, wrong
 from kundval.reimbursement.rules.document import EVERY, Cell, Document, Fault, Faulty, Row, Step
 from kundval.reimbursement.rules.expression import BaseTerm, Common, Node, Number, Operation, Ref, Unreadable, read
-from kundval.reimbursement.rules.linear import Base, Form, of_base
+from kundval.reimbursement.rules.linear import Base, Form, of_base, of_number
 from kundval.reimbursement.rules.stated import Stated
 
 _DEEPEST = 80
-_ONE = Fraction(1)
 
 
 Pattern = tuple[int, str, str, str]
@@ -32,16 +31,20 @@ class Formula:
         self._steps: dict[str, list[tuple[Step, Node]]] = {}
         self._forms: dict[Cell, Form] = {}
         self._busy: set[Cell] = set()
-        self._patterns: dict[Pattern, Form] = {}
+        self._patterns: dict[Pattern, tuple[Form, list[Place]]] = {}
         """Forms that rows of the same kind share but for the bases' addresses."""
         self._away: set[Cell] = set()
         """Cells whose form needs another row or a printed number, so that no other row shares it."""
-        self._origin: dict[Base, tuple[Step, Cell]] = {}
+        self._places: dict[tuple[object, ...], Place] = {}
+        self._place_of: dict[Base, Place] = {}
         self._kinds: dict[str, int] = {}
         self._numbered: dict[object, int] = {}
-        self._parts: dict[Pattern, list[tuple[Cell | None, Fraction]]] = {}
+        self._parts: dict[Pattern, tuple[Form, list[Cell]]] = {}
         self.within: dict[tuple[Pattern, bool], list[Cell]] = {}
         """What :func:`parts.parts_in` has found for cells of a pattern."""
+        self._groups: dict[Pattern, list[str]] = {}
+        self.follows_print = False
+        """Whether a number has been found to follow from a printed one."""
         self._fitting: dict[Pattern, list[tuple[Step, Node]]] = {}
         self._read_steps()
 
@@ -91,6 +94,13 @@ class Formula:
 
     def groups_of(self, row: str, component: str, unit: str) -> list[str]:
         """The printed price groups that a number of form «alla» stands for."""
+        pattern = self.kind(row), EVERY, component, unit
+        found = self._groups.get(pattern)
+        if found is None:
+            found = self._groups[pattern] = self._groups_for(row, component, unit)
+        return found
+
+    def _groups_for(self, row: str, component: str, unit: str) -> list[str]:
         if EVERY in self.names.groups:
             return [EVERY]
         fits = [
@@ -109,8 +119,12 @@ class Formula:
         if known is not None:
             return known
         pattern = self.pattern(cell)
-        if pattern in self._patterns:
-            known = self._forms[cell] = self._moved(self._patterns[pattern], cell.row)
+        shared = self._patterns.get(pattern)
+        if shared is not None:
+            like, places = shared
+            row = self.names.rows[cell.row]
+            known = Form(tuple([place.base(row) for place in places]), like.factors, like.constant, like.below)
+            self._forms[cell] = known
             return known
         if cell in self._busy or len(self._busy) > _DEEPEST:
             raise Wrong(self._circular(cell))
@@ -120,10 +134,10 @@ class Formula:
         finally:
             self._busy.discard(cell)
         if cell not in self._away:
-            self._patterns[pattern] = known
+            self._patterns[pattern] = known, [self._place_of[base] for base in known.bases]
         return known
 
-    def _kind(self, name: str) -> int:
+    def kind(self, name: str) -> int:
         """Rows of a service for which the same steps hold, in the same units and rounding, are of one kind."""
         kind = self._kinds.get(name)
         if kind is None:
@@ -135,15 +149,7 @@ class Formula:
 
     def pattern(self, cell: Cell) -> Pattern:
         """The cell but for its row: cells of one pattern are reckoned alike, each in its own row."""
-        return self._kind(cell.row), cell.group, cell.component, cell.unit
-
-    def _moved(self, form: Form, row: str) -> Form:
-        """The same form for another row of the same kind."""
-        terms = {}
-        for base, factor in form.terms.items():
-            step, cell = self._origin[base]
-            terms[self._base(step, Cell(row, cell.group, cell.component, cell.unit))] = factor
-        return Form(form.constant, terms)
+        return self.kind(cell.row), cell.group, cell.component, cell.unit
 
     def is_alike(self, cell: Cell) -> bool:
         """Whether cells of its pattern are reckoned alike, each in its own row; raises :class:`Wrong`."""
@@ -171,8 +177,8 @@ class Formula:
         unit = self.names.units.get(cell.unit)
         if unit and unit.source:
             source = cell._replace(unit=unit.source)
-            printed = self.published(source) if unit.as_published else None
-            form = Form(printed) if printed is not None else self.form(source)
+            printed = self._followed(source) if unit.as_published else None
+            form = of_number(printed) if printed is not None else self.form(source)
             if unit.as_published:
                 self._away.add(cell)
             self._leaves(cell, source)
@@ -183,11 +189,11 @@ class Formula:
 
     def _evaluate(self, node: Node, resolve: Callable[[Ref], Form], base: Callable[[], Form], step: Step) -> Form:
         if isinstance(node, Number):
-            return Form(node.value)
+            return of_number(node.value)
         if isinstance(node, BaseTerm):
             return base()
         if isinstance(node, Common):
-            return Form(self._common(node, step))
+            return of_number(self._common(node, step))
         if isinstance(node, Ref):
             return resolve(node)
         left = self._evaluate(node.left, resolve, base, step)
@@ -201,14 +207,11 @@ class Formula:
         return value
 
     def _base(self, step: Step, cell: Cell) -> Base:
-        row = self.names.rows[cell.row]
-        at = []
-        for name in step.varies_by:
-            value = {"rad": cell.row, "grupp": cell.group, "tjänst": row.service}.get(name) or row.values.get(name, "")
-            at.append((name, value))
-        base = Base(cell.component, cell.unit, tuple(at))
-        self._origin[base] = step, cell
-        return base
+        kind = cell.component, cell.unit, cell.group, step.varies_by
+        place = self._places.get(kind)
+        if place is None:
+            place = self._places[kind] = Place(*kind, self._place_of)
+        return place.base(self.names.rows[cell.row])
 
     def _resolve(self, ref: Ref, cell: Cell, step: Step) -> Form:
         target, from_list = self.target(ref, cell, step)
@@ -222,11 +225,15 @@ class Formula:
             form = self.form(target)
             self._leaves(cell, target)
             return form
-        printed = self.published(target)
+        printed = self._followed(target)
         if printed is None:
             text = f"{self.name(target)} har inget publicerat tal. Ta bort ordet publicerad, eller skriv talet."
             raise wrong(step, text)
-        return Form(printed)
+        return of_number(printed)
+
+    def _followed(self, cell: Cell) -> Fraction | None:
+        self.follows_print = True
+        return self.published(cell)
 
     def published(self, cell: Cell) -> Fraction | None:
         """The printed number of a cell, its own or the one for all groups."""
@@ -258,34 +265,34 @@ class Formula:
 
     def from_parts(self, cell: Cell) -> Fraction | None:
         """What the cell would be if its rounded, printed parts were added up; ``None`` unless all are printed."""
-        fitting = self.steps_for(cell)
-        if len(fitting) != 1 or not isinstance(fitting[0][1], Operation):
-            return None
-        # In whole numbers: it is asked for every sum of the list.
-        above, below = 0, 1
-        for part, factor in self._parts_of(cell, *fitting[0]):
-            printed = _ONE if part is None else self.published(part)
-            if printed is None:
-                return None
-            n, d = factor.numerator * printed.numerator, factor.denominator * printed.denominator
-            above, below = above * d + n * below, below * d
-        return Fraction(above, below)
-
-    def _parts_of(self, cell: Cell, step: Step, node: Node) -> list[tuple[Cell | None, Fraction]]:
-        """The cells that a formula adds up, each with its factor; without a cell: the fixed amount. Rows of one kind share it."""
         pattern = self.pattern(cell)
-        shared = self._parts.get(pattern)
-        if shared is None:
+        if pattern in self._parts:
+            form, like = self._parts[pattern]
+            parts = [Cell(cell.row, group, component, unit) for _, group, component, unit in like]
+        else:
+            form, parts = self._parts_of(cell)
+            if self.is_alike(cell):
+                self._parts[pattern] = form, parts
+        amounts = []
+        for part in parts:
+            amount = self.published(part)
+            if amount is None:
+                return None
+            amounts.append(amount)
+        return form.of(amounts)
+
+    def _parts_of(self, cell: Cell) -> tuple[Form, list[Cell]]:
+        """The cells that a formula adds up, and how; one that is never printed where it adds up no printed parts."""
+        fitting = self.steps_for(cell)
+        if len(fitting) == 1 and isinstance(fitting[0][1], Operation):
+            step, node = fitting[0]
             try:
                 form = self._evaluate(node, lambda ref: self._part(ref, cell, step), _no_base, step)
             except (Wrong, LookupError):
-                # Something is not a printed part: as if a part were missing.
-                return [(Cell(cell.row, "", "", ""), Fraction(1))]
-            found = [(Cell(*(value for _, value in base.at)), factor) for base, factor in form.terms.items()]
-            if not self.is_alike(cell):
-                return [*found, (None, form.constant)]
-            shared = self._parts[pattern] = [*found, (None, form.constant)]
-        return [(part and Cell(cell.row, *part[1:]), factor) for part, factor in shared]
+                pass
+            else:
+                return form, [Cell(*(value for _, value in base.at)) for base in form.bases]
+        return Form(), [Cell(cell.row, "", "", "")]
 
     def _part(self, ref: Ref, cell: Cell, step: Step) -> Form:
         target, from_list = self.target(ref, cell, step)
@@ -317,12 +324,12 @@ def _combine(node: Operation, left: Form, right: Form, step: Step) -> Form:
     if node.sign == "-":
         return left.plus(right.times(Fraction(-1)))
     if node.sign == "*":
-        if left.terms and right.terms:
+        if left.bases and right.bases:
             raise wrong(step, "Två belopp kan inte multipliceras med varandra. Skriv ett tal i stället för det ena.")
-        return right.times(left.constant) if not left.terms else left.times(right.constant)
-    if right.terms or not right.constant:
+        return right.times(left.fixed) if not left.bases else left.times(right.fixed)
+    if right.bases or not right.constant:
         raise wrong(step, "Det går bara att dela med ett tal som inte är 0.")
-    return left.times(1 / right.constant)
+    return left.times(1 / right.fixed)
 
 
 __all__ = ["Formula", "Wrong"]

@@ -1,8 +1,8 @@
-"""Linear forms of bases: ``constant + Σ coefficient · base``, exact."""
+"""Linear forms of bases: ``(constant + Σ factor · base) / below``, exact, in whole numbers."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from math import gcd, lcm
 from typing import NamedTuple
 
 
@@ -20,42 +20,71 @@ class Base(NamedTuple):
         return f"{name} i {self.from_list}" if self.from_list else name
 
 
-@dataclass(frozen=True)
-class Form:
-    """``constant + Σ terms``; a term is never zero."""
+class Form(NamedTuple):
+    """``(constant + Σ factor · base) / below``, in lowest terms; no factor is zero and no base stands twice."""
 
-    constant: Fraction = Fraction(0)
-    terms: Mapping[Base, Fraction] = field(default_factory=dict)
+    bases: tuple[Base, ...] = ()
+    factors: tuple[int, ...] = ()
+    constant: int = 0
+    below: int = 1
+
+    @property
+    def terms(self) -> dict[Base, Fraction]:
+        """How much it holds of each base."""
+        return {base: Fraction(factor, self.below) for base, factor in zip(self.bases, self.factors, strict=True)}
+
+    @property
+    def fixed(self) -> Fraction:
+        """What it holds besides the bases."""
+        return Fraction(self.constant, self.below)
 
     def plus(self, other: "Form") -> "Form":
-        if not other.terms:
-            return Form(self.constant + other.constant, self.terms)
-        terms = dict(self.terms)
-        for base, factor in other.terms.items():
-            total = terms[base] + factor if base in terms else factor
-            if total:
-                terms[base] = total
-            else:
-                terms.pop(base, None)
-        return Form(self.constant + other.constant, terms)
+        below = lcm(self.below, other.below)
+        mine, its = below // self.below, below // other.below
+        terms = {base: factor * mine for base, factor in zip(self.bases, self.factors, strict=True)}
+        for base, factor in zip(other.bases, other.factors, strict=True):
+            terms[base] = terms.get(base, 0) + factor * its
+        return _lowest(terms, self.constant * mine + other.constant * its, below)
 
     def times(self, factor: Fraction) -> "Form":
-        if not factor:
-            return Form()
-        return Form(self.constant * factor, {base: value * factor for base, value in self.terms.items()})
+        above, below = factor.as_integer_ratio()
+        terms = {base: own * above for base, own in zip(self.bases, self.factors, strict=True)}
+        return _lowest(terms, self.constant * above, self.below * below)
 
     def at(self, values: Mapping[Base, Fraction]) -> Fraction:
-        """The number that the form gives with these bases. In whole numbers: it is asked for every printed number."""
-        above, below = self.constant.numerator, self.constant.denominator
-        for base, factor in self.terms.items():
-            value = values[base]
-            n, d = factor.numerator * value.numerator, factor.denominator * value.denominator
-            above, below = above * d + n * below, below * d
-        return Fraction(above, below)
+        """The number that the form gives with these bases."""
+        return self.of([values[base] for base in self.bases])
+
+    def of(self, values: Iterable[Fraction]) -> Fraction:
+        """The number that the form gives when its bases, in their order, are these."""
+        above, below = self.constant, 1
+        for factor, value in zip(self.factors, values, strict=True):
+            n, d = value.as_integer_ratio()
+            if d == below:
+                above += factor * n
+            else:
+                above, below = above * d + factor * n * below, below * d
+        return Fraction(above, below * self.below)
 
     def same_as(self, other: "Form") -> bool:
-        return self.constant == other.constant and dict(self.terms) == dict(other.terms)
+        return self[2:] == other[2:] and self.terms == other.terms
+
+
+def _lowest(terms: Mapping[Base, int], constant: int, below: int) -> Form:
+    kept = {base: factor for base, factor in terms.items() if factor}
+    shared = gcd(below, constant, *kept.values())
+    return Form(tuple(kept), tuple(factor // shared for factor in kept.values()), constant // shared, below // shared)
+
+
+def of_terms(constant: Fraction, terms: Mapping[Base, Fraction]) -> Form:
+    """``constant + Σ factor · base``."""
+    below = lcm(constant.denominator, *(factor.denominator for factor in terms.values()))
+    return _lowest({base: int(factor * below) for base, factor in terms.items()}, int(constant * below), below)
+
+
+def of_number(value: Fraction) -> Form:
+    return Form(constant=value.numerator, below=value.denominator)
 
 
 def of_base(base: Base) -> Form:
-    return Form(Fraction(0), {base: Fraction(1)})
+    return Form((base,), (1,))

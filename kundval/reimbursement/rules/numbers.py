@@ -9,6 +9,8 @@ _DECIMAL = re.compile(rf"(?P<whole>{_GROUPED.pattern})(?:[.,](?P<part>\d+))?")
 
 def read_number(text: str) -> Fraction:
     """``105 807,50``, ``0.7``, ``3 %``, ``1/12`` or ``−150`` exactly; raises ``ValueError`` for anything else."""
+    if text.isdecimal():
+        return Fraction(int(text))
     plain = text.strip().replace("\u2212", "-").replace("–", "-")
     negative = plain.startswith("-")
     plain = plain.lstrip("-+").strip() if plain[:1] in "-+" else plain
@@ -40,18 +42,14 @@ def read_decimal(text: str) -> Fraction:
 
 def decimal_text(value: Fraction, *, comma: bool = False) -> str:
     """The whole decimal where it has an end, otherwise ``n/d``: ``126190``, ``3174.21``, ``1262/3``."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    below, twos, fives = value.denominator, 0, 0
-    while below % 2 == 0:
-        below, twos = below // 2, twos + 1
-    while below % 5 == 0:
-        below, fives = below // 5, fives + 1
-    if below != 1:
-        return f"{value.numerator}/{value.denominator}"
-    places = max(twos, fives)
-    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
-    sign = "-" if value < 0 else ""
-    if not places:
-        return sign + digits
-    return f"{sign}{digits[:-places]}{',' if comma else '.'}{digits[-places:]}"
+    above, below = value.as_integer_ratio()
+    if below == 1:
+        return str(above)
+    places, scale = 1, 10
+    while scale % below:
+        # So many decimals could only be those of a power of two or five as large.
+        if places > below.bit_length():
+            return f"{above}/{below}"
+        places, scale = places + 1, scale * 10
+    digits = str(abs(above) * (scale // below)).rjust(places + 1, "0")
+    return f"{'-' if above < 0 else ''}{digits[:-places]}{',' if comma else '.'}{digits[-places:]}"

@@ -41,11 +41,12 @@ def restated(old: Document, new: Document, before: Bases, after: Bases) -> tuple
     ``new`` has the same printed numbers as ``old``. A number whose unrounded value is the same as before stays as it was printed, with
     its reason, also where it deviates. Raises :class:`Faulty` where the formula does not give a number.
     """
-    first = _exact(old, before)
-    current, exact = new, dict(first)
+    first = _exact(Formula(old), before)
+    current, formula = new, Formula(new)
+    exact = dict(first)
     # Numbers may follow from printed ones, which follow from others: until nothing changes.
     for _ in range(_PASSES):
-        exact = _exact(current, after)
+        exact = _exact(formula, after)
         published = tuple(
             number if index not in exact or exact[index] == first[index] else _printed(number, *exact[index])
             for index, number in enumerate(old.published)
@@ -53,7 +54,9 @@ def restated(old: Document, new: Document, before: Bases, after: Bases) -> tuple
         if published == current.published:
             break
         current = replace(current, published=published)
-    formula = Formula(current)
+        if not formula.follows_print:
+            break
+        formula = Formula(current)
     return current, tuple(
         Restated(
             old.published[index],
@@ -70,11 +73,10 @@ def _printed(number: Published, exact: Fraction, step: Fraction) -> Published:
     return replace(number, amount=printed_of(exact, step), reason="")
 
 
-def _exact(document: Document, bases: Bases) -> dict[int, tuple[Fraction, Fraction]]:
+def _exact(formula: Formula, bases: Bases) -> dict[int, tuple[Fraction, Fraction]]:
     """The unrounded value and the rounding step of each printed number, by its place in the list."""
-    formula = Formula(document)
     found = {}
-    for index, number in enumerate(document.published):
+    for index, number in enumerate(formula.document.published):
         if number.amount is None:
             continue
         cell = first_cell(formula, number)
@@ -128,8 +130,6 @@ def with_bases(document: Document, bases: Bases, notes: Mapping[Base, str]) -> D
                 note=notes.get(base, ""),
             )
         )
-    old = Stated(document)
-    kept = [
-        amount for amount in document.bases if amount.from_list or not any(old.means(amount, base) for base in bases)
-    ]
+    replaced = Stated(document).meaning(bases)
+    kept = [amount for place, amount in enumerate(document.bases) if place not in replaced]
     return replace(document, bases=(*kept, *stated))

@@ -7,10 +7,10 @@ A bound is ``real + tiny·ε`` with ε an infinitesimal: an open lower end is ``
 from fractions import Fraction
 from typing import NamedTuple
 
-from kundval.money import round_step
+from kundval.money import round_div, round_step
 
 ZERO = Fraction(0)
-_ONE = Fraction(1)
+ONE = Fraction(1)
 
 
 class Bound(NamedTuple):
@@ -73,16 +73,6 @@ def point(value: Fraction) -> Interval:
     return Interval(Bound(value), Bound(value))
 
 
-def rounded_from(printed: Fraction, step: Fraction) -> Interval:
-    """All numbers that print as ``printed`` with the step: [p − s/2, p + s/2), mirrored below zero, open both ways at zero."""
-    n, d = printed.numerator * step.denominator * 2, 2 * printed.denominator * step.denominator
-    half = step.numerator * printed.denominator
-    return Interval(
-        Bound(Fraction(n - half, d), _ONE if printed <= 0 else ZERO),
-        Bound(Fraction(n + half, d), -_ONE if printed >= 0 else ZERO),
-    )
-
-
 def printed_of(value: Fraction, step: Fraction) -> Fraction:
     """How an unrounded number is printed: half away from zero to the step; as it is where the step is 0."""
     return round_step(value, step) if step else value
@@ -90,16 +80,16 @@ def printed_of(value: Fraction, step: Fraction) -> Fraction:
 
 def shortest_decimal(within: Interval, near: Fraction | None) -> Fraction:
     """The number with the fewest decimals in the interval; among these the one nearest ``near``, or the middle without it."""
-    low, high = within.low, within.high
+    low, high = within
     if low is not None and low == high:
         return low.real
-    target = near if near is not None else _middle(within)
+    above, below = (near if near is not None else _middle(within)).as_integer_ratio()
     scale = 1
     while True:
-        first = None if low is None else _ceil(low, scale)
-        last = None if high is None else -_ceil(high.times(Fraction(-1)), scale)
+        first = low and _inside(low, scale, 1)
+        last = high and -_inside(high, scale, -1)
         if first is None or last is None or first <= last:
-            wanted = int(round_step(target * scale, Fraction(1)))
+            wanted = round_div(above * scale, below)
             if first is not None:
                 wanted = max(wanted, first)
             if last is not None:
@@ -108,11 +98,11 @@ def shortest_decimal(within: Interval, near: Fraction | None) -> Fraction:
         scale *= 10
 
 
-def _ceil(bound: Bound, scale: int) -> int:
-    """The smallest whole number that is not below ``bound · scale``."""
-    value = bound.real * scale
-    up = -((-value.numerator) // value.denominator)
-    return up + 1 if up == value and bound.tiny > 0 else up
+def _inside(end: Bound, scale: int, sign: int) -> int:
+    """The smallest whole number from ``sign · end · scale`` on; after it where the end is open."""
+    above, below = end.real.as_integer_ratio()
+    scaled = sign * above * scale
+    return scaled // below + 1 if end.tiny else -(-scaled // below)
 
 
 def _middle(within: Interval) -> Fraction:

@@ -6,8 +6,9 @@ What a block lets the hub be is an interval, so each block is reckoned by itself
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 
+from kundval.reimbursement.rules.constraint import Constraint
 from kundval.reimbursement.rules.elimination import Plane
-from kundval.reimbursement.rules.feasibility import Constraint, Polytope
+from kundval.reimbursement.rules.feasibility import Polytope
 from kundval.reimbursement.rules.linear import Base
 from kundval.reimbursement.rules.rounding import FREE, Interval, meet
 
@@ -62,7 +63,7 @@ def hub_of(constraints: Sequence[Constraint]) -> tuple[Base, list[Block]] | None
 
     A number that concerns the hub alone is a block, and the first block is what is stated of the hub, which nothing can leave out.
     """
-    met = Counter(base for constraint in constraints for base in constraint.form.terms)
+    met = Counter(base for constraint in constraints for base in constraint.form.bases)
     for hub, _ in met.most_common(CANDIDATES):
         blocks = _blocks(constraints, hub)
         if len(met) == 1 or (len(blocks) > FEWEST_BLOCKS and all(_size(block, hub) <= MOST_BASES for block in blocks)):
@@ -71,7 +72,7 @@ def hub_of(constraints: Sequence[Constraint]) -> tuple[Base, list[Block]] | None
 
 
 def _size(block: Block, hub: Base) -> int:
-    return len({base for constraint in block for base in constraint.form.terms} - {hub})
+    return len({base for constraint in block for base in constraint.form.bases} - {hub})
 
 
 def _blocks(constraints: Sequence[Constraint], hub: Base) -> list[Block]:
@@ -88,7 +89,7 @@ def _blocks(constraints: Sequence[Constraint], hub: Base) -> list[Block]:
     found: dict[Hashable, Block] = {}
     tied = []
     for constraint in constraints:
-        keys: list[Hashable] = [base for base in constraint.form.terms if base != hub]
+        keys: list[Hashable] = [base for base in constraint.form.bases if base != hub]
         if constraint.owner is not None:
             keys.append(constraint.owner)
         if not keys:

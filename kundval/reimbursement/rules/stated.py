@@ -1,11 +1,15 @@
 """Bases that are stated on a sheet of their own: exact, or taken from another list with the rounding that they had there."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from fractions import Fraction
 
 from kundval.reimbursement.rules.addresses import wrong
 from kundval.reimbursement.rules.document import BaseAmount, Cell, Document, Fault, Row, Step
 from kundval.reimbursement.rules.linear import Base
-from kundval.reimbursement.rules.rounding import Interval, point, rounded_from
+from kundval.reimbursement.rules.rounding import ZERO
+
+Kind = tuple[str, str, tuple[str, str] | None]
+"""Part, row, and the first dimension that must have one certain value: what an amount can quickly be found by."""
 
 
 class Stated:
@@ -14,23 +18,37 @@ class Stated:
     def __init__(self, document: Document):
         self.document = document
         self.rows = {row.name: row for row in document.rows}
+        self._own: dict[Kind, list[int]] = {}
+        self._other: dict[Base, int] = {}
+        for place, amount in enumerate(document.bases):
+            if amount.from_list:
+                self._other.setdefault(_base_of(amount), place)
+            else:
+                certain = ((one.name, *one.values) for one in amount.where if len(one.values) == 1 and not one.unlike)
+                kind = amount.component, amount.row, next(certain, None)
+                self._own.setdefault(kind, []).append(place)  # type: ignore[arg-type]
 
     def of(self, base: Base) -> BaseAmount | None:
         """The amount that is stated for a base."""
-        for amount in self.document.bases:
-            if amount.from_list == base.from_list and (
-                base == _base_of(amount) if base.from_list else self.means(amount, base)
-            ):
-                return amount
-        return None
+        place = self._other.get(base) if base.from_list else next(self._meaning(base), None)
+        return None if place is None else self.document.bases[place]
 
-    def within(self, amount: BaseAmount) -> Interval:
-        """Where the unrounded base lies."""
-        return (
-            point(amount.amount)
-            if amount.exact
-            else rounded_from(amount.amount, amount.step or self.document.head.step)
-        )
+    def meaning(self, bases: Iterable[Base]) -> set[int]:
+        """The amounts of the list itself that are stated for any of the bases, by their place on the sheet."""
+        return {place for base in bases if not base.from_list for place in self._meaning(base)}
+
+    def _meaning(self, base: Base) -> Iterator[int]:
+        if not self._own:
+            return
+        values = self._values(base)
+        kinds = ((base.component, row, at) for row in {"", values.get("rad", "")} for at in (None, *values.items()))
+        for place in sorted(place for kind in kinds for place in self._own.get(kind, ())):
+            if self.means(self.document.bases[place], base):
+                yield place
+
+    def step(self, amount: BaseAmount) -> Fraction:
+        """What the amount is rounded to; 0: it is exact."""
+        return ZERO if amount.exact else amount.step or self.document.head.step
 
     def base_of_list(self, target: Cell, from_list: str, row: Row, step: Step) -> Base:
         """The one base of another list that a reference means; raises :class:`Wrong` where none or several fit."""
@@ -55,24 +73,23 @@ class Stated:
 
     def unused(self, bases: Collection[Base]) -> Iterator[Fault]:
         """Amounts that belong to no base."""
-        for amount in self.document.bases:
-            if not any(
-                base == _base_of(amount) if amount.from_list else not base.from_list and self.means(amount, base)
-                for base in bases
-            ):
-                text = (
-                    f"Beloppet används inte: ingen formel har lista={amount.from_list} för {amount.component} här."
-                    if amount.from_list
-                    else f"Beloppet hör inte till någon bas: inget steg med formeln bas räknar {amount.component} här. "
-                    "Rätta raden, eller låt basen variera efter det som raden anger."
-                )
-                yield Fault("Basbelopp", amount.line, "Belopp", text)
+        used = self.meaning(bases)
+        for place, amount in enumerate(self.document.bases):
+            if place in used or (amount.from_list and _base_of(amount) in bases):
+                continue
+            text = (
+                f"Beloppet används inte: ingen formel har lista={amount.from_list} för {amount.component} här."
+                if amount.from_list
+                else f"Beloppet hör inte till någon bas: inget steg med formeln bas räknar {amount.component} här. "
+                "Rätta raden, eller låt basen variera efter det som raden anger."
+            )
+            yield Fault("Basbelopp", amount.line, "Belopp", text)
 
     def means(self, amount: BaseAmount, base: Base) -> bool:
         """Whether an amount of the list itself is stated for the base."""
         at = dict(base.at)
         row = self.rows.get(at.get("rad", ""))
-        values = {**(row.values if row else {}), **at}
+        values = self._values(base)
         return (
             amount.component == base.component
             and amount.unit in ("", base.unit)
@@ -81,6 +98,12 @@ class Stated:
             and amount.service in ("", at.get("tjänst", row.service if row else ""))
             and all(one.name in values and one.holds(values[one.name]) for one in amount.where)
         )
+
+    def _values(self, base: Base) -> dict[str, str]:
+        """What the base varies by, and the dimension values of its row."""
+        at = dict(base.at)
+        row = self.rows.get(at.get("rad", ""))
+        return {**(row.values if row else {}), **at}
 
     def _only_in(self, amount: BaseAmount) -> bool:
         """Whether the base is reckoned in the amount's price group alone, so that the group may be named though it does not vary by it."""

@@ -12,8 +12,9 @@ from math import comb, lcm
 from typing import NamedTuple
 
 from kundval.reimbursement.rules.conflicts import Answer, Contradiction, Owners, Swap, Weights, owners_of, put_back
+from kundval.reimbursement.rules.constraint import inside
 from kundval.reimbursement.rules.elimination import Plane, region
-from kundval.reimbursement.rules.feasibility import Conflict, Constraint, Polytope
+from kundval.reimbursement.rules.feasibility import Conflict, Polytope
 from kundval.reimbursement.rules.linear import Base, of_base
 from kundval.reimbursement.rules.rounding import FREE, meet
 from kundval.reimbursement.rules.star import Block, Star, allowed
@@ -164,7 +165,7 @@ def _settled(chosen: Owners, hub: Base, walk: Sequence[_Block], swaps: tuple[Swa
     for block in sorted(walk, key=lambda block: not block.proven):
         out = chosen.intersection(block.owners)
         if not block.proven:
-            kept = Constraint(of_base(hub), within, None)
+            kept = inside(of_base(hub), within, None)
             heaviest = sorted(out, key=lambda owner: -block.weights[owner])
             chosen -= out
             out = put_back(heaviest, out, [*block.constraints, kept])

@@ -142,7 +142,7 @@ def _uses(formula: Formula) -> dict[Base, Use]:
             continue
         for cell in cells_of(formula, number):
             base = formula.base_of(cell)
-            for one in formula.form(cell).terms:
+            for one in formula.form(cell).bases:
                 use = (own if one == base else reached).setdefault(one, Use())
                 use.rows.add(cell.row)
                 use.groups.add(cell.group)

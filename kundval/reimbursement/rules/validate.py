@@ -60,12 +60,12 @@ def _twice(document: Document) -> Iterator[Fault]:
 def _repeated(sheet: str, column: str, names: Iterable[tuple[str, int]]) -> Iterator[Fault]:
     seen: dict[str, int] = {}
     for name, line in names:
-        if folded(name) in seen:
-            first = seen[folded(name)]
-            yield Fault(
-                sheet, line, column, f"«{name}» står redan på rad {first}. Ta bort den ena raden, eller byt namn."
-            )
-        seen.setdefault(folded(name), line)
+        key = folded(name)
+        if key in seen:
+            text = f"«{name}» står redan på rad {seen[key]}. Ta bort den ena raden, eller byt namn."
+            yield Fault(sheet, line, column, text)
+        else:
+            seen[key] = line
 
 
 def _parts(document: Document) -> Iterator[Fault]:
@@ -139,13 +139,18 @@ def _varying(step: Step, names: "_Names") -> Iterator[Fault]:
 
 def _published(document: Document) -> Iterator[Fault]:
     names = _Names(document)
+    forms = {*names.groups, EVERY}
     every = {(n.row, n.component, n.unit) for n in document.published if n.group == EVERY}
     for number in document.published:
         at = number.line
-        yield from names.unknown("Publicerat", at, "Rad", [number.row], names.rows, "Rader")
-        yield from names.unknown("Publicerat", at, "Prisgrupp", [number.group], {*names.groups, EVERY}, "Prisgrupper")
-        yield from names.unknown("Publicerat", at, "Del", [number.component], names.components, "Delar")
-        yield from names.unknown("Publicerat", at, "Enhet", [number.unit], names.units, "Enheter")
+        for column, name, among, home in (
+            ("Rad", number.row, names.rows, "Rader"),
+            ("Prisgrupp", number.group, forms, "Prisgrupper"),
+            ("Del", number.component, names.components, "Delar"),
+            ("Enhet", number.unit, names.units, "Enheter"),
+        ):
+            if name not in among:
+                yield _missing("Publicerat", at, column, name, home, among)
         if number.group != EVERY and (number.row, number.component, number.unit) in every:
             text = f"{number.component} för «{number.row}» har redan ett tal för alla prisgrupper. Ta bort det ena."
             yield Fault("Publicerat", at, "Prisgrupp", text)

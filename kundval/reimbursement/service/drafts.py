@@ -276,6 +276,7 @@ def _keep(session: Session, price_list: PriceList, document: Document, result: O
         )
         for position, one in enumerate(placing.rows, start=1)
     )
+    verdicts = result.checked.verdicts
     numbers = [
         {
             "price_list_id": price_list.id,
@@ -288,9 +289,9 @@ def _keep(session: Session, price_list: PriceList, document: Document, result: O
             "unrounded": decimal_text(verdict.unrounded),
             "verdict": verdict.verdict,
             "reason": verdict.number.reason,
-            "details": details.to_text(verdict),
+            "details": text,
         }
-        for verdict in result.checked.verdicts
+        for verdict, text in zip(verdicts, details.to_texts(verdicts), strict=True)
     ]
     if numbers:
         session.execute(insert(PriceNumber), numbers)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, insert
 from sqlmodel import Session, col, select
@@ -23,6 +23,27 @@ class InForce:
 
     spans: list[Span[RowPrice]]
     bands: list[BandSpan]
+
+
+class RateRow(NamedTuple):
+    """A row of :class:`RateInForce` that is not stored, or not yet."""
+
+    price_row_id: int
+    price_list_id: int
+    service_id: int
+    row_key: str
+    price_group: str
+    modes: str
+    band: str
+    values: str
+    unit: str
+    amount_ore: int
+    vat_ore: int
+    instalments: int
+    paying_months: str
+    step_ore: int
+    valid_from: int
+    valid_to: int
 
 
 def lists_of_service(session: Session, service_id: int) -> list[Listed[RowPrice]]:
@@ -69,7 +90,7 @@ def _priced(
     return prices, placing.bands.get(service_id, frozenset()) if placing else frozenset()
 
 
-def with_list(session: Session, price_list: PriceList, service_id: int) -> tuple[list[RateInForce], list[Band]]:
+def with_list(session: Session, price_list: PriceList, service_id: int) -> tuple[list[RateRow], list[Band]]:
     """The rates and bands of a service as they would be if a list were decided now, after all others. Nothing is stored."""
     assert price_list.id is not None
     prices, bands = _priced(session, price_list, service_id)
@@ -84,44 +105,43 @@ def with_list(session: Session, price_list: PriceList, service_id: int) -> tuple
     )
     latest = replace(mine, order=(mine.order[0] + 1, *mine.order[1:]))
     spans, held = in_force([*others, latest])
-    rates = [RateInForce(**row) for row in _rate_rows(session, service_id, spans)]
-    return rates, [Band(**_band_row(service_id, one)) for one in held]
+    return _rate_rows(session, service_id, spans), [Band(**_band_row(service_id, one)) for one in held]
 
 
 def rebuild(session: Session, service_ids: Iterable[int]) -> None:
     """Derives the rates and bands of the services anew."""
     for service_id in service_ids:
         spans, bands = in_force(lists_of_service(session, service_id))
-        _replace(session, RateInForce, service_id, _rate_rows(session, service_id, spans))
+        _replace(session, RateInForce, service_id, [row._asdict() for row in _rate_rows(session, service_id, spans)])
         _replace(session, Band, service_id, [_band_row(service_id, one) for one in bands])
 
 
-def _rate_rows(session: Session, service_id: int, spans: list[Span[RowPrice]]) -> list[dict[str, Any]]:
+def _rate_rows(session: Session, service_id: int, spans: list[Span[RowPrice]]) -> list[RateRow]:
     rows = session.exec(select(PriceRow).where(col(PriceRow.service_id) == service_id)).all()
     by_name = {(row.price_list_id, row.name): row for row in rows}
     return [_rate_row(service_id, by_name[span.list_id, span.price.value.row], span) for span in spans]
 
 
-def _rate_row(service_id: int, row: PriceRow, span: Span[RowPrice]) -> dict[str, Any]:
+def _rate_row(service_id: int, row: PriceRow, span: Span[RowPrice]) -> RateRow:
     price = span.price.value
-    return {
-        "price_row_id": row.id,
-        "price_list_id": span.list_id,
-        "service_id": service_id,
-        "row_key": row.row_key,
-        "price_group": price.group,
-        "modes": ",".join(mode for mode in price.modes if mode in span.price.modes),
-        "band": row.band,
-        "values": row.values,
-        "unit": price.period,
-        "amount_ore": price.amount_ore,
-        "vat_ore": price.vat_ore,
-        "instalments": price.instalments,
-        "paying_months": ",".join(map(str, price.paying_months)),
-        "step_ore": price.step_ore,
-        "valid_from": span.valid_from,
-        "valid_to": span.valid_to,
-    }
+    return RateRow(
+        price_row_id=row.id or 0,
+        price_list_id=span.list_id,
+        service_id=service_id,
+        row_key=row.row_key,
+        price_group=price.group,
+        modes=",".join(mode for mode in price.modes if mode in span.price.modes),
+        band=row.band,
+        values=row.values,
+        unit=price.period,
+        amount_ore=price.amount_ore,
+        vat_ore=price.vat_ore,
+        instalments=price.instalments,
+        paying_months=",".join(map(str, price.paying_months)),
+        step_ore=price.step_ore,
+        valid_from=span.valid_from,
+        valid_to=span.valid_to,
+    )
 
 
 def _band_row(service_id: int, span: BandSpan) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What the check found of one number, as the database keeps it beside the number: step, bases with their intervals, alternatives."""
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -39,18 +40,26 @@ class Details:
     proven: bool
 
 
-def to_text(verdict: Verdict) -> str:
-    """The details of a verdict; :func:`from_text` is the way back."""
-    kept: dict[str, Any] = {"step": decimal_text(verdict.step), "bases": [_base(one) for one in verdict.bases]}
+def to_texts(verdicts: Iterable[Verdict]) -> Iterator[str]:
+    """The details of each verdict; :func:`from_text` is the way back. A base is written once, in however many numbers it is."""
+    written: dict[int, str] = {}
+    for verdict in verdicts:
+        for one in verdict.bases:
+            if id(one) not in written:
+                written[id(one)] = json.dumps(_base(one), ensure_ascii=False)
+        yield _text(verdict, [written[id(one)] for one in verdict.bases])
+
+
+def _text(verdict: Verdict, bases: list[str]) -> str:
+    kept = {"step": f'"{decimal_text(verdict.step)}"', "bases": f"[{', '.join(bases)}]"}
     if verdict.from_parts is not None:
-        kept["parts"] = decimal_text(verdict.from_parts)
+        kept["parts"] = f'"{decimal_text(verdict.from_parts)}"'
     if verdict.alternatives:
-        kept["alternatives"] = [
-            [(one.row, one.group, one.component, one.unit) for one in others] for others in verdict.alternatives
-        ]
+        others = [[(one.row, one.group, one.component, one.unit) for one in others] for others in verdict.alternatives]
+        kept["alternatives"] = json.dumps(others, ensure_ascii=False)
     if not verdict.proven:
-        kept["proven"] = False
-    return json.dumps(kept, ensure_ascii=False)
+        kept["proven"] = "false"
+    return "{" + ", ".join([f'"{name}": {value}' for name, value in kept.items()]) + "}"
 
 
 def from_text(text: str) -> Details:

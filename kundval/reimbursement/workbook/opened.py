@@ -1,24 +1,37 @@
 """A stored list, opened: its document, verdicts and prices. The same text is opened once and remembered."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from fractions import Fraction
+from functools import cached_property, lru_cache
 
 from kundval.reimbursement.rules.check import Checked, check
 from kundval.reimbursement.rules.document import Document
 from kundval.reimbursement.rules.formula import Formula
+from kundval.reimbursement.rules.linear import Base
 from kundval.reimbursement.rules.payable import RowPrice, row_prices
 from kundval.reimbursement.workbook.storing import from_text, to_text
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A list with all that follows from it."""
+    """A list with all that follows from it, worked out when it is asked for. ``known``: what has been found of it already."""
 
     document: Document
-    formula: Formula
-    checked: Checked
-    prices: tuple[RowPrice, ...]
+    known: Checked | None = None
+
+    @cached_property
+    def formula(self) -> Formula:
+        return self.known.formula if self.known else Formula(self.document)
+
+    @cached_property
+    def checked(self) -> Checked:
+        return self.known or check(self.document, self.formula)
+
+    @cached_property
+    def prices(self) -> tuple[RowPrice, ...]:
+        """What each row pays. A list that prints all of it need not be checked for that."""
+        return tuple(row_prices(self.document, _Stored(self), self.formula))
 
     @property
     def labels(self) -> Mapping[str, str]:
@@ -26,17 +39,31 @@ class Opened:
         return {row.name: row.label or row.name for row in self.document.rows}
 
 
+class _Stored(Mapping[Base, Fraction]):
+    """The stored bases of a list, which is checked when one of them is asked for."""
+
+    def __init__(self, opened: Opened):
+        self._opened = opened
+
+    def __getitem__(self, base: Base) -> Fraction:
+        return self._opened.checked.stored[base]
+
+    def __iter__(self) -> Iterator[Base]:
+        return iter(self._opened.checked.stored)
+
+    def __len__(self) -> int:
+        return len(self._opened.checked.stored)
+
+
 def opened(document: Document) -> Opened:
-    """Reckons a document. Raises :class:`Faulty`."""
-    formula = Formula(document)
-    checked = check(document, formula)
-    return Opened(document, formula, checked, tuple(row_prices(document, checked.stored, formula)))
+    """A list that has been checked. Raises :class:`Faulty`."""
+    return Opened(document, check(document))
 
 
 @lru_cache(maxsize=256)
 def open_list(text: str) -> Opened:
-    """Opens what :func:`storing.to_text` wrote."""
-    return opened(list_document(text))
+    """Opens what :func:`storing.to_text` wrote, which was checked before it was kept."""
+    return Opened(list_document(text))
 
 
 @lru_cache(maxsize=256)
@@ -46,11 +73,13 @@ def list_document(text: str) -> Document:
 
 
 def open_document(document: Document) -> Opened:
-    """Opens a document, and remembers it as the text that is kept of it. Raises :class:`Faulty`."""
+    """Opens a document and checks it, and remembers it as the text that is kept of it. Raises :class:`Faulty`."""
     text = to_text(document)
     _fresh[text] = document
     try:
-        return open_list(text)
+        found = open_list(text)
+        _ = found.checked
+        return found
     finally:
         _fresh.pop(text, None)
 

@@ -1,11 +1,10 @@
 """The answer of the check, for machines (JSON) and for people (text)."""
 
 import json
-import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Any
+from functools import lru_cache
 
 from kundval.reimbursement.rules.check import (
     ACCEPTED,
@@ -26,61 +25,76 @@ WORDS = {EQUAL: "lika", EXPLAINED: "förklaras av avrundning", DEVIATION: "avvik
 
 def to_json(checked: Checked) -> str:
     """A list with one object for each printed number, in the order of the workbook, an object a line."""
-    told: dict[int, dict[str, Any]] = {}
-    text = ",\n".join(json.dumps(_object(verdict, told), ensure_ascii=False) for verdict in checked.verdicts)
-    return re.sub(r'"\\u0000(-?[0-9.]+)"', r"\1", f"[\n{text}\n]")
+    told: dict[int, str] = {}
+    return "[\n" + ",\n".join(_object(verdict, told) for verdict in checked.verdicts) + "\n]"
 
 
-def _object(verdict: Verdict, told: dict[int, dict[str, Any]]) -> dict[str, Any]:
+def _object(verdict: Verdict, told: dict[int, str]) -> str:
     number = verdict.number
-    found: dict[str, Any] = {
-        "row": number.row,
-        "form": number.group,
-        "component": number.component,
-        "unit": number.unit,
-        "unrounded": decimal_text(verdict.unrounded),
+    for one in verdict.bases:
+        if id(one) not in told:
+            told[id(one)] = _written(_interval(one))
+    found = _address(number) | {
+        "unrounded": f'"{decimal_text(verdict.unrounded)}"',
         "computed": _number(verdict.computed),
         "published": _number(verdict.published),
-        "verdict": verdict.verdict,
-        "intervals": [told.get(id(one)) or told.setdefault(id(one), _interval(one)) for one in verdict.bases],
+        "verdict": f'"{verdict.verdict}"',
+        "intervals": _list(told[id(one)] for one in verdict.bases),
     }
     if verdict.verdict == ACCEPTED:
-        found["reason"] = number.reason
+        found["reason"] = _text(number.reason)
     if not verdict.proven:
-        found["fewest"] = False
+        found["fewest"] = "false"
     if verdict.alternatives:
-        found["alternatives"] = [
-            [
-                {"row": other.row, "form": other.group, "component": other.component, "unit": other.unit}
-                for other in others
-            ]
-            for others in verdict.alternatives
-        ]
-    return found
+        found["alternatives"] = _list(
+            _list(_written(_address(other)) for other in others) for others in verdict.alternatives
+        )
+    return _written(found)
 
 
-def _number(value: Fraction) -> int | str:
-    """A number that JSON writes exactly: whole as it is, decimals marked and unquoted afterwards, endless ones as text."""
-    if value.denominator == 1:
-        return value.numerator
-    text = decimal_text(value)
-    return text if "/" in text else f"\x00{text}"
-
-
-def _interval(found: BaseRange) -> dict[str, Any]:
-    low, high = found.within.low, found.within.high
+def _address(number: Published) -> dict[str, str]:
     return {
-        "base": str(found.base),
-        "from": _end(low),
-        "from_included": low is not None and not low.tiny,
-        "to": _end(high),
-        "to_included": high is not None and not high.tiny,
-        "stored": decimal_text(found.stored),
+        "row": _text(number.row),
+        "form": _text(number.group),
+        "component": _text(number.component),
+        "unit": _text(number.unit),
     }
 
 
-def _end(bound: Bound | None) -> str | None:
-    return None if bound is None else decimal_text(bound.real)
+@lru_cache(maxsize=50_000)
+def _text(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _number(value: Fraction) -> str:
+    """A number that is written exactly: as it is where its decimals end, otherwise as text."""
+    text = decimal_text(value)
+    return f'"{text}"' if "/" in text else text
+
+
+def _written(found: Mapping[str, str]) -> str:
+    """An object of what is written already: the json module would write each base anew for every number that it is in."""
+    return "{" + ", ".join([f'"{key}": {value}' for key, value in found.items()]) + "}"
+
+
+def _list(found: Iterable[str]) -> str:
+    return f"[{', '.join(found)}]"
+
+
+def _interval(found: BaseRange) -> dict[str, str]:
+    low, high = found.within.low, found.within.high
+    return {
+        "base": _text(str(found.base)),
+        "from": _end(low),
+        "from_included": "true" if low is not None and not low.tiny else "false",
+        "to": _end(high),
+        "to_included": "true" if high is not None and not high.tiny else "false",
+        "stored": f'"{decimal_text(found.stored)}"',
+    }
+
+
+def _end(bound: Bound | None) -> str:
+    return "null" if bound is None else f'"{decimal_text(bound.real)}"'
 
 
 def to_text(document: Document, checked: Checked) -> str:

@@ -31,9 +31,12 @@ class Sheet(Schema):
         for name, heading, field, known in self._columns:
             cell = cells.get(heading)
             try:
-                found[name] = known[cell] if cell in known else known.setdefault(cell, field.deserialize(cell))
-            except ValidationError as error:
-                wrong[heading] = str(error.messages[0])
+                found[name] = known[cell]
+            except KeyError:
+                try:
+                    found[name] = known[cell] = field.deserialize(cell)
+                except ValidationError as error:
+                    wrong[heading] = str(error.messages[0])
         return wrong or self.thing(found)
 
     def thing(self, found: dict[str, Any]) -> Any:
@@ -43,8 +46,8 @@ class Sheet(Schema):
     def give(self, thing: Any) -> dict[str, Any]:
         """The cells of a thing by heading."""
         return {
-            str(field.data_key): field._serialize(self.get_attribute(thing, name, None), name, thing)
-            for name, field in self.fields.items()
+            heading: field._serialize(self.get_attribute(thing, name, None), name, thing)
+            for name, heading, field, _ in self._columns
         }
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
