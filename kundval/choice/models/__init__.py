@@ -164,8 +164,8 @@ class OverriddenSlot(SQLModel, table=True):
 
     __tablename__ = "overridden_slot"
     __table_args__ = (PrimaryKeyConstraint("person_id", "service_id", "slot", "month"),)
-    person_id: int = Field(foreign_key="person.id")
-    service_id: int = Field(foreign_key="service.id")
+    person_id: int
+    service_id: int
     slot: int
     month: int
 
@@ -175,6 +175,8 @@ class Segment(SQLModel, table=True):
 
     ``person_id`` is the last survivor. ``born`` is its birth date as a day number, carried here for the age band. ``month`` is 0, or the
     one service month in which an override lets this stand in for what was known in time. ``multiplier`` scales the quantity.
+
+    No foreign keys, here and in the other derived tables: the facts have them, and ``verify`` compares row by row.
     """
 
     __tablename__ = "segment"
@@ -189,11 +191,11 @@ class Segment(SQLModel, table=True):
         Index("ix_segment_day", "service_id", "known_to", "valid_to", "valid_from", "unit_id", "person_id", "slot", "month"),
     )  # fmt: skip
     id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id")
-    service_id: int = Field(foreign_key="service.id")
+    person_id: int
+    service_id: int
     slot: int
-    unit_id: int = Field(foreign_key="unit.id")
-    value_set_id: int = Field(foreign_key="value_set.id")
+    unit_id: int
+    value_set_id: int
     born: int
     multiplier: int = 1
     month: int = 0
@@ -201,7 +203,7 @@ class Segment(SQLModel, table=True):
     valid_to: int
     known_from: int
     known_to: int
-    fact_id: int = Field(foreign_key="choice_fact.id", index=True)
+    fact_id: int = Field(index=True)
 
 
 class EventFact(SQLModel, table=True):
@@ -242,11 +244,11 @@ class ArisenSegment(SQLModel, table=True):
         Index("ix_arisen_segment_person", "person_id", "service_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id")
-    service_id: int = Field(foreign_key="service.id")
+    person_id: int
+    service_id: int
     slot: int
-    unit_id: int = Field(foreign_key="unit.id")
-    value_set_id: int = Field(foreign_key="value_set.id")
+    unit_id: int
+    value_set_id: int
     born: int
     multiplier: int
     month: int = 0
@@ -254,9 +256,9 @@ class ArisenSegment(SQLModel, table=True):
     valid_to: int
     known_from: int
     known_to: int
-    fact_id: int = Field(foreign_key="choice_fact.id", index=True)
-    rule_id: int | None = Field(default=None, foreign_key="event_rule.id", index=True)
-    event_id: int | None = Field(default=None, foreign_key="event_fact.id", index=True)
+    fact_id: int = Field(index=True)
+    rule_id: int | None = Field(default=None, index=True)
+    event_id: int | None = Field(default=None, index=True)
 
 
 class Residence(SQLModel, table=True):
@@ -272,14 +274,14 @@ class Residence(SQLModel, table=True):
         Index("ix_residence_municipality", "municipality", "valid_from"),
     )
     id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id")
+    person_id: int
     municipality: str
     month: int = 0
     valid_from: int
     valid_to: int
     known_from: int
     known_to: int
-    fact_id: int = Field(foreign_key="person_residence.id", index=True)
+    fact_id: int = Field(index=True)
 
 
 class VolumeFact(SQLModel, table=True):
@@ -315,11 +317,11 @@ class Volume(SQLModel, table=True):
         Index("ix_volume_person", "person_id", "service_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id")
-    unit_id: int = Field(foreign_key="unit.id")
-    service_id: int = Field(foreign_key="service.id")
+    person_id: int
+    unit_id: int
+    service_id: int
     slot: int
-    value_set_id: int = Field(foreign_key="value_set.id")
+    value_set_id: int
     born: int
     month: int
     day: int
@@ -329,10 +331,10 @@ class Volume(SQLModel, table=True):
     """Sixtieths of the unit where the service has standard minutes: a visit's minutes, or 60 for what is reported in hours."""
     known_from: int
     known_to: int
-    fact_id: int | None = Field(default=None, foreign_key="volume_fact.id", index=True)
+    fact_id: int | None = Field(default=None, index=True)
     """None where an event gave it."""
-    rule_id: int | None = Field(default=None, foreign_key="event_rule.id", index=True)
-    event_id: int | None = Field(default=None, foreign_key="event_fact.id", index=True)
+    rule_id: int | None = Field(default=None, index=True)
+    event_id: int | None = Field(default=None, index=True)
 
 
 class PersonSupplement(SQLModel, table=True):
