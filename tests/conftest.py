@@ -90,6 +90,15 @@ def databases(
     return made[engine_kind]
 
 
+@pytest.fixture
+def bare(databases: Sqlite | Postgres) -> Iterator[Engine]:
+    """A database without tables."""
+    with databases.bare("bare") as url:
+        engine = make_engine(url)
+        yield engine
+        engine.dispose()
+
+
 @pytest.fixture(scope="session")
 def shared_engine(databases: Sqlite | Postgres) -> Iterator[Engine]:
     """A database whose every test is rolled back."""

@@ -28,6 +28,15 @@ class Sqlite:
         path = self.folder / f"{name}.sqlite"
         shutil.copy(self.template, path)
         yield f"sqlite:///{path}"
+        self._drop(name)
+
+    @contextmanager
+    def bare(self, name: str) -> Iterator[str]:
+        """A database without tables."""
+        yield f"sqlite:///{self.folder / f'{name}.sqlite'}"
+        self._drop(name)
+
+    def _drop(self, name: str) -> None:
         for file in self.folder.glob(f"{name}.sqlite*"):
             file.unlink()
 
@@ -44,8 +53,14 @@ class Postgres:
 
     @contextmanager
     def fresh(self, name: str) -> Iterator[str]:
+        with self.bare(name, f"TEMPLATE {self.template} STRATEGY FILE_COPY") as url:
+            yield url
+
+    @contextmanager
+    def bare(self, name: str, made_of: str = "") -> Iterator[str]:
+        """A database without tables."""
         database = f"{name}_{self.worker}"
-        self.execute(f"CREATE DATABASE {database} TEMPLATE {self.template} STRATEGY FILE_COPY")
+        self.execute(f"CREATE DATABASE {database} {made_of}")
         yield postgres.url(self.folder, database)
         self.execute(f"DROP DATABASE {database} WITH (FORCE)")
 

@@ -19,9 +19,6 @@ from werkzeug.routing import AnyConverter, BaseConverter, IntegerConverter
 from kundval import guards, migrations
 from kundval.access.rules import PERMISSIONS, ROLES
 from kundval.cli import cli
-from kundval.db import make_engine
-from tests import postgres
-from tests.databases import Postgres, Sqlite
 
 ROOT = Path(__file__).parent.parent
 MODULE, FUNCTION, ROUTE, TEMPLATE, TEST_FILE, CONFTEST = 400, 60, 25, 150, 500, 150
@@ -149,18 +146,10 @@ def test_every_permission_is_held_by_some_role_and_every_role_holds_known_ones()
 
 
 @pytest.fixture
-def empty(databases: Sqlite | Postgres, tmp_path: Path) -> Iterator[Engine]:
-    """A database without tables, upgraded."""
-    if isinstance(databases, Sqlite):
-        engine = make_engine(f"sqlite:///{tmp_path / 'empty.sqlite'}")
-    else:
-        name = f"empty_{databases.worker}"
-        databases.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        databases.execute(f"CREATE DATABASE {name}")
-        engine = make_engine(postgres.url(databases.folder, name))
-    migrations.upgrade(engine)
-    yield engine
-    engine.dispose()
+def empty(bare: Engine) -> Engine:
+    """A database without rows, upgraded."""
+    migrations.upgrade(bare)
+    return bare
 
 
 def test_migrations_give_the_tables_of_the_models(empty: Engine) -> None:

@@ -35,6 +35,7 @@ class PersonForm(FormSchema):
     born = SwedishDate("kundens födelsedatum", optional=True)
     municipality = Text("kommunens kod", optional=True, longest=4)
     valid_from = SwedishDate("dagen från vilken det gäller", optional=True)
+    area = Text("området, till exempel Ekdalen", optional=True, longest=60)
     protection = Choice("skydd", PROTECTIONS, optional=True, load_default="ingen")
 
 
@@ -240,3 +241,27 @@ class NoticeForm(FormSchema):
 
 class HandledForm(FormSchema):
     note = Text("vad som är gjort", lines=True, longest=2000)
+
+
+class EventLineForm(FormSchema):
+    """One line of an event's rule."""
+
+    day_from = Whole("första dagen", least=1, most=3660)
+    day_to = Whole("sista dagen", least=1, most=3660, optional=True)
+    value = Text("värdet", optional=True, longest=60, load_default="")
+    quantity_milli = Quantity("mängden", optional=True)
+    after = YesNo("att dagarna räknas efter valet", optional=True)
+
+
+class EventRuleForm(FormSchema):
+    kind = Text("händelsen, till exempel frånvaro", longest=40)
+    valid_from = SwedishDate("dagen från vilken regeln gäller")
+
+
+class StandardTimeForm(FormSchema):
+    minutes = Whole("minuterna", least=1, most=1440)
+    valid_from = SwedishDate("dagen från vilken tiden gäller")
+
+
+class EndedForm(FormSchema):
+    valid_from = SwedishDate("första dagen utan regel")

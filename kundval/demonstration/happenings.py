@@ -6,21 +6,27 @@ from sqlmodel import Session, col, select
 
 from kundval.access.rules import SYSTEM
 from kundval.choice.models import Segment
-from kundval.choice.service.events import NewEvent, record_events, save_event_rule
+from kundval.choice.rules.event_lines import Line
+from kundval.choice.service.event_rules import save_event_rule
+from kundval.choice.service.events import NewEvent, record_events
 from kundval.demonstration.registering import Registered
 from kundval.period import OPEN, day
 
 AWAY, SERVICE = "uppehåll", "forskola"
-PAID_DAYS = 60
+PAID_DAYS, COMING_DAYS = 60, 45
 FEW = 3
 LONG, SINCE = timedelta(days=120), timedelta(days=100)
 
 
 def rules(session: Session, done: Registered, today: date) -> None:
-    """From the 61st day nothing is paid."""
+    """From the 61st day nothing is paid; from the next turn of the year the 46th."""
     save_event_rule(
-        session, actor=SYSTEM, today=today, service_id=done.services[SERVICE].id or 0, kind=AWAY, values="", day_from=PAID_DAYS + 1,
-        day_to=None, after=False, value="", quantity_milli=None, valid_from=date(2020, 1, 1),
+        session, actor=SYSTEM, today=today, service_id=done.services[SERVICE].id or 0, kind=AWAY,
+        lines=[Line(day_from=PAID_DAYS + 1)], valid_from=date(2020, 1, 1),
+    )  # fmt: skip
+    save_event_rule(
+        session, actor=SYSTEM, today=today, service_id=done.services[SERVICE].id or 0, kind=AWAY,
+        lines=[Line(day_from=COMING_DAYS + 1)], valid_from=date(today.year + 1, 1, 1),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from kundval.access.rules import Actor
 from kundval.formats import number_text, percent_text, points_text
 from kundval.report.market_share import IndustryShare, Part, market_share
-from kundval.report.rules import IN_HOUSE, Definition
+from kundval.report.rules import Definition, is_external
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def _parts(industry: IndustryShare, year: int) -> Sequence[Part]:
 def _external(industries: Sequence[IndustryShare], year: int) -> tuple[int, int]:
     """All customers of a year, and those of others than the municipality."""
     years = [found for one in industries if (found := one.of(year))]
-    outside = sum(part.value for found in years for part in found.modes if part.mode != IN_HOUSE)
+    outside = sum(part.value for found in years for part in found.modes if is_external(part.mode))
     return sum(found.total for found in years), outside
 
 

@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, exists
 from sqlmodel import Session, col, or_, select
 
 from kundval.access.rules import Actor, industries_for, may
-from kundval.choice.models import Person, Segment, StandardTime, Volume
+from kundval.choice.models import Person, Segment, Volume
 from kundval.choice.queries.customers import HIDDEN
+from kundval.choice.queries.event_rules import standard_times
 from kundval.choice.queries.visible import protected
 from kundval.choice.rules.events import MINUTES
 from kundval.choice.rules.rights import granted
@@ -147,7 +148,7 @@ def _amounts(
 ) -> dict[Key, Amounts]:
     found: dict[Key, Amounts] = defaultdict(Amounts)
     _add_granted(session, month, services, unit_id, found)
-    minutes = set(session.exec(select(StandardTime.service_id)).all())
+    minutes = {one.service_id for one in standard_times(session)}
     volumes = select(Volume).where(
         col(Volume.service_id).in_(services), col(Volume.month) == month.number, col(Volume.known_to) == OPEN,
         col(Volume.override_month) == 0, col(Volume.fact_id).is_not(None),

@@ -107,7 +107,7 @@ def _terms_row(session: Session, service: Service, row: ChoiceTerms, rows: list[
         interval_text(row.valid_from, after),
         text,
         _decision(session, row.decision_id),
-        _state(row.valid_from, after, today),
+        state_of(row.valid_from, after, today),
     )
 
 
@@ -120,7 +120,7 @@ def _notice_row(session: Session, row: NoticeRule, rows: list[NoticeRule], today
         interval_text(row.valid_from, after),
         text,
         _decision(session, row.decision_id),
-        _state(row.valid_from, after, today),
+        state_of(row.valid_from, after, today),
     )
 
 
@@ -128,5 +128,6 @@ def _decision(session: Session, decision_id: int | None) -> str:
     return decision_text(session, decision_id) if decision_id else ""
 
 
-def _state(first: date, after: date | None, today: date) -> str:
+def state_of(first: date, after: date | None, today: date) -> str:
+    """Whether a rule that holds from a day until another is to come, holds, or has been superseded."""
     return "kommande" if first > today else "ersatt" if after is not None and after <= today else "gällande"

@@ -191,6 +191,24 @@ class SchoolRow(RowSchema):
     valid_to = LastDay("sista dagen", data_key="tom", example="2026-12-18")
 
 
+class SchoolForm(FormSchema):
+    """A term or a break, typed in."""
+
+    service_id = Pick("tjänsten", optional=True)
+    common = YesNo("att det gäller alla branscher", optional=True)
+    kind = Choice("slag", SPAN_KINDS)
+    valid_from = SwedishDate("första dagen")
+    valid_to = LastDay("sista dagen")
+
+
+class SchoolEndForm(FormSchema):
+    valid_to = LastDay("sista dagen")
+
+
+class RemovedForm(FormSchema):
+    reason = Text("skälet", longest=2000)
+
+
 class ReadInRow(RowSchema):
     """A row of the import kind ingaende: what an older system paid."""
 

@@ -12,7 +12,17 @@ from kundval.access.rules import Actor, industries_for, require
 from kundval.errors import Refused
 from kundval.registry.models import Industry
 from kundval.report import queries
-from kundval.report.rules import IN_HOUSE, Amount, Definition, concentration, mode_order, nested_shares, without_small
+from kundval.report.rules import (
+    FROM_ELSEWHERE,
+    WHOLE,
+    Amount,
+    Definition,
+    concentration,
+    is_external,
+    mode_order,
+    nested_shares,
+    without_small,
+)
 
 SEVERAL = "Övriga utförare"
 """Providers shown as one because each has few customers."""
@@ -49,12 +59,17 @@ class Year:
 
     @property
     def external(self) -> int:
-        """The share of all that the municipality does not run itself."""
-        return sum(part.share for part in self.modes if part.mode != IN_HOUSE)
+        """The share that others than the municipality give its own customers."""
+        return sum(part.share for part in self.modes if is_external(part.mode))
+
+    @property
+    def own(self) -> list[Part]:
+        """The providers of the municipality's own customers."""
+        return [part for part in self.providers if part.mode != FROM_ELSEWHERE]
 
     @property
     def hhi(self) -> int:
-        return concentration([part.share for part in self.providers])
+        return concentration([part.share for part in self.own], WHOLE - self.share(FROM_ELSEWHERE))
 
 
 @dataclass(frozen=True)

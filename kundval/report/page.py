@@ -11,7 +11,7 @@ from kundval import formats
 from kundval.charts import FULL, NARROW, Bar, Series, alt_text, bars, lines
 from kundval.charts.words import change
 from kundval.report.market_share import IndustryShare, MarketShare, Part, Year
-from kundval.report.rules import IN_HOUSE, MEASURES, POPULATIONS, THE_WHOLE
+from kundval.report.rules import MEASURES, POPULATIONS, THE_WHOLE, is_external
 from kundval.report.words import decimal, percent
 
 LARGEST = 10
@@ -33,13 +33,13 @@ def figures(report: MarketShare, industry: IndustryShare) -> list[tuple[str, str
     if not industry.years:
         return []
     last, first = industry.years[-1], industry.years[0]
-    external = sum(part.value for part in last.modes if part.mode != IN_HOUSE)
+    external = sum(part.value for part in last.modes if is_external(part.mode))
     rows = [(percent(last.external), f"externa, {_number(report, external)} av {_value(report, last.total)}")]
     if len(industry.years) > 1:
         before = industry.years[-2]
         rows.append((decimal(last.external - before.external, plus=True), f"procentenheter sedan {before.year}"))
         rows.append((decimal(last.external - first.external, plus=True), f"procentenheter sedan {first.year}"))
-    return [*rows, (formats.number_text(last.hhi), f"koncentration (HHI) {last.year}, {len(last.providers)} utförare")]
+    return [*rows, (formats.number_text(last.hhi), f"koncentration (HHI) {last.year}, {len(last.own)} utförare")]
 
 
 def _number(report: MarketShare, value: int) -> str:

@@ -4,18 +4,18 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, func, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, Integer, Select, case, func, literal, literal_column, or_, select, true
 from sqlmodel import Session, col
 
 from kundval.access.queries import setting
-from kundval.choice.models import PersonResidence, Segment
+from kundval.choice.models import PersonResidence, Residence, Segment
 from kundval.choice.rules.paid_notice import NOTICE
-from kundval.payment.models import Account, Line, ReadIn, Run
+from kundval.payment.models import Account, Line, ReadIn, Run, Window
 from kundval.payment.queries.runs import BOOKED
 from kundval.period import OPEN
 from kundval.quality.models import Approval
 from kundval.registry.models import Industry, Owner, Provider, Service, Unit, UnitService
-from kundval.report.rules import Amount, Definition, measuring_day
+from kundval.report.rules import FROM_ELSEWHERE, Amount, Definition, measuring_day
 
 
 def amounts(session: Session, definition: Definition, industries: Collection[int], today: date) -> list[Amount]:
@@ -76,7 +76,7 @@ def _customers_on(session: Session, definition: Definition, industries_: Collect
     ranked = (
         select(
             col(Industry.code),
-            col(Owner.mode),
+            _whose(session, definition, number).label("mode"),
             col(Owner.provider_id),
             func.row_number()
             .over(
@@ -131,6 +131,27 @@ def _population(session: Session, definition: Definition, day: date) -> ColumnEl
     return latest == setting(session, "municipality_code")
 
 
+def _whose(session: Session, definition: Definition, day: int) -> Any:
+    """The mode of the unit; among all customers those whom another municipality pays for stand apart, wherever they are."""
+    if definition.population != "alla":
+        return col(Owner.mode)
+    away = select(col(Residence.person_id)).where(
+        *_elsewhere(session), col(Residence.valid_from) <= day, col(Residence.valid_to) > day
+    )
+    return case((col(Segment.person_id).in_(away), literal(FROM_ELSEWHERE)), else_=col(Owner.mode))
+
+
+def _elsewhere(session: Session) -> tuple[ColumnElement[bool], ...]:
+    """The days on which persons live in another municipality, by all that is known. Two ranges, so that an index finds the few."""
+    code, lives = setting(session, "municipality_code"), col(Residence.municipality)
+    return (
+        or_(lives < code, lives > code),
+        literal(bool(code)),
+        col(Residence.month) == 0,
+        col(Residence.known_to) == OPEN,
+    )
+
+
 _TWELVE: ColumnElement[int] = literal_column("12", Integer)
 """Not a parameter: PostgreSQL sees two parameters as two expressions, and a group must be the one that is selected."""
 
@@ -173,7 +194,35 @@ def _kronor(session: Session, definition: Definition, industries_: Collection[in
         for row in session.execute(query):
             key = (row.code, row.year, row.mode, row.provider_id)
             sums[key] = sums.get(key, 0) + int(row.value)
-    return [Amount(*key, value) for key, value in sums.items()]
+    if definition.population == "alla":
+        for row in session.execute(_for_others(session, definition, month, industries_)):
+            sums[row.code, row.year, row.mode, row.provider_id] -= int(row.value)
+            key = (row.code, row.year, FROM_ELSEWHERE, row.provider_id)
+            sums[key] = sums.get(key, 0) + int(row.value)
+    return [Amount(*key, value) for key, value in sums.items() if value]
+
+
+def _for_others(session: Session, definition: Definition, month: Any, industries_: Collection[int]) -> Any:
+    """What is booked for customers who lived in another municipality on the day whose terms the service month has."""
+    return (
+        select(
+            col(Industry.code), (month // _TWELVE).label("year"), col(Account.mode), col(Account.provider_id),
+            func.sum(_money(definition, Line)).label("value"),
+        )
+        .select_from(Residence)
+        .join(Line, col(Line.person_id) == Residence.person_id)
+        .join(Run, col(Run.id) == Line.run_id)
+        .join(Account, col(Account.id) == Line.account_id)
+        .join(Window, (col(Window.service_id) == Account.service_id) & (col(Window.month) == Account.month))
+        .join(Service, col(Service.id) == Account.service_id)
+        .join(Industry, col(Industry.id) == Service.industry_id)
+        .where(
+            *_elsewhere(session), col(Residence.valid_from) <= Window.rate_from, col(Residence.valid_to) > Window.rate_from,
+            col(Run.state).in_(BOOKED), month.between(definition.first_year * 12, definition.last_year * 12 + 11),
+            col(Industry.id).in_(industries_),
+        )
+        .group_by(col(Industry.code), month // _TWELVE, col(Account.mode), col(Account.provider_id))
+    )  # fmt: skip
 
 
 def _money(definition: Definition, table: type[Line] | type[ReadIn]) -> ColumnElement[int]:

@@ -15,7 +15,9 @@ K = TypeVar("K", bound=Hashable)
 WHOLE = 1000
 """A hundred percent, in tenths."""
 IN_HOUSE = "egenregi"
-MODES = (IN_HOUSE, "fristående", "entreprenad", "annan kommun", "fristående i annan kommun")
+FROM_ELSEWHERE = "boende i annan kommun"
+"""Not a mode: customers whom another municipality pays for (interkommunal ersättning) are no part of this one's market, and stand apart."""
+MODES = (IN_HOUSE, "fristående", "entreprenad", "annan kommun", "fristående i annan kommun", FROM_ELSEWHERE)
 MEASURES = {"kunder": "kunder", "kronor": "kronor", "enheter": "enheter"}
 THE_WHOLE = {"kunder": "kunderna", "kronor": "kronorna", "enheter": "enheterna"}
 POPULATIONS = {"alla": "alla kunder", "bosatta": "kunder som bor i kommunen", "verksamhet": "verksamhet i kommunen"}
@@ -88,6 +90,11 @@ def nested_shares(values: Mapping[tuple[str, K], int]) -> tuple[dict[str, int], 
     return modes, providers
 
 
+def is_external(mode: str) -> bool:
+    """Whether somebody else than the municipality gives it to the municipality's own customers."""
+    return mode not in (IN_HOUSE, FROM_ELSEWHERE)
+
+
 def mode_order(mode: str) -> int:
     """In-house first, then as in the list of modes; what is merged stands last."""
     return MODES.index(mode) if mode in MODES else len(MODES)
@@ -140,6 +147,6 @@ def _merged_providers(group: list[Amount], limit: int) -> list[Amount]:
     return [*ordered[len(small) :], replace(small[0], provider=0, value=sum(amount.value for amount in small))]
 
 
-def concentration(shares_tenths: Sequence[int]) -> int:
-    """Herfindahl–Hirschman index: the sum of squared percentages; shares 50/30/20 give 3 800, one provider 10 000."""
-    return sum(share * share for share in shares_tenths) // 100
+def concentration(shares_tenths: Sequence[int], whole: int = WHOLE) -> int:
+    """Herfindahl–Hirschman index: the sum of squared percentages of ``whole``; shares 50/30/20 give 3 800, one provider 10 000."""
+    return sum(share * share for share in shares_tenths) * 10_000 // (whole * whole) if whole else 0

@@ -38,7 +38,8 @@ def definitions(report: MarketShare) -> list[tuple[str, str]]:
     rows += [
         (
             "Gruppering",
-            "Intern är kommunens egen regi. Extern är alla andra, även ideella, andra kommuner och entreprenad.",
+            "Intern är kommunens egen regi. Extern är alla andra, även ideella, andra kommuner och entreprenad. "
+            f"{_from_elsewhere(chosen)}",
         ),
         (
             "Avrundning",
@@ -66,6 +67,21 @@ def _population(chosen: Definition) -> str:
     if chosen.measure == "kunder" or chosen.population == "verksamhet":
         return f"{formats.capital(text)}."
     return "Alla. Urvalet bosatta gäller bara kunder."
+
+
+def _from_elsewhere(chosen: Definition) -> str:
+    if chosen.measure == "enheter":
+        return "Enheter räknas efter vem som driver dem."
+    if chosen.population == "alla":
+        return (
+            "Kunder som är folkbokförda i en annan kommun är varken eller: de står för sig, för deras hemkommun betalar "
+            "(interkommunal ersättning)."
+        )
+    if chosen.population == "bosatta":
+        return "Kunder från andra kommuner är inte med."
+    return (
+        "Alla kunder på enheter i kommunen räknas efter enhetens regi, även de som är folkbokförda i en annan kommun."
+    )
 
 
 def _small(report: MarketShare) -> str:

@@ -12,7 +12,8 @@ from kundval.access.importing.check import Report
 from kundval.access.importing.undo import undo
 from kundval.access.rules import SYSTEM
 from kundval.choice.imports import IMPORTS
-from kundval.choice.models import EventFact, EventRule, PersonIdentity, StandardTime
+from kundval.choice.models import EventFact, PersonIdentity
+from kundval.choice.models.event_rules import EventRule, StandardTime
 from kundval.registry.models import Dimension, DimensionValue
 from tests.choice.market import GRETA, numbered
 from tests.payment.build import Market, market, on

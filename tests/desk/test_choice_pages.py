@@ -269,8 +269,12 @@ def test_provider_answers_its_own_wishes_only(session: Session, market: Market, 
     assert client.get(here).status_code == 404
     client.log_in(users[0])
     assert "Maja Lind" in client.text("/leverantor/onskemal")
+    # With a free place a no is not offered; whoever sends one keeps what was written and is told why.
+    page = flat(client.text(here))
+    assert "Ta emot kunden" in page and "Skäl till ett nej" not in page
     refused = client.post(here, data={"accepts": "nej", "reason": "Vi vill inte."})
-    assert "ska ta emot kunden" in flat(refused.get_data(as_text=True))
+    told = flat(refused.get_data(as_text=True))
+    assert "ska ta emot kunden" in told and "Vi vill inte." in told
     assert client.post(here, data={"accepts": "ja"}).status_code == 303
     assert client.get(here).status_code == 404
 

@@ -8,9 +8,10 @@ from sqlmodel import Session, select
 from kundval.access.models import Setting
 from kundval.access.rules import SYSTEM
 from kundval.choice.models import EventFact, Person
+from kundval.choice.rules.event_lines import Line
 from kundval.choice.service.choose import choose
 from kundval.choice.service.entitlements import add_entitlement
-from kundval.choice.service.events import save_event_rule
+from kundval.choice.service.event_rules import save_event_rule
 from kundval.choice.service.volumes import report_volume
 from kundval.payment.models import Window
 from kundval.period import Month
@@ -27,8 +28,8 @@ def market(session: Session, client: Visitor) -> Market:
     session.add(Setting(key="demonstration", value="1"))
     service = market.home_care
     save_event_rule(
-        session, actor=SYSTEM, today=TODAY, service_id=service.id or 0, kind="avböjt besök", values="", day_from=1, day_to=None,
-        after=False, value="avböjt besök", quantity_milli=None, valid_from=date(2020, 1, 1),
+        session, actor=SYSTEM, today=TODAY, service_id=service.id or 0, kind="avböjt besök",
+        lines=[Line(value="avböjt besök")], valid_from=date(2020, 1, 1),
     )  # fmt: skip
     greta = market.person(GRETA, "Greta Ek")
     who = {

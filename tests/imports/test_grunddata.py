@@ -69,7 +69,7 @@ def test_read_in_everything_stands_there_with_one_row_in_the_log(session: Sessio
     assert session.exec(select(col(Board.import_batch_id))).one() == batch.id
     [row] = session.exec(select(AuditRow)).all()
     assert (row.verb, row.subject, row.subject_id) == ("läste in filen", "import_batch", batch.id)
-    assert json.loads(row.details)["sha256"] == [batch.sha256]
+    assert json.loads(row.details)["kontrollsumma"] == [batch.sha256]
     assert batch.content == book(WHOLE)
 
 

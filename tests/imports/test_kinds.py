@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from kundval import joined, spreadsheet
+from kundval.access.importing import undo
 from kundval.access.importing.check import examine
 from kundval.access.importing.kinds import ImportKind
 from kundval.access.importing.template import template
@@ -102,3 +103,10 @@ def test_headings_may_stand_in_any_order_under_any_sheet_name(name: str, session
     _, report = examine(session, KINDS[name], actor=SYSTEM, today=today, filename="fil.xlsx", content=content)
     assert report.rows_in_error == 1
     assert {fault.row for fault in report.errors} == {2}
+
+
+def test_every_table_that_may_keep_a_batch_from_being_undone_has_a_swedish_name() -> None:
+    tables = {table.name for table in undo._references()} | {
+        table.name for table in SQLModel.metadata.sorted_tables if undo.BATCH in table.c
+    }
+    assert sorted(tables - undo._WORDS.keys()) == []

@@ -12,12 +12,11 @@ from sqlmodel import Session, select
 
 from kundval.access.rules import SYSTEM
 from kundval.choice.models import ArisenSegment, Entitlement, EventFact, Segment, Volume
-from kundval.choice.service.events import (
-    mark_event_mistyped,
-    record_event,
-    save_event_rule,
-    save_standard_time,
-)
+from kundval.choice.models.event_rules import EventRule
+from kundval.choice.queries.event_rules import lines_of, versions_of
+from kundval.choice.rules.event_lines import Line
+from kundval.choice.service.event_rules import save_event_rule, save_standard_time
+from kundval.choice.service.events import mark_event_mistyped, record_event
 from kundval.choice.service.in_time import hold_in_time
 from kundval.choice.service.rebuild import rebuild
 from kundval.errors import FieldsRefused
@@ -34,11 +33,17 @@ SINCE = on("2020-01-01")
 
 
 def rule(town: Market, kind: str, value: str, day_from: int = 1, day_to: int | None = None, **more: object) -> None:
-    values: dict[str, object] = {"values": "", "after": False, "quantity_milli": None, **more}
-    save_event_rule(
-        town.session, actor=SYSTEM, today=on("2024-01-01"), service_id=town.service.id, kind=kind, day_from=day_from, day_to=day_to,
-        value=value, valid_from=SINCE, **values,
-    )  # fmt: skip
+    """One more line of the kind's rule, or another one for the same days, as if the whole of it had been said at once."""
+    new = Line(day_from=day_from, day_to=day_to, value=value, **more)
+    before = versions_of(town.session, town.service.id, kind)[-1:]
+    lines = [line for version in before for line in told(lines_of(town.session, [version.id])[version.id])]
+    kept = [line for line in lines if (line.values, line.day_from, line.after) != (new.values, new.day_from, new.after)]
+    save_event_rule(town.session, actor=SYSTEM, today=SINCE, service_id=town.service.id, kind=kind, valid_from=SINCE,
+                    lines=[*kept, new])  # fmt: skip
+
+
+def told(rows: list[EventRule]) -> list[Line]:
+    return [Line(row.values, row.day_from, row.day_to, row.after, row.value, row.quantity_milli) for row in rows]
 
 
 def event(

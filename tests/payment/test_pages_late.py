@@ -5,10 +5,13 @@ from sqlmodel import Session
 
 from kundval.access.models import User
 from kundval.access.rules import SYSTEM
+from kundval.choice.rules.event_lines import Line
+from kundval.choice.service.event_rules import save_event_rule
+from kundval.choice.service.events import record_event
 from kundval.payment.jobs import calculate
 from tests.application import TODAY
 from tests.factories import make_user
-from tests.payment.build import Market, market
+from tests.payment.build import Market, market, on
 from tests.visitor import Visitor
 
 
@@ -80,10 +83,55 @@ def test_what_is_listed_is_written_off_by_two_and_then_gone(
     page = f"/utbetalningar/{town.industry.code}/2026-10/for-sent"
     client.log_in(ekonom)
     asked(client, page, "Avskriv", "/2026-08/avskriv", {"reason": "Enheten hann inte besked."})
-    task = client.log_in(attestant).text("/").split("/utbetalningar/begaran/")[1].split('"')[0]
+    # While it waits it says so, and leads to the request instead of asking once more.
+    waiting = client.text(page)
+    assert "avskrivning väntar på beslut" in waiting and "/2026-08/avskriv" not in waiting
+    task = waiting.split("/utbetalningar/begaran/")[1].split('"')[0]
+    assert "Du begärde det här." in client.text(f"/utbetalningar/begaran/{task}")
+    assert f"/utbetalningar/begaran/{task}" in client.log_in(attestant).text("/")
     assert client.post(f"/utbetalningar/begaran/{task}", data={"answer": "nej"}).status_code == 422
     assert client.post(f"/utbetalningar/begaran/{task}", data={"answer": "ja"}).status_code == 302
+    decided = client.text(f"/utbetalningar/begaran/{task}")
+    assert "Beslutad av" in decided and "Karin Ek" in decided
     assert "/2026-08/avskriv" not in client.log_in(ekonom).text(page)
+
+
+def test_an_absence_told_late_is_among_the_facts_that_an_override_lets_hold(
+    client: Visitor, session: Session, people: tuple[User, User]
+) -> None:
+    ekonom, attestant = people
+    town = market(session, first_month="2026-08")
+    town.calendar(window="ingen")
+    town.unit("Eken")
+    town.rate(12_000_000)
+    save_event_rule(session, actor=SYSTEM, today=on("2026-08-01"), service_id=town.service.id or 0, kind="frånvaro",
+                    valid_from=on("2026-08-01"), lines=[Line()])  # fmt: skip
+    child = town.child()
+    town.choose(child, "Eken", "2026-08-01")
+    town.run("2026-09", "2026-09-30")
+    record_event(session, actor=SYSTEM, today=on("2026-11-20"), person_id=child, service_id=town.service.id or 0, kind="frånvaro",
+                 valid_from=on("2026-09-16"), valid_to=on("2026-10-01"), reported_on=on("2026-11-20"))  # fmt: skip
+    session.commit()
+    page = f"/utbetalningar/{town.industry.code}/2026-09/for-sent"
+    client.log_in(ekonom)
+    address = next(
+        part.split('"')[0] for part in client.text(page).split('href="') if "/2026-09/undantag" in part.split('"')[0]
+    )
+    form = client.text(address)
+    assert "Frånvaro från 2026-09-16, anmäld 2026-11-20" in form
+    fact = form.split('value="event_fact:')[1].split('"')[0]
+    refused = client.post(address, data={"fact": f"event_fact:{fact}", "reason": "x"})
+    assert refused.status_code == 422 and "Välj minst en månad." in refused.get_data(as_text=True)
+    assert "checked" in refused.get_data(as_text=True).split(f'value="event_fact:{fact}"')[1].split(">")[0]
+    data = {"fact": f"event_fact:{fact}", "months": "2026-09", "reason": "Enheten glömde anmäla."}
+    assert client.post(address, data=data).status_code == 302
+    task = client.log_in(attestant).text("/").split("/utbetalningar/begaran/")[1].split('"')[0]
+    assert client.post(f"/utbetalningar/begaran/{task}", data={"answer": "ja"}).status_code == 302
+    session.rollback()
+    # Fifteen of thirty days of 10 000 kr come back; October is paid whole.
+    assert [(line.month, line.amount_ore) for line in town.lines(town.run("2026-10", "2026-11-23"))] == [
+        ("2026-09", -500_000), ("2026-10", 1_000_000)
+    ]  # fmt: skip
 
 
 def test_a_large_month_is_calculated_by_a_worker_with_the_same_words(session: Session, town: Market) -> None:

@@ -95,8 +95,15 @@ class Event(NamedTuple):
     milli: int | None = None
 
 
+NEVER = 99_999
+"""No event lasts so many days."""
+
+
 class EventRule(NamedTuple):
-    """Day ``first`` to ``last`` of an event are paid as ``value``, or not at all where it is empty; ``milli``: once."""
+    """Day ``first`` to ``last`` of an event are paid as ``value``, or not at all where it is empty; ``milli``: once.
+
+    A ``first`` day that never comes (:data:`NEVER`): from ``since`` on the kind has no rule.
+    """
 
     service: str
     kind: str

@@ -298,9 +298,8 @@ def market(
     first: date = date(2017, 1, 1),
     *,
     ordered: bool = False,
-    dense: bool = False,
 ) -> Lives:
-    """A market with one to three services, three units, price lists and people, most of whom have chosen; ``dense``: in every service."""
+    """A market with one to four services, three units, price lists and people, most of whom have chosen one of the services."""
     services = {"förskola": ("", 1)}
     if r.random() < 0.7:
         services["hemtjänst"] = ("timme", 1)
@@ -333,23 +332,10 @@ def market(
     lives.people = made.people(_born(r) for _ in range(persons))
     for person in lives.people:
         lives_paid.first_rights(made, r, person, first)
-        for service in services if dense else [lives._service()]:
-            if r.random() > 0.9:
-                continue
-            on = first - timedelta(days=r.randint(0, 500))
-            made.fact(
-                Start(
-                    person,
-                    service,
-                    lives._slot(service),
-                    lives._unit(),
-                    r.choice(VALUES),
-                    on,
-                    on - timedelta(days=30),
-                    None,
-                    30_000,
-                )
-            )
+        if r.random() < 0.9:
+            on, service = first - timedelta(days=r.randint(0, 500)), lives._service()
+            made.fact(Start(person, service, lives._slot(service), lives._unit(), r.choice(VALUES), on, on - timedelta(days=30), None,
+                            30_000))  # fmt: skip
     return lives
 
 

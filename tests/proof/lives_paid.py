@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from random import Random
 
 from tests.proof.course import Paying
-from tests.proof.facts import Event, EventRule, Minutes, Right
+from tests.proof.facts import NEVER, Event, EventRule, Minutes, Right
 from tests.proof.telling import Told
 from tests.proof.telling_paid import event, minutes, right, rule
 
@@ -43,6 +43,8 @@ def _rules(r: Random, service: str, by: str) -> list[EventRule]:
                 found.append(
                     EventRule(service, kind, condition, edge + 1, last, False, r.choice(EVENT_VALUES), None, since)
                 )
+        if r.random() < 0.3:
+            found.append(EventRule(service, kind, "", NEVER, None, False, "", None, date(2017, 4, 10)))
     for kind in ("utflyttning", "dödsfall") if by != "utförd" and r.random() < 0.6 else ():
         found.append(
             EventRule(service, kind, "", 1, r.choice((1, 7, 14)), True, r.choice(EVENT_VALUES), None, LONG_AGO)

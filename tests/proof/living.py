@@ -86,13 +86,18 @@ class Living:
         return len({(key.person, key.month) for due in self.paid.values() for key, amount in due.items() if amount.ore})
 
     def proven(self, month: date) -> None:
-        """``verify`` holds, and what is listed as too late is what all facts give beyond what is paid."""
-        session = self.told.session
+        """``verify`` holds, what was remembered is right, and what is listed as too late is what all facts give beyond what is paid."""
+        session, closed = self.told.session, self.told.closed()
+        self.told.world.forget_all()
+        for service, of, counted in self.told.world.months(month):
+            paid = self.paid.get((service, f"{of:%Y-%m}"))
+            if paid is not None and f"{of:%Y-%m}" not in closed:
+                assert self.told.world.due(service, of, counted) == paid
         assert [check.sentence for check in verify(session) if not check.holds] == []
         listed: dict[Key, tuple[int, int]] = {}
         for one in too_late(session, self.told.industry, Month.of(month)):
             account = one.key
-            key = self.told._key(account, one.person_id, one.slot)
+            key = self.told.key(account, one.person_id, one.slot)
             listed[key] = (one.amount_ore, one.vat_ore)
         expected = self._outside(month)
         listed = {key: value for key, value in listed.items() if any(value)}

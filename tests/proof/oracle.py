@@ -4,8 +4,8 @@ Shares no code with the product: no windows, no terms, no intervals, no SQL. Wha
 answers are remembered only for as long as nobody tells anything new.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
@@ -39,6 +39,14 @@ from tests.proof.prices import ages_on, price
 Due = dict[Key, Amount]
 
 
+@dataclass(frozen=True, eq=False)
+class Lived:
+    """What days of a month pay whoever lives them: (terms, slot, amount); ``held``: how often a place is a customer's, per unit and day."""
+
+    due: tuple[tuple[list[Any], int, Amount], ...]
+    held: Counter[tuple[str, date]]
+
+
 @dataclass
 class World:
     """All that is known. ``volume_units``: what a service's volumes are counted in, empty for none."""
@@ -54,6 +62,7 @@ class World:
     """None for a row that never was."""
     merged: dict[int, int] = field(default_factory=dict)
     """Duplicate → the person that remains, in the order they were merged."""
+    _duplicates: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     volumes: list[Volume | None] = field(default_factory=list)
     paying: dict[str, Paying] = field(default_factory=lambda: defaultdict(Paying))
     """How each service is paid."""
@@ -71,9 +80,13 @@ class World:
     in_time: set[tuple[str, int, date]] = field(default_factory=set)
     """(facts, volumes or owners; the place in that list; month): an override lets it hold as in time."""
     _of_person: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _chosen: set[tuple[int, str]] = field(default_factory=set)
+    """Persons and the services that they have chosen in at some time."""
     _volumes_of: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     _places: dict[Any, Any] = field(default_factory=dict)
     _lives: dict[tuple[int, ...], "Life"] = field(default_factory=dict)
+    _lives_in: dict[Any, dict[int, "Lived"]] = field(default_factory=dict)
+    _months: dict[Any, "Lived"] = field(default_factory=dict)
     _terms: dict[Any, Any] = field(default_factory=dict)
     _prices: dict[Any, Any] = field(default_factory=dict)
     _payees: dict[Any, Owner | None] = field(default_factory=dict)
@@ -83,6 +96,8 @@ class World:
         """A fact about a person; answers its place."""
         self.facts.append(fact)
         self._of_person[fact.person].append(len(self.facts) - 1)
+        if isinstance(fact, Start):
+            self._chosen.add((fact.person, fact.service))
         self.forget(fact.person)
         return len(self.facts) - 1
 
@@ -99,16 +114,35 @@ class World:
         self._volumes_of[volume.person].append(len(self.volumes) - 1)
         return len(self.volumes) - 1
 
+    def registered(self, home: Home) -> None:
+        self.homes[home.person].append(home)
+        self.forget(home.person)
+
     def forget(self, person: int) -> None:
         """Something new is known of a person and all who are the same."""
         for one in self.same(self.survivor(person)):
             self._places.pop(one, None)
+            for remembered in self._lives_in.values():
+                remembered.pop(one, None)
 
-    def market_changed(self) -> None:
-        self._terms.clear()
+    def merge(self, duplicate: int, survivor: int) -> None:
+        self.merged[duplicate] = survivor
+        self._duplicates[survivor].append(duplicate)
+        self.forget(survivor)
+
+    def forget_all(self) -> None:
+        """Everything is calculated anew."""
+        self._places.clear()
+        self._lives.clear()
+        self.market_changed()
+
+    def market_changed(self, service: str = "") -> None:
+        """Something new is known of the market of a service, or of all."""
+        remembered: tuple[dict[Any, Any], ...] = self._lives_in, self._months, self._terms, self._payees, self._lists
+        for answers in remembered:
+            for key in [key for key in answers if service in ("", key[0])]:
+                del answers[key]
         self._prices.clear()
-        self._payees.clear()
-        self._lists.clear()
 
     def survivor(self, person: int) -> int:
         while person in self.merged:
@@ -119,7 +153,7 @@ class World:
         """The survivor, then those merged into it in their order, then those merged into them, and so on."""
         found = [survivor]
         for one in found:
-            found += [duplicate for duplicate, remaining in self.merged.items() if remaining == one]
+            found += self._duplicates.get(one, ())
         return found
 
     def calendar(self, service: str, month: date) -> Calendar | None:
@@ -143,45 +177,74 @@ class World:
 
     def due(self, service: str, month: date, found: Counted, known_by: date | None = None) -> Due:
         """What should be paid of a service in a month, as known by its own day or another one."""
-        known, seen = known_by or found.known_by, Seen()
+        known, seen, alike = known_by or found.known_by, Seen(), Counter[Lived]()
         counts: Counts = defaultdict(int)
+        amounts: Due = {}
+        old_days = tuple(sorted(self.beside.old_days(service) - set(found.days)))
+        remembered = self._lives_in.setdefault((service, month, found, known, old_days), {})
         for person in self.born:
-            if person not in self.merged:
-                self._placements(person, service, month, found, known, counts, seen)
+            if person in self.merged:
+                continue
+            people = self.same(person)
+            if any((one, service) in self._chosen for one in people):
+                lived = remembered.get(person)
+                if lived is None:
+                    lived = remembered[person] = self._lived(person, service, month, found, known, old_days)
+                alike[lived] += 1
+                for terms, slot, amount in lived.due:
+                    amounts[Key(*terms, person, slot)] = amount
+            if any(one in self._volumes_of or ("events", one, service) in self._rows_of for one in people):
                 self._volumes(person, service, month, found.residents, known, counts, seen)
+        for lived, number in alike.items():
+            for place, held in lived.held.items():
+                seen.customers[place] += held * number
         self.beside.due(self, service, month, found, known, seen, counts)
-        amounts: dict[tuple[Any, ...], Fraction] = defaultdict(Fraction)
-        for (terms, person, slot, whole), number in counts.items():
-            amounts[*terms, person, slot] += Fraction(number, whole)
-        return {Key(*key): _amount(key, quantity) for key, quantity in amounts.items() if quantity}
+        return amounts | {Key(*key): amount for key, amount in summed(counts)}
 
-    def _placements(
-        self, person: int, service: str, month: date, found: Counted, known: date, counts: Counts, seen: Seen
-    ) -> None:
-        """Counts days."""
-        people, beside, born = tuple(self.same(person)), self.beside, self.born[person]
-        own, ages, priced = beside.of(service, "person"), ages_on(born, found.age), bool(beside.of(service, "pris"))
-        away = found.residents and any(self.homes.get(one) for one in people)
+    def _lived(
+        self, person: int, service: str, month: date, found: Counted, known: date, old_days: tuple[date, ...]
+    ) -> "Lived":
+        """What a survivor's days of a month pay; those whose days and ages are alike, and for whom nothing is decided, are paid alike."""
+        away = found.residents and any(self.homes.get(one) for one in self.same(person))
+        kept = [
+            (day, stay)
+            for stays in self.places(person, service, month, found.days, known).values() for day, stay in stays
+            if not away or self.resident(person, day, known)
+        ]  # fmt: skip
+        before = [
+            stays[0] for day in old_days for stays in self.places(person, service, month, (day,), known).values()
+            if not away or self.resident(person, day, known)
+        ]  # fmt: skip
+        people, ages = tuple(self.same(person)), ages_on(self.born[person], found.age)
+        people = () if self.beside.persons.isdisjoint(people) else people
+        key = service, month, found, known, people, *ages.values(), *kept, None, *before
+        if key not in self._months:
+            counts = self._counts(people, service, month, found, known, ages, kept)
+            held = Counter((stay.unit, day) for day, stay in kept + before if stay.held)
+            self._months[key] = Lived(
+                tuple((terms, slot, amount) for (*terms, _, slot), amount in summed(counts)), held
+            )
+        return self._months[key]
+
+    def _counts(
+        self, people: tuple[int, ...], service: str, month: date, found: Counted, known: date, ages: dict[str, int],
+        kept: list[tuple[date, Stay]],
+    ) -> Counts:  # fmt: skip
+        """Counts days, of person 0."""
+        counts: Counts = defaultdict(int)
+        own, priced = self.beside.of(service, "person") if people else [], bool(self.beside.of(service, "pris"))
         whole, by_volume = found.whole, self.paying[service].by in ("beviljad", "vistelsetid")
-        for days in self.places(person, service, month, found.days, known).values():
-            for day, stay in days:
-                if away and not self.resident(person, day, known):
-                    continue
-                terms = found.terms or day
-                if stay.paid:
-                    agreed = beside.agreed(service, terms, stay.unit, people) if priced else ()
-                    told = self.terms(service, stay.unit, stay.values, ages, terms, month, known, "placering", agreed)
-                    if told:
-                        of = 1 if told[-1] else whole * 1000 if by_volume else whole
-                        counts[told[:-1], person, stay.slot, of] += stay.number
-                if stay.held:
-                    seen.customers[stay.unit, day] += 1
-                    for one in own:
-                        self._personal(one, people, stay.unit, terms, month, known, (person, stay.slot, whole), counts)
-        for day in beside.old_days(service) - set(found.days):
-            for days in self.places(person, service, month, (day,), known).values():
-                if not found.residents or self.resident(person, day, known):
-                    seen.customers[days[0][1].unit, day] += days[0][1].held
+        for day, stay in kept:
+            terms = found.terms or day
+            if stay.paid:
+                agreed = self.beside.agreed(service, terms, stay.unit, people) if priced else ()
+                told = self.terms(service, stay.unit, stay.values, ages, terms, month, known, "placering", agreed)
+                if told:
+                    of = 1 if told[-1] else whole * 1000 if by_volume else whole
+                    counts[told[:-1], 0, stay.slot, of] += stay.number
+            for one in own if stay.held else ():
+                self._personal(one, people, stay.unit, terms, month, known, (0, stay.slot, whole), counts)
+        return counts
 
     def _personal(
         self, one: Supplement, people: tuple[int, ...], unit: str, day: date, month: date, known: date, whose: tuple[int, ...],
@@ -347,7 +410,9 @@ class World:
             row, one = next(fitting, (None, None))
             if row and row.ore and (one.period == "volym") == by_volume:
                 return f"avtal:{one.code}", *as_listed(one, row.ore, mode, month), False
-        if listed is None or (kind == "placering" and month.month not in listed.months[: listed.instalments]):
+        if listed is None or (
+            listed.unit in ("år", "månad") and month.month not in listed.months[: listed.instalments]
+        ):
             return None
         ore, vat = listed.ore, listed.vat_ore
         if listed.unit == "år":
@@ -385,7 +450,12 @@ def _planned(event: Event, rule: EventRule, month: date) -> list[tuple[date, int
     return [(day, milli) for day, milli in days if (day.year, day.month) == (month.year, month.month)]
 
 
-def _amount(key: tuple[Any, ...], quantity: Fraction) -> Amount:
-    """What a quantity is worth."""
-    *_, ore, vat, _, _ = key
-    return Amount(quantity, half_away(ore * quantity), half_away(vat * quantity))
+def summed(counts: Counts) -> Iterator[tuple[tuple[Any, ...], Amount]]:
+    """Each key with its whole quantity, and what that is worth."""
+    quantities: dict[tuple[Any, ...], Fraction] = defaultdict(Fraction)
+    for (terms, person, slot, whole), number in counts.items():
+        quantities[*terms, person, slot] += Fraction(number, whole)
+    for key, quantity in quantities.items():
+        *_, ore, vat, _, _ = key
+        if quantity:
+            yield key, Amount(quantity, half_away(ore * quantity), half_away(vat * quantity))

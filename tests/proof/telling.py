@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from itertools import count
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
@@ -56,6 +58,10 @@ TABLES = {
 }
 """The lists of the world, and where their rows stand."""
 BOOKED = ("slutlig", "granskad", "beslutad", "exporterad")
+ACCOUNT = (
+    "month", "unit_id", "provider_id", "mode", "counterparty", "service_id", "kind", "source", "row_key", "price_ore", "price_vat_ore",
+)  # fmt: skip
+"""The columns of an account, in the order of the oracle's key."""
 LATER = date(2030, 1, 1)
 _numbers = count(1)
 
@@ -143,8 +149,7 @@ class Told:
             kind="sammanslagning", person_id=duplicate, survivor_id=survivor, on=reported, reported_on=reported, recorded_at=NOW
         ))  # fmt: skip
         self.session.flush()
-        world.merged[duplicate] = survivor
-        world.forget(survivor)
+        world.merge(duplicate, survivor)
         self._touched |= {duplicate, last}
 
     def settle_ids(self) -> None:
@@ -185,7 +190,7 @@ class Told:
             self._add(row(unit_id=self.units[unit], service_id=self.services[service].id, valid_from=start,
                           valid_to=None if end.year >= 9000 else end, decision_id=decision.id))  # fmt: skip
             world.approvals.append(Approval(unit, service, start, end))
-        world.market_changed()
+        world.market_changed(service)
 
     def calendar(self, rule: Calendar) -> None:
         """A rule, in the place of one with the same scope and first month."""
@@ -203,7 +208,6 @@ class Told:
         ))  # fmt: skip
         kept = [each for each in self.world.calendars if (each.service, each.since) != (rule.service, rule.since)]
         self.world.calendars = [*kept, rule]
-        self.world.market_changed()
 
     def school(self, school: School) -> None:
         """A term or a break."""
@@ -217,13 +221,13 @@ class Told:
         self.session.add(PersonResidence(
             person_id=home.person, municipality=home.municipality, valid_from=home.on, reported_on=home.reported
         ))  # fmt: skip
-        self.world.homes[home.person].append(home)
+        self.world.registered(home)
         self._touched.add(home.person)
 
     def listing(self, listing: Listing) -> None:
         """A decided list; the rates in force of its service are derived anew."""
         self.world.listings.append(listing)
-        self.world.market_changed()
+        self.world.market_changed(listing.service)
         service_id = self.services[listing.service].id
         for table in (RateInForce, BandRow):
             self.session.execute(delete(table).where(col(table.service_id) == service_id))
@@ -256,8 +260,9 @@ class Told:
         decide_override(self.session, actor=SYSTEM, today=LATER, task=task, approve=True)
         self.world.in_time.add((kind, place, month))
         told = getattr(self.world, kind)[place]
-        self.world.market_changed()
-        if kind in ("facts", "rights", "events"):
+        if kind == "owners":
+            self.world.market_changed()
+        else:
             self.world.forget(told.person)
 
     def close(self, month: date, shut: bool) -> None:
@@ -291,31 +296,28 @@ class Told:
             .subquery()
         )  # fmt: skip
         statement = (
-            select(Account, Booked, lines.c.ore, lines.c.vat)
+            select(
+                *(col(getattr(Account, name)) for name in ACCOUNT), Booked.person_id, Booked.slot, Booked.quantity, Booked.whole,
+                Booked.due_ore, Booked.due_vat_ore, lines.c.ore, lines.c.vat,
+            )
             .join(Account, col(Account.id) == col(Booked.account_id))
             .join(Service, col(Service.id) == col(Account.service_id))
             .outerjoin(lines, (lines.c.account_id == Booked.account_id) & (lines.c.person_id == Booked.person_id)
                        & (lines.c.slot == Booked.slot))
             .where(col(Service.industry_id) == self.industry.id)
-            .execution_options(populate_existing=True)
         )  # fmt: skip
-        found = {}
-        for account, row, ore, vat in self.session.execute(statement):
-            assert (row.due_ore, row.due_vat_ore) == (int(ore or 0), int(vat or 0)), (account, row, ore, vat)
-            if row.quantity:
-                quantity = Fraction(row.quantity, row.whole)
-                found[self._key(account, row.person_id, row.slot)] = Amount(quantity, row.due_ore, row.due_vat_ore)
+        found, names = {}, self._names()
+        for *account, person, slot, quantity, whole, due_ore, due_vat_ore, ore, vat in self.session.execute(statement):
+            assert (due_ore, due_vat_ore) == (int(ore or 0), int(vat or 0)), (account, person, slot, ore, vat)
+            if quantity:
+                found[_key(names, *account, person, slot)] = Amount(Fraction(quantity, whole), due_ore, due_vat_ore)
             else:
-                assert row.due_ore == 0 == row.due_vat_ore
+                assert due_ore == 0 == due_vat_ore
         return found
 
-    def _key(self, account: Account, person: int, slot: int) -> Key:
-        names = self._names()
-        return Key(
-            str(Month(account.month)), names["unit", account.unit_id], names["provider", account.provider_id], account.mode,
-            account.counterparty, names["service", account.service_id], account.kind, account.source, account.row_key, account.price_ore,
-            account.price_vat_ore, person, slot,
-        )  # fmt: skip
+    def key(self, account: Account, person: int, slot: int) -> Key:
+        """What the oracle calls an account of a person's slot."""
+        return _key(self._names(), *(getattr(account, name) for name in ACCOUNT), person, slot)
 
     def _names(self) -> dict[tuple[str, int], str]:
         units = {("unit", number): name for name, number in self.units.items()}
@@ -383,6 +385,25 @@ class Told:
         self.session.add(row)
         self.session.flush()
         return row
+
+
+def _key(
+    names: dict[tuple[str, int], str], month: int, unit: int, provider: int, mode: str, counterparty: str, service: int, *rest: Any
+) -> Key:  # fmt: skip
+    return Key(
+        _month(month),
+        names["unit", unit],
+        names["provider", provider],
+        mode,
+        counterparty,
+        names["service", service],
+        *rest,
+    )
+
+
+@cache
+def _month(number: int) -> str:
+    return str(Month(number))
 
 
 def _exception(month: int, on: int, day_: int, paid: int) -> str:

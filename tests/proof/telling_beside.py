@@ -53,7 +53,7 @@ def grant(told: Told, service: str, rows: list[Granted]) -> None:
         decide_supplement(**common, task=_waiting(session), approve=True)
     for row in rows:
         told.world.beside.decide(service, row)
-    told.world.market_changed()
+    told.world.market_changed(service)
 
 
 def _end(end: date) -> date | None:

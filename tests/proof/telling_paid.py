@@ -1,9 +1,12 @@
 """Tells rights, events, what events give, and standard minutes: written straight as facts, and derived by the product itself."""
 
-from kundval.choice.models import Entitlement, EventFact, StandardTime
-from kundval.choice.models import EventRule as RuleRow
+from sqlmodel import select
+
+from kundval.choice.models import Entitlement, EventFact
+from kundval.choice.models.event_rules import EventRule as RuleRow
+from kundval.choice.models.event_rules import EventRuleVersion, StandardTime
 from kundval.registry.service.services import event_value
-from tests.proof.facts import Event, EventRule, Minutes, Right
+from tests.proof.facts import NEVER, Event, EventRule, Minutes, Right
 from tests.proof.telling import NOW, Told
 
 
@@ -30,10 +33,17 @@ def rule(told: Told, one: EventRule) -> None:
     service_id = told.services[one.service].id or 0
     if one.value:
         event_value(told.session, service_id, one.value)
-    told.session.add(RuleRow(
-        service_id=service_id, kind=one.kind, values=one.values, day_from=one.first, day_to=one.last, after=one.after, value=one.value,
-        quantity_milli=one.milli, valid_from=one.since,
-    ))  # fmt: skip
+    same = {"service_id": service_id, "kind": one.kind, "valid_from": one.since}
+    version = told.session.exec(select(EventRuleVersion).filter_by(**same)).first()
+    if version is None:
+        version = EventRuleVersion(**same, recorded_at=NOW)
+        told.session.add(version)
+        told.session.flush()
+    if one.first < NEVER:
+        told.session.add(RuleRow(
+            version_id=version.id or 0, values=one.values, day_from=one.first, day_to=one.last, after=one.after, value=one.value,
+            quantity_milli=one.milli,
+        ))  # fmt: skip
     told.session.flush()
     told.world.paying[one.service].rules.append(one)
 
@@ -41,6 +51,7 @@ def rule(told: Told, one: EventRule) -> None:
 def minutes(told: Told, one: Minutes) -> None:
     """The standard minutes of a visit; told before anything is reported."""
     service_id = told.services[one.service].id or 0
-    told.session.add(StandardTime(service_id=service_id, values=one.values, minutes=one.minutes, valid_from=one.since))
+    told.session.add(StandardTime(service_id=service_id, values=one.values, minutes=one.minutes, valid_from=one.since,
+                                  recorded_at=NOW))  # fmt: skip
     told.session.flush()
     told.world.minutes.append(one)

@@ -99,3 +99,9 @@ def test_nothing_is_lost_and_no_external_provider_is_small(market: list[Amount])
         for mode in {amount.mode for amount in after}:
             group = [amount.value for amount in after if amount.mode == mode]
             assert len(group) == 1 or min(group) >= 5
+
+
+def test_the_index_of_a_part_of_the_market_is_of_that_part():
+    # 400 and 400 of the 800 tenths that are left when customers from elsewhere are left out: 50/50.
+    assert concentration([400, 400], 800) == 5000
+    assert concentration([], 0) == 0

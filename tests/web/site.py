@@ -12,15 +12,19 @@ from kundval.access.queries import actor_for
 from kundval.access.rules import ROLES, Actor
 from kundval.audit import now
 from kundval.choice.models import EventFact, Person, Segment, VolumeFact
+from kundval.choice.queries.event_rules import standard_times
+from kundval.choice.service.event_rules import save_standard_time
 from kundval.demonstration import build as demonstration
 from kundval.demonstration import deciding, logins, prices
 from kundval.payment.models import Payment, Run
 from kundval.payment.queries.balances import standing
 from kundval.payment.service import recovery
+from kundval.payment.service.school import save_school_span
 from kundval.period import OPEN, Month, day
 from kundval.quality.queries.requirements import requirements_on
 from kundval.quality.service import applications
 from kundval.registry.models import Industry, Provider, Service, Unit
+from kundval.registry.queries.market import dimensions_of
 from kundval.registry.service import providers
 from kundval.reimbursement.models import IndividualDecision
 from kundval.reimbursement.service import drafts
@@ -100,9 +104,32 @@ def _deeper(session: Session, officer: Actor, ekonom: Actor) -> list[str]:
         f"/utbetalningar/betalning/{held}/slapp",
         *_individual(session),
     ]
+    doors += _said(session, ekonom)
     if waiting and industry:
         doors.append(f"/utbetalningar/{industry.code}/{Month(waiting.month)}/avvisa")
     return doors
+
+
+def _said(session: Session, actor: Actor) -> list[str]:
+    """Standard minutes and a school year, and the pages that change, end and take them back."""
+    care, school = (
+        session.exec(select(Service).where(col(Service.code) == code)).one() for code in ("hemtjanst", "grundskola")
+    )
+    dimension, allowed = dimensions_of(session, care.id or 0)[0]
+    values = f"{dimension.code}={allowed[0]}"
+    for minutes, since in ((60, TODAY), (45, date(2025, 1, 1))):
+        save_standard_time(
+            session, actor=actor, today=TODAY, service_id=care.id or 0, values=values, minutes=minutes, valid_from=since
+        )
+    for kind, first, after in (
+        ("termin", date(2024, 1, 9), date(2024, 6, 13)),
+        ("lov", date(2024, 2, 26), date(2024, 3, 2)),
+    ):
+        save_school_span(session, actor=actor, today=TODAY, industry_id=school.industry_id, service_id=None, kind=kind, valid_from=first,
+                         valid_to=after)  # fmt: skip
+    coming = standard_times(session, [care.id])[-1].id
+    return ["/system/handelser/forskola", "/system/handelser/hemtjanst", f"/system/handelser/hemtjanst/schablontid/{coming}/aterta",
+            f"/system/handelser/hemtjanst/schablontid?villkor={values}", "/system/kalender/grundskola/lasar"]  # fmt: skip
 
 
 def _owed(session: Session, asks: Actor, decides: Actor) -> list[str]:

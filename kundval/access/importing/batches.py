@@ -134,7 +134,7 @@ def apply(
 
 def _told(batch: ImportBatch, report: Report) -> dict[str, str | int | list[str]]:
     """What the log says of a batch; the rows themselves stand in the file that is kept."""
-    return {"fil": batch.filename, "nya": report.new, "ändrade": report.changed, "sha256": [batch.sha256]}
+    return {"fil": batch.filename, "nya": report.new, "ändrade": report.changed, "kontrollsumma": [batch.sha256]}
 
 
 def discard(session: Session, kind: ImportKind, batch: ImportBatch, *, actor: Actor) -> None:

@@ -21,7 +21,7 @@ from kundval.access.importing.recording import Change, restored
 from kundval.access.importing.staying import staying
 from kundval.access.models import ImportBatch
 from kundval.access.rules import Actor, require
-from kundval.errors import AlreadyDone, Refused
+from kundval.errors import AlreadyDone, FieldsRefused, Refused
 
 BATCH = "import_batch_id"
 MARK = "mistyped_at"
@@ -31,14 +31,25 @@ NAMED = 5
 """As many rows are named in a refusal."""
 _NAMES = ("number", "code", "name", "handle", "org_number", "paragraph", "value", "text")
 _WORDS = {
-    "account_coding": "kontering", "agreement": "avtal", "application": "ansökan", "approval": "godkännande",
-    "bank_account": "bankkonto", "board": "nämnd", "calendar_rule": "kalenderregel", "choice_fact": "val", "decision": "beslut",
-    "dimension": "dimension", "dimension_value": "dimensionsvärde", "grant": "behörighet", "industry": "bransch",
-    "industry_face": "ansvarig för bransch", "line": "betalningsrad", "ownership_fact": "ägande", "person": "kund",
-    "person_identity": "kundens nummer", "price_list": "prislista", "provider": "utförare", "provider_form": "juridisk form",
-    "requirement": "krav", "run": "körning",
-    "school_form": "skolform", "segment": "val", "service": "tjänst", "task": "ärende", "unit": "enhet",
-    "unit_service": "enhetens insats", "value_set": "dimensionsvärden", "volume": "volym",
+    "account": "konto för rader", "account_coding": "kontering", "agreement": "avtal", "application": "ansökan",
+    "approval": "godkännande", "arisen_segment": "följd av händelse", "assessment": "bedömning", "band": "åldersgrupp",
+    "bank_account": "bankkonto", "board": "nämnd", "calendar_rule": "kalenderregel", "choice_fact": "val", "choice_request": "önskemål",
+    "choice_terms": "valregler", "common_condition": "gemensamt villkor", "decision": "beslut", "dimension": "dimension",
+    "dimension_value": "dimensionsvärde", "entitlement": "beslut om rätt", "event_fact": "händelse", "event_rule": "rad i händelseregel",
+    "event_rule_version": "händelseregel", "grant": "behörighet", "handled_move": "åtgärdad flytt",
+    "individual_decision": "individuellt beslut", "individual_rate": "individuellt pris", "industry": "bransch",
+    "industry_face": "ansvarig för bransch", "line": "betalningsrad", "manual_line": "manuell rad", "month_state": "stängd månad",
+    "notice_rule": "uppsägningstid", "overridden_slot": "undantag", "override": "undantag", "owner": "ägare", "ownership_fact": "ägande",
+    "payment": "betalning", "payment_window": "månad som räknas", "person": "kund", "person_area": "kundens område",
+    "person_identity": "kundens nummer", "person_industry": "kundens bransch", "person_protection": "skydd av kund",
+    "person_residence": "kundens folkbokföring", "person_supplement": "belopp för en kund", "price_list": "prislista",
+    "price_number": "pris i prislista", "price_row": "rad i prislista", "provider": "utförare", "provider_form": "juridisk form",
+    "rate_in_force": "gällande pris", "read_in": "ingående belopp", "recovery_claim": "återkrav", "requirement": "krav",
+    "residence": "folkbokföring", "run": "körning", "school_calendar": "läsår", "school_form": "skolform", "segment": "val",
+    "service": "tjänst", "service_kind": "slag av tjänst", "standard_time": "schablontid", "supplement": "tillägg",
+    "supplement_decision": "beslut om tillägg", "supplement_row": "rad i tillägg", "task": "ärende", "term": "villkor",
+    "treatment_reason": "skäl till skillnad", "unit": "enhet", "unit_intake": "intagning", "unit_service": "enhetens insats",
+    "value_set": "dimensionsvärden", "volume": "volym", "volume_fact": "volym", "wish": "önskad enhet", "write_off": "avskrivning",
 }  # fmt: skip
 
 
@@ -63,7 +74,7 @@ def undo(
     if batch.state != APPLIED:
         raise AlreadyDone("Inläsningen är redan ångrad." if batch.state == UNDONE else "Filen är inte inläst.")
     if not reason.strip():
-        raise Refused("Ange skälet till att inläsningen ångras.")
+        raise FieldsRefused({"reason": "Ange skälet till att inläsningen ångras."})
     blockers = blocking(session, kind, batch)
     if blockers:
         raise Refused(

@@ -6,7 +6,8 @@ Everything is looked up for all rows at once, and the rows are judged against wh
 
 from kundval.access.importing.kinds import by_name
 from kundval.choice.imports.choices import CHOICES
-from kundval.choice.imports.event_facts import EVENT_FACTS, EVENT_RULES, STANDARD_TIMES
+from kundval.choice.imports.event_facts import EVENT_FACTS
+from kundval.choice.imports.event_rules import EVENT_RULES, STANDARD_TIMES
 from kundval.choice.imports.events import EVENTS
 from kundval.choice.imports.persons import PERSONS
 from kundval.choice.imports.rights import RIGHTS

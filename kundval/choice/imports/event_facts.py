@@ -1,18 +1,16 @@
-"""The kinds franvaro (events of customers), handelseregler (what events give) and schablontider (standard minutes)."""
+"""The kind franvaro: events of customers."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
 
 from sqlmodel import Session, col, select
 
-from kundval.access.importing.by_row import Outcome, by_row
 from kundval.access.importing.kinds import Fault, ImportKind, Plan, Progress, Row, Rows, SheetKind
 from kundval.access.models import ImportBatch
 from kundval.access.rules import Actor
 from kundval.choice.imports.known import (
     DERIVED,
     PERSON,
-    RULED_SERVICE,
     SERVICE,
     Market,
     PersonId,
@@ -27,11 +25,9 @@ from kundval.choice.service.events import (
     NewEvent,
     event_faults,
     record_events,
-    save_event_rule,
-    save_standard_time,
 )
 from kundval.choice.service.rebuild import rebuild
-from kundval.fields import Code, LastDay, Quantity, RowSchema, SwedishDate, Text, Whole, YesNo
+from kundval.fields import Code, LastDay, Quantity, RowSchema, SwedishDate, Text, Whole
 from kundval.period import day
 from kundval.registry.service.services import interned
 
@@ -46,54 +42,6 @@ class EventRow(RowSchema):
     quantity = Quantity("mängden", data_key="mängd", optional=True, example="1,5",
                         help="Planerad mängd per dag, i tjänster som betalas efter utförd volym.")  # fmt: skip
     reported_on = SwedishDate("dagen då det kom in", data_key="rapporterad")
-
-
-class RuleRow(RowSchema):
-    service = Code("tjänstens kod", data_key="tjänst", example="sarskilt_boende")
-    kind = Text(
-        "händelsen",
-        data_key="händelse",
-        longest=40,
-        example="frånvaro",
-        help="utflyttning och dödsfall sker av sig själva.",
-    )
-    values = Text(
-        "villkoret",
-        data_key="villkor",
-        optional=True,
-        example="insats=omvårdnad",
-        help="Vilka val det gäller. Tomt: alla.",
-    )
-    day_from = Whole(
-        "första dagen", data_key="dag från", least=1, most=3660, example="1", help="Räknat från händelsens första dag."
-    )
-    day_to = Whole(
-        "sista dagen",
-        data_key="dag till",
-        optional=True,
-        least=1,
-        most=3660,
-        example="14",
-        help="Tomt: så länge den varar.",
-    )
-    after = YesNo("efter valet", data_key="efter valet", optional=True, example="nej",
-                  help="Ja: dagarna räknas från den dag valet slutade.")  # fmt: skip
-    value = Text("värdet", data_key="värde", optional=True, longest=60, example="frånvaro dag 1–14",
-                 help="Det värde av dimensionen händelse som en rad i prislistan betalar. Tomt: inget betalas.")  # fmt: skip
-    quantity = Quantity(
-        "mängden",
-        data_key="mängd",
-        optional=True,
-        help="Mängd som betalas en gång, till exempel 4 timmar vid uppstart.",
-    )
-    valid_from = SwedishDate("dagen regeln gäller från", data_key="från")
-
-
-class StandardRow(RowSchema):
-    service = Code("tjänstens kod", data_key="tjänst", example="hemtjanst")
-    values = Text("villkoret", data_key="villkor", example="moment=Städ")
-    minutes = Whole("minuterna", data_key="minuter", least=1, most=1440, example="96")
-    valid_from = SwedishDate("dagen tiden gäller från", data_key="från")
 
 
 def _check(row: Row, today: date) -> Iterator[Fault]:
@@ -177,19 +125,6 @@ def undo(session: Session, *, actor: Actor, today: date, batch: ImportBatch, ids
     )
 
 
-def _write_rule(session: Session, actor: Actor, today: date, row: Row, batch_id: int | None) -> Outcome:
-    data = {name: value for name, value in row.data.items() if name not in ("service", "quantity")}
-    return save_event_rule(session, actor=actor, today=today, service_id=row.found["service"].id, quantity_milli=row.data["quantity"],
-                           batch_id=batch_id, **data)  # fmt: skip
-
-
-def _write_standard(session: Session, actor: Actor, today: date, row: Row, batch_id: int | None) -> Outcome:
-    data = {name: value for name, value in row.data.items() if name != "service"}
-    return save_standard_time(
-        session, actor=actor, today=today, service_id=row.found["service"].id, batch_id=batch_id, **data
-    )
-
-
 EVENT_FACTS = ImportKind(
     "franvaro",
     "Frånvaro och andra händelser",
@@ -202,29 +137,4 @@ EVENT_FACTS = ImportKind(
     apply=apply,
     undo=undo,
     derived=DERIVED,
-)
-EVENT_RULES = ImportKind(
-    "handelseregler",
-    "Händelseregler",
-    permission="calendar.write",
-    sheets=(
-        SheetKind("Händelseregler", RuleRow, key=("service", "kind", "values", "day_from", "after", "valid_from"),
-                  lookups={"service": RULED_SERVICE}),
-    ),
-    help="Vad frånvaro, tom plats, avböjt besök och uppstart betalas, per tjänst och dag. Regler från en senare dag ersätter de förra.",
-    derived=DERIVED,
-    **by_row(_write_rule),
-)  # fmt: skip
-STANDARD_TIMES = ImportKind(
-    "schablontider",
-    "Schablontider",
-    permission="calendar.write",
-    sheets=(
-        SheetKind(
-            "Schablontider", StandardRow, key=("service", "values", "valid_from"), lookups={"service": RULED_SERVICE}
-        ),
-    ),
-    help="Minuter per besök. Volymen för ett sådant moment är antalet besök.",
-    derived=DERIVED,
-    **by_row(_write_standard),
 )

@@ -15,6 +15,7 @@ from kundval.access.rules import Actor
 from kundval.choice.imports.known import DERIVED, find_persons
 from kundval.choice.imports.stated import Stated
 from kundval.choice.models import Person, PersonProtection, PersonResidence, Residence
+from kundval.choice.models.wishes import PersonArea
 from kundval.choice.rules import identities as rules
 from kundval.choice.service.batch import NewPerson, register_persons
 from kundval.choice.service.rebuild import rebuild
@@ -38,6 +39,10 @@ class PersonRow(RowSchema):
     protection = Choice(
         "skydd", rules.PROTECTIONS, data_key="skydd", optional=True, load_default="ingen", example="ingen"
     )
+    area = Text(
+        "området", data_key="område", optional=True, longest=60, example="Ekdalen",
+        help="Kommundelen där kunden bor, ingen adress. Tomt ändrar inget.",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ class Changed:
     fields: dict[str, Any]
     residence: tuple[str, date] | None
     protection: tuple[str, date] | None
+    area: tuple[str, date] | None
 
 
 def check(row: Row, today: date) -> Iterator[Fault]:
@@ -66,7 +72,7 @@ def new_person(row: Row, today: date) -> NewPerson:
     born = rules.checked_birth(data["born"], number, data["kind"], today)
     municipality = rules.checked_municipality(data["municipality"]) if data["municipality"] else ""
     return NewPerson(rules.checked_name(data["name"]), born, data["kind"], number, data["valid_from"] or born, municipality,
-                     data["protection"])  # fmt: skip
+                     data["protection"], data["area"] or "")  # fmt: skip
 
 
 def plan(session: Session, *, actor: Actor, today: date, rows: Rows, progress: Progress) -> Plan:
@@ -99,11 +105,13 @@ def _changed(stated: Stated, person_id: int, new: NewPerson, row: Row, today: da
         row.data["protection"] != stated.protection_on(person_id, since)
         and row.text.get(row.headings["protection"], "").strip()
     )
-    if not (fields or moved or shielded):
+    other_area = new.area and stated.area_on(person_id, since) != new.area
+    if not (fields or moved or shielded or other_area):
         return None
     return Changed(
-        person_id, fields, (new.municipality, since) if moved else None, (new.protection, since) if shielded else None
-    )
+        person_id, fields, (new.municipality, since) if moved else None, (new.protection, since) if shielded else None,
+        (new.area, since) if other_area else None,
+    )  # fmt: skip
 
 
 def apply(session: Session, *, actor: Actor, today: date, batch: ImportBatch, plan: Plan, progress: Progress) -> None:
@@ -123,8 +131,17 @@ def apply(session: Session, *, actor: Actor, today: date, batch: ImportBatch, pl
         if changed.protection:
             kind, since = changed.protection
             session.add(PersonProtection(person_id=changed.person_id, kind=kind, valid_from=since))
+        if changed.area:
+            _live_in(session, changed.person_id, *changed.area)
     session.flush()
     rebuild(session, [changed.person_id for changed in plan.changed if "born" in changed.fields or changed.residence])
+
+
+def _live_in(session: Session, person_id: int, area: str, since: date) -> None:
+    same = select(PersonArea).where(col(PersonArea.person_id) == person_id, col(PersonArea.valid_from) == since)
+    row = session.exec(same).first() or PersonArea(person_id=person_id, area=area, valid_from=since)
+    row.area = area
+    session.add(row)
 
 
 def undo(session: Session, *, actor: Actor, today: date, batch: ImportBatch, ids: Mapping[str, frozenset[int]]) -> None:

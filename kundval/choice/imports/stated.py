@@ -6,18 +6,20 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from kundval.choice.models import Person, PersonProtection, PersonResidence
+from kundval.choice.models.wishes import PersonArea
 from kundval.choice.service.bulk import chunks
 
 Dated = dict[int, list[tuple[date, str]]]
 
 
 class Stated:
-    """Name, birth date, residence and protection of some persons; the same answers as ``queries.history`` gives of one."""
+    """Name, birth date, residence, area and protection of some persons; the same answers as ``queries.history`` gives of one."""
 
     def __init__(self, session: Session, person_ids: Iterable[int]):
         self.persons: dict[int, tuple[str, date]] = {}
         self.lived: Dated = {}
         self.shielded: Dated = {}
+        self.areas: Dated = {}
         for some in chunks(sorted(set(person_ids))):
             for id_, name, born in session.execute(
                 select(col(Person.id), col(Person.name), col(Person.born)).where(col(Person.id).in_(some))
@@ -35,7 +37,12 @@ class Stated:
                 .where(col(PersonProtection.person_id).in_(some))
                 .order_by(col(PersonProtection.valid_from), col(PersonProtection.id))
             )
-            for table, statement in ((self.lived, residences), (self.shielded, protections)):
+            areas = (
+                select(col(PersonArea.person_id), col(PersonArea.valid_from), col(PersonArea.area))
+                .where(col(PersonArea.person_id).in_(some))
+                .order_by(col(PersonArea.valid_from))
+            )
+            for table, statement in ((self.lived, residences), (self.shielded, protections), (self.areas, areas)):
                 for id_, since, value in session.execute(statement):
                     table.setdefault(id_, []).append((since, value))
 
@@ -45,6 +52,10 @@ class Stated:
 
     def protection_on(self, person_id: int, on: date) -> str:
         return _latest(self.shielded.get(person_id, []), on, "ingen")
+
+    def area_on(self, person_id: int, on: date) -> str:
+        """The area of the municipality; empty where nothing is said."""
+        return _latest(self.areas.get(person_id, []), on, "")
 
 
 def _latest(rows: list[tuple[date, str]], on: date, otherwise: str) -> str:

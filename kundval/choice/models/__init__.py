@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, PrimaryKeyConstraint, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+import kundval.choice.models.event_rules
 import kundval.choice.models.school_forms
 import kundval.choice.models.wishes  # noqa: F401  (its tables belong to the metadata)
 
@@ -163,8 +164,8 @@ class OverriddenSlot(SQLModel, table=True):
 
     __tablename__ = "overridden_slot"
     __table_args__ = (PrimaryKeyConstraint("person_id", "service_id", "slot", "month"),)
-    person_id: int = Field(foreign_key="person.id")
-    service_id: int = Field(foreign_key="service.id")
+    person_id: int
+    service_id: int
     slot: int
     month: int
 
@@ -174,6 +175,8 @@ class Segment(SQLModel, table=True):
 
     ``person_id`` is the last survivor. ``born`` is its birth date as a day number, carried here for the age band. ``month`` is 0, or the
     one service month in which an override lets this stand in for what was known in time. ``multiplier`` scales the quantity.
+
+    No foreign keys, here and in the other derived tables: the facts have them, and ``verify`` compares row by row.
     """
 
     __tablename__ = "segment"
@@ -188,11 +191,11 @@ class Segment(SQLModel, table=True):
         Index("ix_segment_day", "service_id", "known_to", "valid_to", "valid_from", "unit_id", "person_id", "slot", "month"),
     )  # fmt: skip
     id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id")
-    service_id: int = Field(foreign_key="service.id")
+    person_id: int
+    service_id: int
     slot: int
-    unit_id: int = Field(foreign_key="unit.id")
-    value_set_id: int = Field(foreign_key="value_set.id")
+    unit_id: int
+    value_set_id: int
     born: int
     multiplier: int = 1
     month: int = 0
@@ -200,7 +203,7 @@ class Segment(SQLModel, table=True):
     valid_to: int
     known_from: int
     known_to: int
-    fact_id: int = Field(foreign_key="choice_fact.id", index=True)
+    fact_id: int = Field(index=True)
 
 
 class EventFact(SQLModel, table=True):
@@ -228,43 +231,6 @@ class EventFact(SQLModel, table=True):
     import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
 
 
-class EventRule(SQLModel, table=True):
-    """What some days of an event are paid (händelseregel): day ``day_from``–``day_to`` as the value ``value`` of the dimension händelse.
-
-    An empty ``value``: nothing is paid. ``values``: which choices it applies to. ``after``: counted from the end of a choice, for the
-    kinds utflyttning and dödsfall, or an event after it. ``quantity_milli``: paid once. Rules of a kind from a later day replace all
-    of the earlier ones.
-    """
-
-    __tablename__ = "event_rule"
-    __table_args__ = (UniqueConstraint("service_id", "kind", "values", "day_from", "after", "valid_from"),)
-    id: int | None = Field(default=None, primary_key=True)
-    service_id: int = Field(foreign_key="service.id")
-    kind: str
-    values: str = ""
-    day_from: int = 1
-    day_to: int | None = None
-    """The last day included; none: as long as the event lasts."""
-    after: bool = False
-    value: str = ""
-    quantity_milli: int | None = None
-    valid_from: date
-    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
-
-
-class StandardTime(SQLModel, table=True):
-    """The minutes that a visit with some values counts as from a day on (schablontid); then the number of visits is reported."""
-
-    __tablename__ = "standard_time"
-    __table_args__ = (UniqueConstraint("service_id", "values", "valid_from"),)
-    id: int | None = Field(default=None, primary_key=True)
-    service_id: int = Field(foreign_key="service.id")
-    values: str
-    minutes: int
-    valid_from: date
-    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
-
-
 class ArisenSegment(SQLModel, table=True):
     """Derived: days that an event, or what follows after a choice, pays otherwise than the choice; as a segment, valid × known.
 
@@ -278,11 +244,11 @@ class ArisenSegment(SQLModel, table=True):
         Index("ix_arisen_segment_person", "person_id", "service_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id")
-    service_id: int = Field(foreign_key="service.id")
+    person_id: int
+    service_id: int
     slot: int
-    unit_id: int = Field(foreign_key="unit.id")
-    value_set_id: int = Field(foreign_key="value_set.id")
+    unit_id: int
+    value_set_id: int
     born: int
     multiplier: int
     month: int = 0
@@ -290,9 +256,9 @@ class ArisenSegment(SQLModel, table=True):
     valid_to: int
     known_from: int
     known_to: int
-    fact_id: int = Field(foreign_key="choice_fact.id", index=True)
-    rule_id: int | None = Field(default=None, foreign_key="event_rule.id", index=True)
-    event_id: int | None = Field(default=None, foreign_key="event_fact.id", index=True)
+    fact_id: int = Field(index=True)
+    rule_id: int | None = Field(default=None, index=True)
+    event_id: int | None = Field(default=None, index=True)
 
 
 class Residence(SQLModel, table=True):
@@ -302,16 +268,20 @@ class Residence(SQLModel, table=True):
     """
 
     __tablename__ = "residence"
-    __table_args__ = (Index("ix_residence_person", "person_id", "month"),)
+    __table_args__ = (
+        Index("ix_residence_person", "person_id", "month"),
+        # Those who live elsewhere are few: reports ask for them alone.
+        Index("ix_residence_municipality", "municipality", "valid_from"),
+    )
     id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id")
+    person_id: int
     municipality: str
     month: int = 0
     valid_from: int
     valid_to: int
     known_from: int
     known_to: int
-    fact_id: int = Field(foreign_key="person_residence.id", index=True)
+    fact_id: int = Field(index=True)
 
 
 class VolumeFact(SQLModel, table=True):
@@ -347,11 +317,11 @@ class Volume(SQLModel, table=True):
         Index("ix_volume_person", "person_id", "service_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id")
-    unit_id: int = Field(foreign_key="unit.id")
-    service_id: int = Field(foreign_key="service.id")
+    person_id: int
+    unit_id: int
+    service_id: int
     slot: int
-    value_set_id: int = Field(foreign_key="value_set.id")
+    value_set_id: int
     born: int
     month: int
     day: int
@@ -361,10 +331,10 @@ class Volume(SQLModel, table=True):
     """Sixtieths of the unit where the service has standard minutes: a visit's minutes, or 60 for what is reported in hours."""
     known_from: int
     known_to: int
-    fact_id: int | None = Field(default=None, foreign_key="volume_fact.id", index=True)
+    fact_id: int | None = Field(default=None, index=True)
     """None where an event gave it."""
-    rule_id: int | None = Field(default=None, foreign_key="event_rule.id", index=True)
-    event_id: int | None = Field(default=None, foreign_key="event_fact.id", index=True)
+    rule_id: int | None = Field(default=None, index=True)
+    event_id: int | None = Field(default=None, index=True)
 
 
 class PersonSupplement(SQLModel, table=True):

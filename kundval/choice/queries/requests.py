@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from kundval.access.rules import Actor, industries_for
 from kundval.choice.models import Person
 from kundval.choice.models.wishes import ChoiceRequest, ChoiceTerms, Wish
-from kundval.choice.queries.terms import terms_on
+from kundval.choice.queries.terms import residents, terms_on
 from kundval.choice.queries.visible import protected, unprotected, visible
 from kundval.choice.rules import queue
 from kundval.choice.rules.requests import GUARDIAN, OFFERED, OPEN_STATES, PLACED, PROVIDER, QUEUE, WITHDRAWN
@@ -107,6 +107,7 @@ def queue_of(session: Session, unit_id: int, service_id: int, today: date) -> li
         )
     ).all()  # fmt: skip
     order = terms_on(session, service_id, today).queue_order
+    neighbours = residents(session, session.get_one(Unit, unit_id).area, [row.Person.id for row in rows], today)
     waiting = {
         row.Wish.id: queue.Waiting(
             row.Wish.id,
@@ -114,6 +115,7 @@ def queue_of(session: Session, unit_id: int, service_id: int, today: date) -> li
             row.ChoiceRequest.reported_on,
             row.Wish.has_sibling,
             row.Wish.is_near,
+            row.Person.id in neighbours,
         )
         for row in rows
     }

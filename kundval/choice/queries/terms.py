@@ -104,6 +104,17 @@ def area_on(session: Session, person_ids: Sequence[int], on: date) -> str:
     return row.area if row else ""
 
 
+def residents(session: Session, area: str, person_ids: Sequence[int], on: date) -> set[int]:
+    """Those of some persons who live in an area on a day; nobody lives in one without a name."""
+    said = (
+        select(PersonArea)
+        .where(col(PersonArea.person_id).in_(person_ids), col(PersonArea.valid_from) <= on)
+        .order_by(col(PersonArea.valid_from))
+    )
+    latest = {row.person_id: row.area for row in session.exec(said)}
+    return {person for person, home in latest.items() if area and home.casefold() == area.casefold()}
+
+
 def areas_in(text: str) -> list[str]:
     """The areas of a stored list."""
     return [area for part in text.split(",") if (area := part.strip())]

@@ -49,37 +49,46 @@ class Event:
 class EventRule:
     """Day ``day_from`` up to but not including ``day_to`` (counted from 1) of an event are paid as ``value``; empty: not at all.
 
-    ``after``: counted from the day on which a choice ended. ``quantity``: thousandths paid once, on the first day. ``valid_from``: the
-    rules of a kind that hold on the event's first day are those of the latest day up to it.
+    ``after``: counted from the day on which a choice ended. ``quantity``: thousandths paid once, on the first day.
     """
 
     id: int
-    kind: str
     values: frozenset[tuple[str, str]]
     day_from: int
     day_to: int
     after: bool
     value: str
     quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a kind of event gives where it begins on ``valid_from`` or later; without rules the choice is paid as if nothing happened."""
+
+    kind: str
     valid_from: int
+    rules: tuple[EventRule, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class StandardTime:
-    """Minutes that a visit with these values counts as, from a day on (schablontid)."""
+    """Minutes that a visit with these values counts as, from a day on (schablontid); None: it is reported in hours again."""
 
     values: frozenset[tuple[str, str]]
-    minutes: int
+    minutes: int | None
     valid_from: int
 
 
 @dataclass(frozen=True)
 class ServiceRules:
-    """How a service is paid, and what its events give. ``sets``: value set → its values."""
+    """How a service is paid, and what its events give. ``sets``: value set → its values.
+
+    Versions and standard minutes stand in the order in which they supersede each other: by day, then as they were said.
+    """
 
     paid_by: str = ""
     weeks: int = 4
-    rules: tuple[EventRule, ...] = ()
+    versions: tuple[Version, ...] = ()
     standard: tuple[StandardTime, ...] = ()
     sets: Mapping[int, frozenset[tuple[str, str]]] = field(default_factory=dict)
 
@@ -94,16 +103,17 @@ class ServiceRules:
         if not self.standard:
             return 1
         values = self.sets.get(value_set_id, frozenset())
-        fitting = [one for one in self.standard if one.valid_from <= day and one.values <= values]
-        return max(fitting, key=lambda one: (one.valid_from, len(one.values))).minutes if fitting else MINUTES
+        said = {one.values: one for one in self.standard if one.valid_from <= day and one.values <= values}
+        fitting = [one for one in said.values() if one.minutes is not None]
+        found = max(fitting, key=lambda one: (one.valid_from, len(one.values)), default=None)
+        return MINUTES if found is None or found.minutes is None else found.minutes
 
     def of(self, kind: str, on: int, value_set_id: int, after: bool) -> Iterator[EventRule]:
-        """The rules for an event that begins on a day, of those in force then."""
-        told = [rule for rule in self.rules if rule.kind == kind and rule.valid_from <= on]
-        since = max((rule.valid_from for rule in told), default=0)
+        """The rules for an event that begins on a day: those of the version in force then."""
+        held = [version for version in self.versions if version.kind == kind and version.valid_from <= on]
         values = self.sets.get(value_set_id, frozenset())
-        for rule in told:
-            if rule.valid_from == since and rule.after == after and rule.values <= values:
+        for rule in held[-1].rules if held else ():
+            if rule.after == after and rule.values <= values:
                 yield rule
 
 

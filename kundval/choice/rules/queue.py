@@ -6,6 +6,7 @@ from datetime import date
 
 ORDERS = {
     "syskon": "syskon på enheten först",
+    "område": "den som bor i enhetens område först",
     "närhet": "den som bor nära först",
     "önskat datum": "tidigast önskat datum först",
     "anmälan": "tidigast anmälan först",
@@ -22,6 +23,7 @@ class Waiting:
     reported_on: date
     has_sibling: bool = False
     is_near: bool = False
+    in_area: bool = False
 
 
 def parsed(text: str) -> list[str]:
@@ -48,6 +50,8 @@ def _key(one: Waiting, key: str) -> int:
     match key:
         case "syskon":
             return 0 if one.has_sibling else 1
+        case "område":
+            return 0 if one.in_area else 1
         case "närhet":
             return 0 if one.is_near else 1
         case "önskat datum":

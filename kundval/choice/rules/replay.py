@@ -114,7 +114,7 @@ def notice_place(place: Place) -> Place:
 
 def arisen_rows(slots: Iterable[Told], late: Late = NONE_LATE, months: Months | None = None) -> Iterator[Row[Arisen]]:
     """What events and the ends of choices give beside the segments, where the service has rules for them."""
-    with_rules = (slot for slot in slots if slot.service.rules and slot.service.paid_by != PERFORMED)
+    with_rules = (slot for slot in slots if slot.service.versions and slot.service.paid_by != PERFORMED)
     return _replayed(
         with_rules, late, months, lambda slot: spans(_everything(slot), lambda known: _arisen(known, slot))
     )
@@ -124,7 +124,9 @@ def event_volume_rows(
     slots: Iterable[Told], late: Late = NONE_LATE, months: Months | None = None
 ) -> Iterator[Row[EventVolume]]:
     """The volumes that events give in services that are paid by performed volume."""
-    with_events = (slot for slot in slots if slot.events and slot.service.rules and slot.service.paid_by == PERFORMED)
+    with_events = (
+        slot for slot in slots if slot.events and slot.service.versions and slot.service.paid_by == PERFORMED
+    )
     return _replayed(
         with_events, late, months, lambda slot: spans(_everything(slot), lambda known: _volumes(known, slot))
     )

@@ -24,6 +24,7 @@ from kundval.choice.models import (
     Residence,
     VolumeFact,
 )
+from kundval.choice.models.wishes import PersonArea
 from kundval.choice.rules.facts import MERGE
 from kundval.choice.rules.identities import name_key
 from kundval.choice.rules.rights import DECIDED
@@ -46,6 +47,7 @@ class NewPerson:
     valid_from: date
     municipality: str = ""
     protection: str = "ingen"
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,8 @@ def register_persons(
     _with_ids(session, PersonProtection, ("person_id", "kind", "valid_from", "import_batch_id"),
               [(id_, row.protection, min(row.valid_from, today), batch_id)
                for id_, _, row in told if row.protection != "ingen"])  # fmt: skip
+    _with_ids(session, PersonArea, ("person_id", "area", "valid_from", "import_batch_id"),
+              [(id_, row.area, row.valid_from, batch_id) for id_, _, row in told if row.area])  # fmt: skip
     _log(session, actor, "registrerade kunder", "person", len(rows), batch_id)
     return ids
 

@@ -128,7 +128,9 @@ class EventSets:
         self.session = session
         self.services = services
         self.sets = sets
-        self.rules = {rule.id: rule for service in services.values() for rule in service.rules}
+        self.rules = {
+            rule.id: rule for service in services.values() for version in service.versions for rule in version.rules
+        }
 
     def of(self, service_id: int, value_set_id: int, rule_id: int) -> int:
         """The set of a choice's values with a rule's value added; the choice's own where the rule is none or has no value."""

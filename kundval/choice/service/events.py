@@ -1,15 +1,15 @@
-"""Events of customers (frånvaro, avböjt besök, uppstart …), the rules that say what they give, and standard minutes."""
+"""Events of customers: frånvaro, avböjt besök, uppstart …"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from kundval import audit
 from kundval.access.rules import Actor, require
-from kundval.choice.models import EventFact, EventRule, Segment, StandardTime, VolumeFact
+from kundval.choice.models import EventFact
+from kundval.choice.queries.event_rules import lines_of, version_on, versions_of
 from kundval.choice.queries.visible import the_person
 from kundval.choice.rules.events import AUTOMATIC, PERFORMED
 from kundval.choice.service.bulk import insert_rows, new_ids
@@ -18,11 +18,7 @@ from kundval.choice.service.rebuild import rebuild
 from kundval.choice.service.service_rules import paid_by
 from kundval.errors import FieldsRefused, NotFound
 from kundval.registry.models import Service
-from kundval.registry.queries.market import dimensions_of
-from kundval.registry.rules import values_of
-from kundval.registry.service.services import event_value, value_set
-
-Outcome = Literal["new", "changed", "unchanged"]
+from kundval.registry.service.services import value_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +116,8 @@ def mark_event_mistyped(session: Session, *, actor: Actor, today: date, event_id
 
 
 def kinds_of(session: Session, service_id: int) -> list[str]:
-    """The kinds of events that may be recorded for a service: those that its rules know and nothing else gives."""
-    known = session.exec(select(EventRule.kind).where(col(EventRule.service_id) == service_id).distinct())
-    return sorted(known)
+    """The kinds of events that may be recorded for a service: those for which it has or has had a rule."""
+    return sorted({version.kind for version in versions_of(session, service_id)})
 
 
 def event_faults(
@@ -130,13 +125,13 @@ def event_faults(
 ) -> dict[str, str]:
     """What is wrong with an event, by field."""
     wrong = {}
-    rules = session.exec(
-        select(EventRule).where(col(EventRule.service_id) == service.id, col(EventRule.kind) == kind)
-    ).all()
+    version = version_on(session, service.id or 0, kind, valid_from)
+    rules = lines_of(session, [version.id or 0]).get(version.id or 0, []) if version else []
     by_volume = paid_by(service) == PERFORMED
     if not rules:
-        known = ", ".join(kinds_of(session, service.id or 0)) or "inga"
-        wrong["kind"] = f"{service.name} har ingen regel för {kind}. Händelser med regel: {known}."
+        known = kinds_of(session, service.id or 0)
+        told = f"Händelser med regel: {', '.join(known) or 'inga'}." if kind not in known else "Kontrollera dagen."
+        wrong["kind"] = f"{service.name} har ingen regel för {kind}{f' {valid_from}' if kind in known else ''}. {told}"
     elif kind in AUTOMATIC and not by_volume:
         wrong["kind"] = f"{kind.capitalize()} följer av kundens val och dödsfall. Registrera avslutet eller dödsfallet."
     if valid_to is not None and valid_to < valid_from:
@@ -149,114 +144,6 @@ def event_faults(
         if valid_to is None:
             wrong["valid_to"] = "Skriv sista dagen. Utan den går mängden inte att räkna."
     return wrong
-
-
-def save_event_rule(
-    session: Session,
-    *,
-    actor: Actor,
-    today: date,
-    service_id: int,
-    kind: str,
-    values: str,
-    day_from: int,
-    day_to: int | None,
-    after: bool,
-    value: str,
-    quantity_milli: int | None,
-    valid_from: date,
-    batch_id: int | None = None,
-) -> Outcome:
-    """What some days of an event give; the value becomes one that a price list may price. Rebuilds the customers of the service."""
-    service = session.get_one(Service, service_id)
-    require(actor, "calendar.write", industry_id=service.industry_id)
-    wrong = _condition_faults(session, service, values)
-    if day_to is not None and day_to < day_from:
-        wrong["day_to"] = f"Sista dagen är dag {day_from} eller senare."
-    if kind in AUTOMATIC and not after:
-        wrong["after"] = f"{kind.capitalize()} sker när valet slutar. Skriv ja för efter valet."
-    if set(value) & set("=;"):
-        wrong["value"] = "Skriv ett värde utan likhetstecken och semikolon."
-    if wrong:
-        raise FieldsRefused(wrong)
-    if value:
-        event_value(session, service_id, value)
-    key: dict[str, Any] = {
-        "service_id": service_id,
-        "kind": kind,
-        "values": values,
-        "day_from": day_from,
-        "after": after,
-        "valid_from": valid_from,
-    }
-    found = session.exec(select(EventRule).filter_by(**key)).first()
-    said = (day_to, value, quantity_milli)
-    if found is not None and (found.day_to, found.value, found.quantity_milli) == said:
-        return "unchanged"
-    rule = found or EventRule(**key, import_batch_id=batch_id)
-    rule.day_to, rule.value, rule.quantity_milli = said
-    session.add(rule)
-    _rules_changed(session, actor, service, "ändrade en händelseregel", kind)
-    return "changed" if found else "new"
-
-
-def save_standard_time(
-    session: Session,
-    *,
-    actor: Actor,
-    today: date,
-    service_id: int,
-    values: str,
-    minutes: int,
-    valid_from: date,
-    batch_id: int | None = None,
-) -> Outcome:
-    """The minutes that a visit with these values counts as from a day on. Rebuilds the customers of the service."""
-    service = session.get_one(Service, service_id)
-    require(actor, "calendar.write", industry_id=service.industry_id)
-    wrong = _condition_faults(session, service, values)
-    if not values:
-        wrong["values"] = "Skriv vilket moment det gäller, till exempel moment=Städ."
-    if paid_by(service) != PERFORMED:
-        wrong["service"] = f"{service.name} betalas inte efter utförd volym och har inga schablontider."
-    if wrong:
-        raise FieldsRefused(wrong)
-    key: dict[str, Any] = {"service_id": service_id, "values": values, "valid_from": valid_from}
-    found = session.exec(select(StandardTime).filter_by(**key)).first()
-    if found is not None and found.minutes == minutes:
-        return "unchanged"
-    row = found or StandardTime(**key, minutes=minutes, import_batch_id=batch_id)
-    row.minutes = minutes
-    session.add(row)
-    _rules_changed(session, actor, service, "ändrade en schablontid", values)
-    return "changed" if found else "new"
-
-
-def rebuild_service(session: Session, service_ids: Collection[int]) -> None:
-    """Makes all customers of some services anew, after their rules have changed."""
-    session.flush()
-    for table in (Segment, VolumeFact, EventFact):
-        persons = session.exec(
-            select(col(table.person_id)).where(col(table.service_id).in_(service_ids)).distinct()
-        ).all()
-        rebuild(session, persons)
-
-
-def _rules_changed(session: Session, actor: Actor, service: Service, verb: str, what: str) -> None:
-    rebuild_service(session, [service.id or 0])
-    audit.record(session, actor=actor, verb=verb, subject="service", subject_id=service.id, industry_id=service.industry_id,
-                 details={"regel": what})  # fmt: skip
-
-
-def _condition_faults(session: Session, service: Service, values: str) -> dict[str, str]:
-    """What is wrong with a condition on values, ``insats=omvårdnad;moment=Städ``."""
-    known = {dimension.code: allowed for dimension, allowed in dimensions_of(session, service.id or 0)}
-    for code, value in values_of(values).items():
-        if value not in known.get(code, []):
-            return {
-                "values": f"{code}={value} finns inte för {service.name}. Skriv en dimension och ett av dess värden."
-            }
-    return {}
 
 
 def _log(

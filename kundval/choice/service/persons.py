@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 from kundval import audit
 from kundval.access.rules import Actor, require
 from kundval.choice.models import Person, PersonIdentity, PersonIndustry, PersonProtection, PersonResidence
+from kundval.choice.models.wishes import PersonArea
 from kundval.choice.queries.visible import the_person
 from kundval.choice.rules import identities as rules
 from kundval.choice.service.log import log_person
@@ -33,8 +34,9 @@ def register_person(
     municipality: str = "",
     valid_from: date | None = None,
     protection: str = "ingen",
+    area: str = "",
 ) -> Person:
-    """A new customer with number, residence and protection from ``valid_from`` (the birth date if nothing is said).
+    """A new customer with number, residence, area and protection from ``valid_from`` (the birth date if nothing is said).
 
     Refused: a wrong number, a number that somebody the actor can find has. A number that belongs to a person of other industries gives
     that person, taken up by the actor's own: a child who shall begin school is not registered twice.
@@ -58,6 +60,8 @@ def register_person(
         code = rules.checked_municipality(municipality)
         session.add(PersonResidence(person_id=person.id, municipality=code, valid_from=since, reported_on=today))
         rebuild(session, [person.id])
+    if area.strip():
+        session.add(PersonArea(person_id=person.id, area=area.strip(), valid_from=since))
     if protection != "ingen":
         session.add(PersonProtection(person_id=person.id, kind=protection, valid_from=min(since, today)))
     session.flush()

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from sqlmodel import Session, col, select
 
-from kundval.choice.models import EventRule, StandardTime
+from kundval.choice.queries.event_rules import lines_of, standard_times, versions_of
 from kundval.choice.rules import events as rules
 from kundval.choice.rules.events import PER_PLACE, PERFORMED, ServiceRules
 from kundval.period import OPEN, day
@@ -21,14 +21,19 @@ def paid_by(service: Service) -> str:
 
 def service_rules(session: Session) -> dict[int, ServiceRules]:
     """The rules of every service."""
-    told: dict[int, list[rules.EventRule]] = defaultdict(list)
-    for row in session.exec(select(EventRule).order_by(col(EventRule.day_from), col(EventRule.id))):
-        told[row.service_id].append(rules.EventRule(
-            row.id or 0, row.kind, pairs(row.values), row.day_from, OPEN if row.day_to is None else row.day_to + 1, row.after, row.value,
-            row.quantity_milli or 0, day(row.valid_from),
-        ))  # fmt: skip
+    versions = versions_of(session)
+    lines = lines_of(session, [version.id or 0 for version in versions])
+    told: dict[int, list[rules.Version]] = defaultdict(list)
+    for version in versions:
+        told[version.service_id].append(rules.Version(version.kind, day(version.valid_from), tuple(
+            rules.EventRule(
+                line.id or 0, pairs(line.values), line.day_from, OPEN if line.day_to is None else line.day_to + 1, line.after, line.value,
+                line.quantity_milli or 0,
+            )
+            for line in lines.get(version.id or 0, ())
+        )))  # fmt: skip
     standard: dict[int, list[rules.StandardTime]] = defaultdict(list)
-    for one in session.exec(select(StandardTime)):
+    for one in standard_times(session):
         standard[one.service_id].append(rules.StandardTime(pairs(one.values), one.minutes, day(one.valid_from)))
     sets: dict[int, dict[int, Pairs]] = defaultdict(dict)
     asked = told.keys() | standard.keys()

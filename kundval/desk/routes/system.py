@@ -31,6 +31,12 @@ ENTRIES = (
     ),
     Entry("Kalender", "/system/kalender", "När varje bransch räknas och betalas.", ("calendar.write", "money.read")),
     Entry(
+        "Händelser",
+        "/system/handelser",
+        "Vad frånvaro och tom plats betalas, och hur många minuter ett besök är.",
+        ("calendar.write", "money.read"),
+    ),
+    Entry(
         "Kontering",
         "/ersattning/kontering",
         "Konto och momskod för varje tjänst, regi och motpart.",

@@ -3,7 +3,7 @@
 Months are ``period.Month`` numbers, days are day numbers, amounts are öre.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import (
     Index,
@@ -59,6 +59,8 @@ class SchoolCalendar(SQLModel, table=True):
     valid_from: date
     valid_to: date
     """The first day after."""
+    mistyped_at: datetime | None = None
+    """When it was taken away, or got another end: then a row of its own says which."""
     import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
 
 
@@ -120,13 +122,13 @@ class Term(SQLModel, table=True):
     __tablename__ = "term"
     __table_args__ = (Index("ix_term_join", "industry_id", "unit_id", "service_id", "value_set_id"),)
     id: int | None = Field(default=None, primary_key=True)
-    industry_id: int = Field(foreign_key="industry.id")
+    industry_id: int
     kind: str
     """Whether it counts segments (placering) or volumes (volym)."""
-    account_id: int = Field(foreign_key="account.id")
-    unit_id: int = Field(foreign_key="unit.id")
-    service_id: int = Field(foreign_key="service.id")
-    value_set_id: int = Field(foreign_key="value_set.id")
+    account_id: int
+    unit_id: int
+    service_id: int
+    value_set_id: int
     month: int
     days_from: int
     days_to: int

@@ -93,11 +93,14 @@ class Line(SQLModel, table=True):
 
 
 class Booked(SQLModel, table=True):
-    """The last due of each key in booked lines (bokfört); written when a run becomes final, checked by ``verify``."""
+    """The last due of each key in booked lines (bokfört); written when a run becomes final, checked by ``verify``.
+
+    No foreign key: the lines have them, and this is theirs in short.
+    """
 
     __tablename__ = "booked"
     __table_args__ = (PrimaryKeyConstraint("account_id", "person_id", "slot"),)
-    account_id: int = Field(foreign_key="account.id")
+    account_id: int
     person_id: int
     slot: int
     quantity: int = Field(sa_column=ore())

@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from sqlmodel import Session, col, select
 
-from kundval.choice.models import ArisenSegment, EventFact, EventRule, Segment, Volume
+from kundval.choice.models import ArisenSegment, EventFact, Segment, Volume
+from kundval.choice.models.event_rules import EventRule, EventRuleVersion
 from kundval.choice.rules.events import GRANTED, MINUTES, STAY
 from kundval.choice.service.service_rules import paid_by
 from kundval.formats import capital, exact_number_text, interval_text, plural_text
@@ -14,6 +15,7 @@ from kundval.payment.models import Account, Line, Window
 from kundval.payment.rules.price import VOLUME
 from kundval.period import without
 from kundval.registry.models import Service
+from kundval.registry.queries.market import decision_text
 from kundval.registry.rules import EVENT_DIMENSION, values_of
 from kundval.reimbursement.models import PriceRow
 
@@ -105,7 +107,8 @@ def _of_events(session: Session, line: Line, account: Account, first: int, end: 
                 else " och framåt"
             )
             since = "att valet slutade" if rule.after else "första dagen"
-            yield f"{capital(rule.kind)}, dag {rule.day_from}{until} räknat från {since}: {days}."
+            kind, decision = _version(session, rule)
+            yield f"{kind}, dag {rule.day_from}{until} räknat från {since}: {days}{decision}."
         elif not event and rule is None:
             cause = session.get(EventFact, row.event_id) if row.event_id else None
             yield f"{days} betalas inte som vanligt{f': {cause.kind} från {cause.valid_from}' if cause else ''}."
@@ -128,7 +131,9 @@ def _of_visits(session: Session, service: Service, line: Line, account: Account,
         yield f"Besök räknas med schablontid: {', '.join(f'{each} minuter' for each in minutes)} ÷ {MINUTES}."
     for row, rule in mine:
         if rule is not None:
-            yield f"{capital(rule.kind)} {date.fromordinal(row.day)}: {_number(Fraction(row.quantity_milli, 1000))}."
+            kind, decision = _version(session, rule)
+            quantity = _number(Fraction(row.quantity_milli, 1000))
+            yield f"{kind} {date.fromordinal(row.day)}: {quantity}{decision}."
 
 
 def _arisen(
@@ -146,6 +151,13 @@ def _arisen(
         .order_by(col(ArisenSegment.valid_from))
     )  # fmt: skip
     return [(row, rule) for row, rule in rows]
+
+
+def _version(session: Session, rule: EventRule) -> tuple[str, str]:
+    """The kind of event that the rule is about, and the decision it stands on where a board decided it."""
+    version = session.get_one(EventRuleVersion, rule.version_id)
+    cited = f", enligt {decision_text(session, version.decision_id)}" if version.decision_id else ""
+    return capital(version.kind), cited
 
 
 def _dates(start: int, end: int) -> tuple[date, date]:

@@ -8,7 +8,8 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from kundval.access.queries import setting
-from kundval.choice.models import StandardTime, Volume
+from kundval.choice.models import Volume
+from kundval.choice.queries.event_rules import standard_times
 from kundval.choice.rules.events import GRANTED, STAY
 from kundval.choice.service.service_rules import paid_by
 from kundval.payment.models import Override
@@ -136,7 +137,7 @@ def tariffs_of(
     for value_set in session.exec(select(ValueSet).where(col(ValueSet.service_id).in_(ids)).order_by(col(ValueSet.id))):
         sets[value_set.service_id].append((value_set.id or 0, frozenset(values_of(value_set.text).items())))
     apart = agreed(session, services)
-    standard = set(session.exec(select(StandardTime.service_id).where(col(StandardTime.service_id).in_(ids))))
+    standard = {one.service_id for one in standard_times(session, ids)}
     own: dict[int, set[str]] = defaultdict(set)
     arising = select(Dimension.service_id, Dimension.code).where(col(Dimension.service_id).in_(ids))
     for service_id, code in session.exec(arising.where(col(Dimension.from_events))):

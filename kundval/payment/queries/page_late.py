@@ -2,17 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from kundval.choice.models import ChoiceFact, Entitlement, Person, PersonResidence, VolumeFact
+from kundval.access.models import Task
+from kundval.choice.models import ChoiceFact, Entitlement, EventFact, Person, PersonResidence, VolumeFact
 from kundval.choice.queries.merged import same_person
 from kundval.choice.queries.visible import protected
 from kundval.formats import capital, month_text
-from kundval.payment.models import Run, Window
+from kundval.payment.models import Account, Run, Window, WriteOff
 from kundval.payment.queries.remembered import remembered
 from kundval.payment.queries.too_late import TooLate, too_late
 from kundval.payment.rules.supplements import is_secret
@@ -38,6 +40,8 @@ class LateRow:
     paid_ore: int
     amount_ore: int
     closed: bool
+    waiting: int = 0
+    """The request of a write-off that waits for its decision; 0 where there is none."""
 
     @property
     def address(self) -> str:
@@ -66,7 +70,11 @@ def late_rows(
         grouped[one.key.month, one.key.unit_id, person_id].append(one)
     units = _names(session, {unit for _, unit, _ in grouped})
     persons = _persons(session, {person for *_, person in grouped}, today)
-    rows = [_row(key, found, units, persons, see_persons, see_all) for key, found in grouped.items()]
+    waiting = _waiting(session, industry)
+    rows = [
+        replace(_row(key, found, units, persons, see_persons, see_all), waiting=waiting.get(key, 0))
+        for key, found in grouped.items()
+    ]
     return sorted(rows, key=lambda row: (-abs(row.amount_ore), row.month, row.unit, row.person))
 
 
@@ -76,57 +84,44 @@ def late_facts(session: Session, industry: Industry, row: LateRow) -> list[LateF
     if known_by is None:
         return []
     end = (Month(row.month) + 1).first
-    choices = session.exec(
-        select(ChoiceFact).where(
-            col(ChoiceFact.person_id).in_(same_person(session, row.person_id)),
-            col(ChoiceFact.mistyped_at).is_(None),
-            col(ChoiceFact.reported_on) > known_by,
-            col(ChoiceFact.on) < end,
-        )
-    )
-    rights = session.exec(
-        select(Entitlement).where(
-            col(Entitlement.person_id).in_(same_person(session, row.person_id)),
-            col(Entitlement.mistyped_at).is_(None),
-            col(Entitlement.service_id).in_(_services(industry)),
-            col(Entitlement.reported_on) > known_by,
-            col(Entitlement.valid_from) < end,
-        )
-    )
-    volumes = session.exec(
-        select(VolumeFact).where(
-            col(VolumeFact.person_id).in_(same_person(session, row.person_id)),
-            col(VolumeFact.mistyped_at).is_(None),
-            col(VolumeFact.reported_on) > known_by,
-            col(VolumeFact.month) == row.month,
-        )
-    )
-    moves = session.exec(
-        select(PersonResidence).where(
-            col(PersonResidence.person_id).in_(same_person(session, row.person_id)),
-            col(PersonResidence.mistyped_at).is_(None),
-            col(PersonResidence.reported_on) > known_by,
-            col(PersonResidence.valid_from) < end,
-        )
-    )
-    owners = session.exec(
-        select(OwnershipFact).where(
-            col(OwnershipFact.unit_id) == row.unit_id,
-            col(OwnershipFact.mistyped_at).is_(None),
-            col(OwnershipFact.reported_on) > known_by,
-            col(OwnershipFact.valid_from) < end,
-        )
-    )
+    persons = same_person(session, row.person_id)
+
+    def late(table: Any, *conditions: ColumnElement[bool]) -> Any:
+        told = (table.mistyped_at.is_(None), table.reported_on > known_by, *conditions)
+        return session.exec(select(table).where(*told)).all()
+
+    def of_person(table: Any, *conditions: ColumnElement[bool]) -> Any:
+        return late(table, table.person_id.in_(persons), *conditions)
+
+    mine = _services(industry)
+    choices = of_person(ChoiceFact, col(ChoiceFact.on) < end)
+    rights = of_person(Entitlement, col(Entitlement.service_id).in_(mine), col(Entitlement.valid_from) < end)
+    volumes = of_person(VolumeFact, col(VolumeFact.month) == row.month)
+    events = of_person(EventFact, col(EventFact.service_id).in_(mine), col(EventFact.valid_from) < end)
+    moves = of_person(PersonResidence, col(PersonResidence.valid_from) < end)
+    owners = late(OwnershipFact, col(OwnershipFact.unit_id) == row.unit_id, col(OwnershipFact.valid_from) < end)
     return [
         *(_told("choice_fact", fact, f"{capital(fact.kind)} från {fact.on}") for fact in choices),
         *(_told("entitlement", fact, f"{RIGHTS[fact.kind]} {fact.valid_from}") for fact in rights),
         *(_told("volume_fact", fact, f"Volym för {month_text(fact.month)}") for fact in volumes),
+        *(_told("event_fact", fact, f"{capital(fact.kind)} från {fact.valid_from}") for fact in events),
         *(
             _told("person_residence", fact, f"Folkbokförd i {fact.municipality} från {fact.valid_from}")
             for fact in moves
         ),
         *(_told("ownership_fact", fact, f"Ny ägare från {fact.valid_from}") for fact in owners),
     ]
+
+
+def _waiting(session: Session, industry: Industry) -> dict[tuple[int, int, int], int]:
+    """(month, unit, person) → the request of a write-off that nobody has decided."""
+    asked = session.exec(
+        select(col(Account.month), col(Account.unit_id), col(WriteOff.person_id), col(Task.id))
+        .join(WriteOff, col(WriteOff.account_id) == col(Account.id))
+        .join(Task, col(Task.id) == col(WriteOff.task_id))
+        .where(col(Task.decided_at).is_(None), col(WriteOff.industry_id) == industry.id)
+    )
+    return {(month, unit, person): task or 0 for month, unit, person, task in asked}
 
 
 def _told(table: str, fact: Any, text: str) -> LateFact:

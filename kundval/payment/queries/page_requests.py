@@ -22,8 +22,11 @@ class Told:
     title: str
     industry: str
     asked_by: str
+    decided_by: str
     effects: tuple[str, ...]
+    about: str
     url: str
+    """The page of what it is about."""
     wrong_person: str
 
 
@@ -32,19 +35,28 @@ def told(session: Session, task: Task, actor: Actor, today: date) -> Told:
     industry = session.get_one(Industry, task.industry_id)
     if task.subject == RecoveryClaim.__tablename__:
         title, effects = _claimed(session, task)
-        url = f"/utbetalningar/aterkrav/{task.subject_id}"
+        about, url = "återkravet", f"/utbetalningar/aterkrav/{task.subject_id}"
     else:
         title, month, effects = _subject(session, task, industry)
+        about = f"{industry.name.lower()} {month_text(month)}"
         url = f"/utbetalningar/{industry.code}/{Month(month)}"
-    asker = session.get(User, task.requested_by) if task.requested_by else None
+    asker = _name(session, task.requested_by)
     return Told(
         title=title,
         industry=industry.name,
-        asked_by=asker.name if asker else "kundval",
+        asked_by=asker,
+        decided_by=_name(session, task.decided_by) if task.decided_at else "",
         effects=effects,
+        about=about,
         url=url,
-        wrong_person=_wrong_person(session, task, actor, today, asker.name if asker else ""),
+        wrong_person=_wrong_person(session, task, actor, today, asker),
     )
+
+
+def _name(session: Session, user_id: int | None) -> str:
+    """Who did something; nobody in particular is the system itself."""
+    user = session.get(User, user_id) if user_id else None
+    return user.name if user else "kundval"
 
 
 def task_of_claim(session: Session, claim: RecoveryClaim) -> Task:
@@ -116,8 +128,7 @@ def _manual(session: Session, task: Task) -> tuple[str, int, tuple[str, ...]]:
 
 def _wrong_person(session: Session, task: Task, actor: Actor, today: date, asker: str) -> str:
     if task.decided_at is not None:
-        decider = session.get(User, task.decided_by) if task.decided_by else None
-        return f"Begäran är redan {task.outcome} av {decider.name if decider else 'kundval'}."
+        return f"Begäran är redan {task.outcome} av {_name(session, task.decided_by)}."
     others = [name for name in holders(session, task.permission, today, task.industry_id) if name != asker]
     who = f" Det kan {' eller '.join(others)}." if others else ""
     if task.requested_by is not None and task.requested_by == actor.user_id:

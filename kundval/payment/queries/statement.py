@@ -21,6 +21,7 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    null,
     or_,
     select,
     tuple_,
@@ -44,6 +45,10 @@ PLACED = (PLACEMENT, VOLUME)
 KINDS = (*PLACED, SUPPLEMENT, CONTRIBUTION, MANUAL)
 """All kinds that are due: the others are worked out after counting (``beside``) and laid beside these."""
 KEY = ("account_id", "person_id", "slot")
+DUE = ("quantity", "whole", "price_ore", "price_vat_ore")
+BOOKED = ("booked_quantity", "booked_whole", "booked_ore", "booked_vat_ore")
+NOTHING = (cast(null(), BigInteger),) * 4
+"""What a row says of the other side: nothing, which is not 0."""
 RESIDENCE = Residence.__table__.c  # type: ignore[attr-defined]
 Rows = Select[*tuple[int, ...]]
 Number = Any
@@ -331,38 +336,22 @@ def _row(
     account: Number,
     person: Number,
     slot: Number,
-    due: tuple[Number, ...] = (literal(0),) * 4,
-    booked: tuple[Number, ...] = (literal(0),) * 4,
+    due: tuple[Number, ...] = NOTHING,
+    booked: tuple[Number, ...] = NOTHING,
 ) -> list[ColumnElement[int]]:
-    names = (
-        "quantity",
-        "whole",
-        "price_ore",
-        "price_vat_ore",
-        "booked_quantity",
-        "booked_whole",
-        "booked_ore",
-        "booked_vat_ore",
-    )
-    numbers = [number.label(name) for number, name in zip((*due, *booked), names, strict=True)]
+    numbers = [number.label(name) for number, name in zip((*due, *booked), (*DUE, *BOOKED), strict=True)]
     return [account.label("account_id"), person.label("person_id"), slot.label("slot"), *numbers]
 
 
 def _summed(parts: Iterable[Rows]) -> FromClause:
-    """Per key: sums of what adds up; whole and price are the same in all rows of a key that have one."""
+    """Per key: the sum of what is due and its whole and price, which are the same in all rows; and the one row that is booked."""
     rows = union_all(*parts).subquery()
-    sums = ("quantity", "booked_quantity", "booked_ore", "booked_vat_ore")
-    same = ("whole", "price_ore", "price_vat_ore", "booked_whole")
-    return (
-        select(
-            *(rows.c[name] for name in KEY),
-            # PostgreSQL sums bigint to numeric, which would not divide as integers do.
-            *(cast(func.sum(rows.c[name]), BigInteger).label(name) for name in sums),
-            *(func.max(rows.c[name]).label(name) for name in same),
-        )
-        .group_by(*(rows.c[name] for name in KEY))
-        .subquery()
-    )
+    # PostgreSQL sums bigint to numeric, which would not divide as integers do.
+    quantity = cast(func.coalesce(func.sum(rows.c.quantity), 0), BigInteger).label("quantity")
+    others = (func.coalesce(func.max(rows.c[name]), 0).label(name) for name in (*DUE, *BOOKED) if name != "quantity")
+    key = [rows.c[name] for name in KEY]
+    # The offset keeps PostgreSQL from working out each sum anew wherever it is used.
+    return select(*key, quantity, *others).group_by(*key).offset(0).subquery()
 
 
 def _ore(price: Number, sums: FromClause) -> Number:

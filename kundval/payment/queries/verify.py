@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel, col
 from kundval import guards
 from kundval.choice.models import Person
 from kundval.choice.service.proving import differing
-from kundval.formats import counted_text, kr_text
+from kundval.formats import counted_text, kr_text, month_text
 from kundval.payment.models import Booked, Line, Payment, Run
 from kundval.payment.queries.accounts import keys_of
 from kundval.payment.queries.chain import hash_of
@@ -256,8 +256,9 @@ def _due(session: Session, industry: Industry) -> Iterator[Check]:
     check = _check(
         industry.name,
         wrong,
-        f"Bokfört, listat och avskrivet är det som ska betalas till och med {upto}. Listat som för sent: {kr_text(left)}, "
-        f"avskrivet: {kr_text(written_off)}, väntar på nästa körning: {kr_text(sum(ore for ore, _ in waiting.values()))}.",
+        f"Bokfört, listat och avskrivet är det som ska betalas till och med {month_text(upto.number)}. "
+        f"Listat som för sent: {kr_text(left)}, avskrivet: {kr_text(written_off)}, "
+        f"väntar på nästa körning: {kr_text(sum(ore for ore, _ in waiting.values()))}.",
         "nycklar där bokfört, listat och avskrivet inte är det som ska betalas.",
     )
     yield replace(check, industry_id=industry.id)

@@ -74,7 +74,8 @@ def school_spans(session: Session, industry_id: int | None, service_id: int | No
     """The school calendar of a service: its own, otherwise the industry's, otherwise the common one."""
     mine = col(SchoolCalendar.industry_id)
     found: dict[int | str | None, list[SchoolSpan]] = {}
-    for row in session.exec(select(SchoolCalendar).where(or_(mine == industry_id, mine.is_(None)))):
+    stands = col(SchoolCalendar.mistyped_at).is_(None)
+    for row in session.exec(select(SchoolCalendar).where(or_(mine == industry_id, mine.is_(None)), stands)):
         span = SchoolSpan(row.kind, row.valid_from.toordinal(), row.valid_to.toordinal())
         found.setdefault(COMMON if row.industry_id is None else row.service_id, []).append(span)
     return tuple(next((found[scope] for scope in (service_id, None, COMMON) if scope in found), ()))

@@ -14,6 +14,7 @@ from kundval.payment.routes import (
     proof,
     requests,
     run,
+    school,
     simulation,
     treatment,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "proof",
     "requests",
     "run",
+    "school",
     "simulation",
     "treatment",
 ]

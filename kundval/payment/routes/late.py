@@ -44,8 +44,9 @@ def ask_override(code: str, month: str, unit_id: int, who: str, service_month: s
     facts = late_facts(db.session(), view.industry, row)
     if not submitted():
         return render_template(
-            "payment/ask_override.html", view=view, place=where(view), row=row, same=same, facts=facts
-        )
+            "payment/ask_override.html", view=view, place=where(view), row=row, same=same, facts=facts,
+            months=request.form.getlist("months") if request.method == "POST" else [str(Month(row.month))],
+        )  # fmt: skip
     chosen = next((fact for fact in facts if f"{fact.table}:{fact.fact_id}" == request.form.get("fact")), None)
     months = [one for one in same if str(Month(one.month)) in request.form.getlist("months")]
     missing = {"fact": "Välj uppgiften som ska hålla som i tid."} if chosen is None else {}

@@ -35,7 +35,7 @@ def request_override(
 ) -> Task:  # fmt: skip
     """Asks that a late fact hold as in time in the months named; the next run after the decision pays what that gives.
 
-    ``fact_table`` is choice_fact, entitlement, volume_fact, person_residence or ownership_fact.
+    ``fact_table`` is choice_fact, entitlement, volume_fact, person_residence, event_fact or ownership_fact.
 
     Raises ``Refused`` without a reason or for a closed month.
     """
