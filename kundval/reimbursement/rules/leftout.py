@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from kundval.reimbursement.rules.conflicts import Answer, Weights, search
 from kundval.reimbursement.rules.constraint import Constraint
-from kundval.reimbursement.rules.elimination import Plane
+from kundval.reimbursement.rules.elimination import FEW, region
 from kundval.reimbursement.rules.feasibility import Conflict
 from kundval.reimbursement.rules.star import hub_of
 from kundval.reimbursement.rules.sweeping import sweep
@@ -15,10 +15,10 @@ def fewest(constraints: Sequence[Constraint], weigh: Callable[[], Weights]) -> A
 
     Raises ``Contradiction`` where nothing helps.
     """
-    bases = dict.fromkeys(base for constraint in constraints for base in constraint.form.bases)
-    if len(bases) <= 2:
+    bases = {base for constraint in constraints for base in constraint.form.bases}
+    if len(bases) <= FEW:
         try:
-            return Answer(frozenset(), Plane(constraints, bases))
+            return Answer(frozenset(), region(constraints))
         except Conflict:
             pass
     found = hub_of(constraints)
