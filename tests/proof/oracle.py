@@ -80,6 +80,8 @@ class World:
     in_time: set[tuple[str, int, date]] = field(default_factory=set)
     """(facts, volumes or owners; the place in that list; month): an override lets it hold as in time."""
     _of_person: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _late_months: set[date] = field(default_factory=set)
+    """The months of those overrides."""
     _chosen: set[tuple[int, str]] = field(default_factory=set)
     """Persons and the services that they have chosen in at some time."""
     _volumes_of: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -113,6 +115,16 @@ class World:
         self.volumes.append(volume)
         self._volumes_of[volume.person].append(len(self.volumes) - 1)
         return len(self.volumes) - 1
+
+    def hold(self, kind: str, place: int, month: date) -> None:
+        """An override lets a row hold as in time in a month."""
+        self.in_time.add((kind, place, month))
+        self._late_months.add(month)
+        if kind == "owners":
+            self.market_changed()
+        else:
+            rows: list[Any] = getattr(self, kind)
+            self.forget(rows[place].person)
 
     def registered(self, home: Home) -> None:
         self.homes[home.person].append(home)
@@ -331,7 +343,14 @@ class World:
         return remembered[key]
 
     def courses(self, person: int, service: str, month: date, known: date) -> list[Course]:
-        """The slots of a survivor in a service, as known by a day."""
+        """The slots of a survivor in a service, as known by a day; the same for all months in which nothing is let hold as in time."""
+        remembered = self._places.setdefault(person, {})
+        key = service, month if month in self._late_months else None, known
+        if key not in remembered:
+            remembered[key] = self._courses(person, service, month, known)
+        return remembered[key]
+
+    def _courses(self, person: int, service: str, month: date, known: date) -> list[Course]:
         same, paying = self.same(person), self.paying[service]
         told = [
             (fact.reported, place, fact) for one in same for place in self._of_person.get(one, ())

@@ -142,7 +142,7 @@ class Told:
 
     def merge(self, duplicate: int, survivor: int, reported: date) -> None:
         world = self.world
-        self.settle()
+        self.settle_ids()
         last = world.survivor(survivor)
         self.session.execute(update(Person).where(col(Person.id).in_(world.same(duplicate))).values(merged_into=last))
         self.session.add(ChoiceFact(
@@ -258,12 +258,7 @@ class Told:
             fact_id=self.rows[kind][place], months=[Month.of(month)], reason="Kommunens eget fel",
         )  # fmt: skip
         decide_override(self.session, actor=SYSTEM, today=LATER, task=task, approve=True)
-        self.world.in_time.add((kind, place, month))
-        told = getattr(self.world, kind)[place]
-        if kind == "owners":
-            self.world.market_changed()
-        else:
-            self.world.forget(told.person)
+        self.world.hold(kind, place, month)
 
     def close(self, month: date, shut: bool) -> None:
         """Two persons close a month, or open it again."""
