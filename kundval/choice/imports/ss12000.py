@@ -109,7 +109,7 @@ def _as_person(row: Row, today: date) -> Row:
     coordinated = full.isdigit() and len(full) == 12 and is_coordination(full)
     kind = rules.COORDINATION_NUMBER if coordinated else rules.PERSON_NUMBER
     kind = rules.TEMPORARY if _TEMPORARY.fullmatch(number.strip()) else kind
-    return replace(row, data={**row.data, "kind": kind, "valid_from": None})
+    return replace(row, data={**row.data, "kind": kind, "valid_from": None, "area": None})
 
 
 def _check_references(row: Row, today: date) -> Iterator[Fault]:
