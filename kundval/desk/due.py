@@ -73,7 +73,9 @@ def booked_of(
     """(month, unit) → öre that are booked by the lines that the statement compares."""
     statement = select(col(Account.service_id), col(Account.month)).distinct()
     months = {(service, month) for service, month in session.execute(statement)}
-    own = booked_rows(months, PLACED).where(col(Booked.person_id).in_(person_ids))
+    # What is booked is found by account, and the accounts by the person's lines.
+    theirs = select(col(Line.account_id)).where(col(Line.person_id).in_(person_ids))
+    own = booked_rows(months, PLACED).where(col(Booked.person_id).in_(person_ids), col(Booked.account_id).in_(theirs))
     return _by_month(session, own, industries)
 
 
