@@ -22,3 +22,8 @@ class Visitor(FlaskClient):
     def text(self, path: str, **options: Any) -> str:
         """The page at ``path`` with its white space as one blank, to look for sentences in."""
         return " ".join(self.get(path, **options).get_data(as_text=True).split())
+
+
+def plain(text: str) -> str:
+    """The text of a page with every run of white space as one blank."""
+    return " ".join(text.split())

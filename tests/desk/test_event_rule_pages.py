@@ -11,7 +11,7 @@ from kundval.choice.queries.event_rules import lines_of, standard_times, version
 from kundval.registry.service.services import add_dimension_value
 from tests.choice.market import TODAY, Market, make_market
 from tests.factories import make_board, make_user
-from tests.visitor import Visitor
+from tests.visitor import Visitor, plain
 
 LINE = {"day_from-0": "1", "day_to-0": "14", "value-0": "frånvaro dag 1–14", "day_from-1": "15"}
 SAID = {"kind": "frånvaro", "valid_from": "2026-12-01", **LINE}
@@ -37,10 +37,6 @@ def ekonom(session: Session, market: Market, client: Visitor) -> Visitor:
 
 def page(market: Market) -> str:
     return f"/system/handelser/{market.home_care.code}"
-
-
-def plain(text: str) -> str:
-    return " ".join(text.split())
 
 
 def versions(session: Session, market: Market) -> list[EventRuleVersion]:

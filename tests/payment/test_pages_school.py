@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 from kundval.payment.models import SchoolCalendar
 from tests.factories import make_user
 from tests.payment.build import Market, market
-from tests.visitor import Visitor
+from tests.visitor import Visitor, plain
 
 TERM = {"kind": "termin", "valid_from": "2026-08-17", "valid_to": "2026-12-18"}
 BREAK = {"kind": "lov", "valid_from": "2026-09-21", "valid_to": "2026-09-25"}
@@ -33,10 +33,6 @@ def ekonom(session: Session, town: Market, client: Visitor) -> Visitor:
 
 def page(town: Market) -> str:
     return f"/system/kalender/{town.industry.code}/lasar"
-
-
-def plain(text: str) -> str:
-    return " ".join(text.split())
 
 
 def standing(session: Session) -> list[SchoolCalendar]:
