@@ -133,7 +133,10 @@ def _varying(step: Step, names: "_Names") -> Iterator[Fault]:
         yield Fault("Formel", step.line, "Varierar efter", text)
     for name in step.varies_by:
         if name not in VARIES_BY and name not in names.values:
-            text = f"«{name}» är ingen dimension. Skriv rad, grupp, tjänst, listan eller en dimension från bladet Dimensioner."
+            text = (
+                f"«{name}» är ingen dimension. Skriv rad, grupp, tjänst, listan eller en dimension från bladet Dimensioner, "
+                "med semikolon mellan flera."
+            )
             yield Fault("Formel", step.line, "Varierar efter", text)
 
 

@@ -50,8 +50,11 @@ class Values(Sheet):
     label = Words(data_key="Benämning", hint="Så som värdet visas, om det ska vara något annat.", width=24)
     age_from = Whole(data_key="Från år", hint="Åldersgrupp: yngsta åldern i år.")
     age_to = Whole(data_key="Till år", hint="Åldersgrupp: äldsta åldern i år (t.o.m.). Tomt: utan slut.")
-    born_from = Day(data_key="Född från", hint="Åldersgrupp som födelsedatum i stället för år.")
-    born_to = Day(data_key="Född till", included=True, hint="Sista födelsedagen (t.o.m.).")
+    born_from = Day(
+        data_key="Född från",
+        hint="Åldersgrupp efter födelsedag i stället för ålder: den första födelsedagen. Tomt: utan början.",
+    )
+    born_to = Day(data_key="Född till", included=True, hint="Den sista födelsedagen (t.o.m.). Tomt: utan slut.")
 
 
 class Groups(Sheet):
@@ -117,7 +120,7 @@ class Units(Sheet):
     source = Words(
         data_key="Räknas från", hint="Enheten den räknas från, till exempel kr/år. Tomt: den är själv grunden."
     )
-    factor = Exact(data_key="Gånger", load_default=Fraction(1), hint="Tal att gånga med. Tomt: 1.")
+    factor = Exact(data_key="Gånger", load_default=Fraction(1), hint="Tal att multiplicera med. Tomt: 1.")
     divisor = Exact(
         data_key="Delat med",
         above=ZERO,
