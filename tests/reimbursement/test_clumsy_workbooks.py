@@ -98,11 +98,16 @@ CLUMSY: list[tuple[str, Change, str]] = [
     ("birth dates without window", cell("Dimensioner", "F2", "2014-08-01"), "Blad Dimensioner, rad 2, kolumn Född från: 1-2 har både ålder och födelsedag."),
     ("band backwards", cell("Dimensioner", "E3", "2"), "Blad Dimensioner, rad 3, kolumn Till år: 3-5 slutar före sin början."),
     ("base by two without semicolon", cell("Formel", "C2", "rad, grupp"), "«rad, grupp» är ingen dimension. Skriv rad, grupp, tjänst, listan eller en dimension från bladet Dimensioner, med semikolon mellan flera."),
+    ("error shown by Excel", cell("Publicerat", "E5", "#NAME?"), "Blad Publicerat, cell E5: cellen visar ett fel i stället för ett värde. Skriv värdet, eller texten utan likhetstecken"),
+    ("fact twice", cell("Beslut", "A3", "Prislista"), "Blad Beslut, rad 3, kolumn Prislista: Uppgiften Prislista står redan på rad 2. Ta bort den ena raden."),
+    ("facts in the wrong column", lambda opened: opened["Beslut"].insert_cols(1), "Blad Beslut, rad 2: Kolumn A är tom. Skriv uppgifternas namn i kolumn A och värdena i kolumn B."),
+    ("values without heading", cell("Publicerat", "B1", None), "Blad Publicerat, rad 2: «alla» står i kolumn nummer 2, som saknar rubrik. Skriv rubriken i rad 1, eller ta bort texten."),
+    ("an amount of a trillion", cell("Publicerat", "E5", "1 000 000 000 000"), "rad 5, kolumn Belopp: Talet är för stort. Du skrev 1 000 000 000 000."),
     ("Excel made a date", cell("Dimensioner", "B2", date(2027, 2, 1)), "Blad Dimensioner, rad 2, kolumn Värde: Excel har gjort om värdet till datumet"),
     ("unknown mode", cell("Prisgrupper", "E2", "egen regi"), "Blad Prisgrupper, rad 2, kolumn Regi: Regin «egen regi» finns inte. Skriv något av egenregi"),
     ("very long formula", cell("Formel", "B3", "omsorg_material" + " + 1" * 400), "rad 3, kolumn Formel: Texten är 1615 tecken. Den får vara högst 1000."),
     ("many terms", cell("Formel", "B3", "omsorg_material" + "+1" * 200), "rad 3, kolumn Formel: Formeln har fler än 100 led."),
-    ("no such date", cell("Beslut", "B11", "2017-02-30"), "kolumn Gäller från: Datumet 2017-02-30 finns inte. Skriv till exempel 2026-02-28."),
+    ("no such date", cell("Beslut", "B11", "2017-02-30"), "Blad Beslut, rad 11, kolumn Gäller från: Datumet 2017-02-30 finns inte. Skriv till exempel 2026-02-28."),
     ("16 384 columns", wide, "Blad Rader har innehåll långt utanför tabellen, i rad"),
     ("a million rows", long, "Blad Rader har innehåll långt utanför tabellen, i rad 1048576"),
 ]  # fmt: skip
@@ -119,11 +124,13 @@ def numbers(opened: Workbook) -> None:
     for line, text in enumerate(["105\u00a0807", "3\u202f175", "17 208,0", "126190.00"], start=2):
         sheet.cell(line, 5).value = text
     sheet.insert_rows(4, amount=3)
+    opened["Beslut"]["A11"].value = " GÄLLER  FRÅN "
     opened.create_sheet("Anteckningar")["A1"].value = "inte vårt"
     opened["Läs mig"].sheet_state = "hidden"
     opened["Beslut"]["B11"].value = (date(2017, 1, 1) - date(1899, 12, 30)).days
     opened["Beslut"]["B11"].number_format = "General"
     opened["Delar"]["C6"].value = True
+    opened["Publicerat"]["G1"].value = "Skäl till\navvikelse"
 
 
 def test_what_can_be_read_is_read() -> None:

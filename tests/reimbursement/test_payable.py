@@ -1,13 +1,18 @@
 """What a month pays, to the öre (design, "Month price" and "Settled to the öre" 2, 13, 14)."""
 
 from dataclasses import replace
+from fractions import Fraction
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from kundval.period import Month
 from kundval.reimbursement.rules.check import check
-from kundval.reimbursement.rules.payable import RowPrice, month_price, row_prices
-from tests.reimbursement.lists import published_list
+from kundval.reimbursement.rules.document import Step, Unit
+from kundval.reimbursement.rules.payable import RowPrice, month_price, row_prices, uneven_instalments
+from kundval.reimbursement.workbook.reading import read_workbook
+from tests.reimbursement.lists import FOLDER, published_list, small
 
 ALL_YEAR = tuple(range(1, 13))
 SCHOOL_YEAR = (1, 2, 3, 4, 5, 8, 9, 10, 11, 12)
@@ -68,3 +73,35 @@ def test_vat_that_is_not_printed_is_computed_to_the_ore() -> None:
     silent = replace(document, published=tuple(n for n in document.published if n.component != "momskompensation"))
     found = {(one.row, one.group): one for one in row_prices(silent, check(silent).stored)}
     assert found["Förskola 1-2 år, heltid", "fristaende"].vat_ore == 757_137
+
+
+def test_a_row_by_the_hour_is_paid_by_the_hour_also_where_a_month_is_printed_as_an_example() -> None:
+    # Solna 2024: 464 kr an hour; four hours a week for four weeks are 16 hours, 7 424 kr.
+    units = (Unit("kr/timme", "timme"), Unit("kr/månad (4 tim/vecka)", "månad", "kr/timme", Fraction(16)))
+    numbers = {("r", "a", "summa@kr/timme"): "464", ("r", "a", "summa@kr/månad (4 tim/vecka)"): "7424"}
+    document = small([Step("summa", "bas", ("rad",))], numbers, units=units)
+    document = replace(document, head=replace(document.head, main_unit="kr/timme"))
+    assert [(one.period, one.amount_ore) for one in row_prices(document, check(document).stored)] == [
+        ("timme", 46_400),
+        ("timme", 46_400),
+    ]
+
+
+@pytest.mark.parametrize(("stated", "months", "parts"), [(None, None, 12), (None, "1; 7", 2), ("10", None, 10)])
+def test_a_year_is_paid_in_as_many_parts_as_it_has_paying_months(
+    stated: str | None, months: str | None, parts: int
+) -> None:
+    opened = load_workbook(FOLDER / "UV-FSK-2017.xlsx")
+    opened["Beslut"]["B17"].value, opened["Beslut"]["B18"].value = stated, months
+    saved = BytesIO()
+    opened.save(saved)
+    document = read_workbook(saved.getvalue())
+    assert document.head.instalments == parts
+    assert [str(fault) for fault in uneven_instalments(document)] == (
+        [
+            "Blad Beslut, kolumn Betalningsmånader: Ett årspris betalas i 10 delar men 12 månader. "
+            "Skriv 10 månader vid Betalningsmånader, eller lämna Delbetalningar tomt."
+        ]
+        if stated
+        else []
+    )

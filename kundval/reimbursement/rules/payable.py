@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from kundval.money import instalment, round_ore, round_step
 from kundval.period import Month
-from kundval.reimbursement.rules.document import Cell, Document, Row
+from kundval.reimbursement.rules.document import Cell, Document, Fault, Row
 from kundval.reimbursement.rules.formula import Formula, Wrong
 from kundval.reimbursement.rules.linear import Base
 
@@ -51,6 +51,19 @@ def month_price(price: RowPrice, month: Month) -> tuple[int, int]:
     )
 
 
+def uneven_instalments(document: Document) -> list[Fault]:
+    """A year that would not be paid out, or in fewer months than the list says."""
+    head = document.head
+    months = len(head.paying_months)
+    if head.instalments == months:
+        return []
+    text = (
+        f"Ett årspris betalas i {head.instalments} delar men {months} månader. Skriv {head.instalments} månader vid Betalningsmånader, "
+        "eller lämna Delbetalningar tomt."
+    )
+    return [Fault("Beslut", 0, "Betalningsmånader", text)]
+
+
 def row_prices(document: Document, stored: Mapping[Base, Fraction], formula: Formula | None = None) -> list[RowPrice]:
     """All prices of a list, by row and price group. A row whose payable parts have no amount (in kind, a dash) has none."""
     formula = formula or Formula(document)
@@ -88,10 +101,12 @@ def _prices_of(row: Row, document: Document, stored: Mapping[Base, Fraction], fo
 
 
 def _paying_unit(row: Row, group: str, document: Document, formula: Formula) -> tuple[str | None, str]:
-    """The unit that is paid by: a printed month before anything else, otherwise the row's own unit."""
+    """The unit that is paid by: the row's own, but where it is a time of a placement a printed month before it."""
     payable = [part for part in document.components if part.payable]
     units = {unit.code: unit for unit in document.units}
     for part in payable:
+        if units[document.own_unit(row, part)].period not in (YEAR, TERM, MONTH):
+            continue
         for unit in document.units:
             if unit.period == MONTH and formula.published(Cell(row.name, group, part.code, unit.code)) is not None:
                 return unit.code, MONTH

@@ -22,6 +22,9 @@ BECAME_DATE = "Excel har gjort om värdet till datumet {}. Formatera cellen som 
 
 NOT_STATED = "ej angivet"
 
+TOO_LARGE = 10**12
+"""No amount of a price list comes near it, and öre of what is smaller fit in the database."""
+
 INSTEAD = ("–", "in natura", "ej tryckt", "enligt", "se", "ingår", "efter", "särskilt", "faktisk", "självkostnad")
 """What may stand where a number is not printed, or begin the words that do."""
 _INSTEAD = re.compile(rf"[-–—]+|({'|'.join(word for word in INSTEAD if word != '–')})\b.*", re.IGNORECASE | re.DOTALL)
@@ -108,6 +111,8 @@ class Exact(_Field):
             number = read_number(text)
         except ValueError:
             raise ValidationError(f"Talet får bara ha siffror och ett komma. Du skrev {text[:40]}.") from None
+        if abs(number) >= TOO_LARGE:
+            raise ValidationError(f"Talet är för stort. Du skrev {text[:40]}.")
         if self.above is not None and number <= self.above:
             raise ValidationError(
                 f"Talet måste vara större än {decimal_text(self.above, comma=True)}. Du skrev {text[:40]}."
