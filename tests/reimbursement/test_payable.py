@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from kundval.period import Month
 from kundval.reimbursement.rules.check import check
-from kundval.reimbursement.rules.document import Step, Unit
+from kundval.reimbursement.rules.document import Component, Published, Step, Unit
 from kundval.reimbursement.rules.payable import RowPrice, month_price, row_prices, uneven_instalments
 from kundval.reimbursement.workbook.reading import read_workbook
 from tests.reimbursement.lists import FOLDER, published_list, small
@@ -105,3 +105,16 @@ def test_a_year_is_paid_in_as_many_parts_as_it_has_paying_months(
         if stated
         else []
     )
+
+
+@pytest.mark.parametrize(("words", "ore"), [("in natura", 100_000), ("–", 100_000), ("ej tryckt", 125_000)])
+def test_a_part_in_kind_is_not_paid_though_the_formula_could_reckon_it(words: str, ore: int) -> None:
+    # 1 000 kr and a quarter of it; the quarter is printed for one row and given in kind, or only not printed, in the other.
+    steps = [Step("summa", "bas", ("rad",)), Step("lokal", "summa / 4")]
+    parts = (Component("summa", "Summa", payable=True), Component("lokal", "Lokal", payable=True))
+    numbers = {("r", "alla", "summa"): "1000", ("q", "alla", "summa"): "1000", ("q", "alla", "lokal"): "250"}
+    document = small(steps, numbers, components=parts)
+    instead = Published("r", "alla", "lokal", "kr/år", None, instead=words)
+    document = replace(document, published=(*document.published, instead))
+    found = {one.row: one.amount_ore for one in row_prices(document, check(document).stored) if one.group == "a"}
+    assert found == {"r": ore, "q": 125_000}

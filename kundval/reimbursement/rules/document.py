@@ -14,6 +14,9 @@ from kundval.period import day
 EVERY = "alla"
 """The form of a number that is printed once for all price groups."""
 
+NOT_PRINTED = "ej tryckt"
+"""Stands for a number that the list does not print, though it has one."""
+
 OLDEST = 200
 """The end, in years, of a band without end."""
 

@@ -119,11 +119,11 @@ def _paying_unit(row: Row, group: str, document: Document, formula: Formula) -> 
 
 
 def _amount(cell: Cell, stored: Mapping[Base, Fraction], formula: Formula) -> Fraction | None:
-    """Kronor of a cell: as published, otherwise computed and rounded to the öre or the list's payable step."""
+    """Kronor of a cell: as published, otherwise computed and rounded to the öre or the list's payable step; none for what is in kind."""
     printed = formula.published(cell)
     if printed is not None:
         return printed
-    if not formula.defined(cell):
+    if formula.in_words(cell) or not formula.defined(cell):
         return None
     try:
         exact = formula.form(cell).at(stored)
@@ -142,7 +142,7 @@ def _vat(row: Row, group: str, unit: str, document: Document, stored: Mapping[Ba
         printed = formula.published(cell)
         if printed is not None:
             total += round_ore(printed * 100)
-        elif formula.defined(cell):
+        elif formula.defined(cell) and not formula.in_words(cell):
             try:
                 total += round_ore(formula.form(cell).at(stored) * 100)
             except (Wrong, KeyError):
