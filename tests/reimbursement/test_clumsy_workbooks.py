@@ -85,6 +85,7 @@ CLUMSY: list[tuple[str, Change, str]] = [
     ("misspelt part", cell("Publicerat", "C5", "adminstration"), "rad 5, kolumn Del: «adminstration» finns inte på bladet Delar. Menade du «administration»?"),
     ("percent as text", cell("Publicerat", "E5", "6 %"), "rad 5, kolumn Belopp: Beloppet 6 % är en procentsats. Skriv talet utan %"),
     ("unit in the cell", cell("Publicerat", "E5", "105 807 kr"), "rad 5, kolumn Belopp: Talet får bara ha siffror och ett komma. Du skrev 105 807 kr."),
+    ("words of their own", cell("Publicerat", "E5", "utgår"), "rad 5, kolumn Belopp: Skriv talet. Är inget tal tryckt: – eller ord som börjar med in natura, ej tryckt, enligt, se, ingår, efter, särskilt, faktisk, självkostnad. Du skrev utgår."),
     ("point as thousands", cell("Publicerat", "E5", "105.807,50"), "rad 5, kolumn Belopp: Talet får bara ha siffror och ett komma."),
     ("öre in a list of kronor", cell("Publicerat", "E5", 12.5), "Talet 12,5 är inte avrundat till 1. Skriv rätt steg i Avrundas till"),
     ("merged cells", merge, "Blad Publicerat, rad 3, kolumn Rad: Skriv radens namn. Är cellerna sammanfogade står det bara i den översta"),

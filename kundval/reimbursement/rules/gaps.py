@@ -104,7 +104,7 @@ def _prices(document: Document) -> Iterator[Fault]:
     said = {number.row for number in document.published}
     for row in document.rows:
         if row.name not in said:
-            text = f"Raden «{row.name}» saknar pris. Skriv dess belopp på bladet Publicerat, eller ta bort raden."
+            text = f"Raden «{row.name}» saknar pris. Skriv dess belopp på bladet Publicerat (eller ej tryckt), eller ta bort raden."
             yield Fault("Rader", row.line, "Rad", text)
     if not document.head.allows_gaps:
         yield from _unpriced(document)

@@ -301,6 +301,10 @@ class Printed(Exact):
             raise ValidationError(
                 f"Beloppet {text[:20]} är en procentsats. Skriv talet utan %, till exempel 75, i en enhet som avser procent."
             )
+        if not any(map(str.isdigit, text)):
+            raise ValidationError(
+                f"Skriv talet. Är inget tal tryckt: – eller ord som börjar med {', '.join(INSTEAD[1:])}. Du skrev {text[:40]}."
+            )
         return super()._deserialize(value, attr, data, **kwargs), ""
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Plain:
