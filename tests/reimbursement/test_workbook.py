@@ -71,7 +71,7 @@ def test_a_row_without_price_is_a_gap() -> None:
         grids["Publicerat"] = [row for row in grids["Publicerat"] if row[0] != "Förskola 3-5 år, deltid"]
 
     assert faults(unpriced)[0].endswith(
-        "Raden «Förskola 3-5 år, deltid» saknar pris. Skriv dess belopp på bladet Publicerat, eller ta bort raden."
+        "Raden «Förskola 3-5 år, deltid» saknar pris. Skriv dess belopp på bladet Publicerat (eller ej tryckt), eller ta bort raden."
     )
 
 
