@@ -9,8 +9,8 @@ from openpyxl import load_workbook
 
 from kundval.period import Month
 from kundval.reimbursement.rules.check import check
-from kundval.reimbursement.rules.document import Component, Published, Step, Unit
-from kundval.reimbursement.rules.payable import RowPrice, month_price, row_prices, uneven_instalments
+from kundval.reimbursement.rules.document import Component, Group, Published, Step, Unit, When
+from kundval.reimbursement.rules.payable import RowPrice, month_price, paid_twice, row_prices, uneven_instalments
 from kundval.reimbursement.workbook.reading import read_workbook
 from tests.reimbursement.lists import FOLDER, published_list, small
 
@@ -118,3 +118,19 @@ def test_a_part_in_kind_is_not_paid_though_the_formula_could_reckon_it(words: st
     document = replace(document, published=(*document.published, instead))
     found = {one.row: one.amount_ore for one in row_prices(document, check(document).stored) if one.group == "a"}
     assert found == {"r": ore, "q": 125_000}
+
+
+def test_two_groups_that_pay_the_same_mode_for_a_row_are_told_with_their_row() -> None:
+    groups = (Group("a", "A", modes=("egenregi", "fristående")), Group("b", "B", modes=("fristående",), line=3))
+    rows = {("r", "a", "summa"): "100", ("q", "b", "summa"): "80"}
+    steps = [
+        Step("summa", "bas", ("rad",), groups=frozenset({group}), where=(When("rad", frozenset({row})),))
+        for row, group in (("r", "a"), ("q", "b"))
+    ]
+    apart = small(steps, rows, groups=groups)
+    assert paid_twice(apart, row_prices(apart, check(apart).stored)) == []
+    both = small([Step("summa", "bas", ("rad", "grupp"))], {**rows, ("r", "b", "summa"): "90"}, groups=groups)
+    assert [str(fault) for fault in paid_twice(both, row_prices(both, check(both).stored))] == [
+        "Blad Prisgrupper, rad 3, kolumn Regi: «r» har priser i både a och b för regin fristående, och en enhet får bara ett. "
+        "Ta bort regin ur den ena prisgruppen, eller lägg raderna i var sin tjänst."
+    ]

@@ -3,7 +3,7 @@
 Amounts leave here as whole öre. What is published as payable is what is paid, also when the check calls it a deviation.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -62,6 +62,23 @@ def uneven_instalments(document: Document) -> list[Fault]:
         "eller lämna Delbetalningar tomt."
     )
     return [Fault("Beslut", 0, "Betalningsmånader", text)]
+
+
+def paid_twice(document: Document, prices: Iterable[RowPrice]) -> list[Fault]:
+    """Price groups that pay the same mode for the same row: nobody could say which of them a unit gets. Each pair is told once."""
+    lines = {group.code: group.line for group in document.groups}
+    first: dict[tuple[str, str], str] = {}
+    found: dict[tuple[str, str], Fault] = {}
+    for price in prices:
+        for mode in price.modes:
+            other = first.setdefault((price.row, mode), price.group)
+            if other != price.group:
+                text = (
+                    f"«{price.row}» har priser i både {other} och {price.group} för regin {mode}, och en enhet får bara ett. "
+                    "Ta bort regin ur den ena prisgruppen, eller lägg raderna i var sin tjänst."
+                )
+                found.setdefault((other, price.group), Fault("Prisgrupper", lines[price.group], "Regi", text))
+    return list(found.values())
 
 
 def row_prices(document: Document, stored: Mapping[Base, Fraction], formula: Formula | None = None) -> list[RowPrice]:
