@@ -105,3 +105,14 @@ def test_a_window_moves_on_the_day_that_it_begins() -> None:
     assert {one.age_to for one in found} == {OPEN}
     years = AgeBand("1-2", 1, 3, "år", 5, 6)
     assert list(always(years, 5, [2024, 2025])) == [replace(years, valid_from=0, valid_to=OPEN)]
+
+
+def test_next_years_list_moves_a_child_from_the_small_to_the_big_on_its_first_day(session: Session, office) -> None:
+    registry, made = office
+    lists.decide(session, registry, school_year(date(2017, 8, 1)), date(2017, 5, 1), "§ 99")
+    [child] = placed(made, "2015-01-01")
+    run = made.run("2017-08")
+    assert run is not None
+    found = {(line.month, line.person): line.amount_ore for line in made.lines(run)}
+    # 133 761 / 12; then A·8/12 − A·7/12 of 108 764: 7 250 933 − 6 344 567.
+    assert (found["2017-07", child], found["2017-08", child]) == (1_114_675, 906_366)
