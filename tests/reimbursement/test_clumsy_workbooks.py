@@ -77,6 +77,15 @@ def long(opened: Workbook) -> None:
     opened["Rader"]["A1048576"].value = "x"
 
 
+def stated(exact: object, step: object) -> Change:
+    """The premises of a row as a stated base of 17 208.3 kr."""
+
+    def change(opened: Workbook) -> None:
+        opened["Basbelopp"].append(["lokal", "Förskola 1-2 år, heltid", None, None, None, None, "17208,3", exact, step])
+
+    return change
+
+
 CLUMSY: list[tuple[str, Change, str]] = [
     ("missing sheet", lambda opened: opened.remove(opened["Delar"]), "Blad Delar: Bladet saknas."),
     ("renamed sheet", rename("Formel", "Formler"), "Blad Formel: Bladet saknas. Menade du «formler»? Byt namn på bladet"),
@@ -104,6 +113,8 @@ CLUMSY: list[tuple[str, Change, str]] = [
     ("facts in the wrong column", lambda opened: opened["Beslut"].insert_cols(1), "Blad Beslut, rad 2: Kolumn A är tom. Skriv uppgifternas namn i kolumn A och värdena i kolumn B."),
     ("values without heading", cell("Publicerat", "B1", None), "Blad Publicerat, rad 2: «alla» står i kolumn nummer 2, som saknar rubrik. Skriv rubriken i rad 1, eller ta bort texten."),
     ("an amount of a trillion", cell("Publicerat", "E5", "1 000 000 000 000"), "rad 5, kolumn Belopp: Talet är för stort. Du skrev 1 000 000 000 000."),
+    ("exact and rounded", stated("ja", "0,1"), "Blad Basbelopp, rad 2, kolumn Exakt: Beloppet är exakt men har ett steg i Avrundat till. Ta bort det ena."),
+    ("not rounded to its step", stated("nej", None), "Blad Basbelopp, rad 2, kolumn Avrundat till: Beloppet 17208,3 är inte avrundat till 1. Skriv rätt steg, eller ja i kolumnen Exakt."),
     ("Excel made a date", cell("Dimensioner", "B2", date(2027, 2, 1)), "Blad Dimensioner, rad 2, kolumn Värde: Excel har gjort om värdet till datumet"),
     ("unknown mode", cell("Prisgrupper", "E2", "egen regi"), "Blad Prisgrupper, rad 2, kolumn Regi: Regin «egen regi» finns inte. Skriv något av egenregi"),
     ("very long formula", cell("Formel", "B3", "omsorg_material" + " + 1" * 400), "rad 3, kolumn Formel: Texten är 1615 tecken. Den får vara högst 1000."),
@@ -142,6 +153,14 @@ def test_what_can_be_read_is_read() -> None:
         return [document.head, [(n.row, n.group, n.component, n.amount) for n in document.published]]
 
     assert told(read) == told(plain)
+
+
+def test_a_stated_amount_is_exact_unless_it_says_what_it_is_rounded_to() -> None:
+    assert [read_workbook(book(stated(None, step))).bases[0].exact for step in (None, "0,1")] == [True, False]
+
+
+def test_until_further_notice_is_no_last_day() -> None:
+    assert read_workbook(book(cell("Beslut", "B12", "Tills vidare"))).head.valid_to is None
 
 
 def test_a_real_percent_cell_is_told() -> None:

@@ -217,12 +217,24 @@ class Bases(Sheet):
     unit = Words(data_key="Enhet", hint="Tomt: vilken som helst.")
     where = Where(data_key="Gäller när", hint="Om basen varierar efter en dimension, till exempel ålder=1-2.", width=24)
     amount = Exact(data_key="Belopp", ask="Skriv beloppet.", hint="Oavrundat om det är exakt.")
-    exact = YesNo(data_key="Exakt", default=True, hint="ja: beloppet är precis detta. nej: det är avrundat.")
-    step = Exact(data_key="Avrundat till", above=ZERO, hint="Steget som ett avrundat belopp är avrundat till.")
+    exact = YesNo(
+        data_key="Exakt",
+        default=None,
+        hint="ja: beloppet är precis detta. nej: det är avrundat. Tomt: ja, om inte Avrundat till är ifyllt.",
+    )
+    step = Exact(
+        data_key="Avrundat till", above=ZERO, hint="Steget som ett avrundat belopp är avrundat till. Tomt: listans."
+    )
     from_list = Words(
         data_key="Från lista", hint="Koden för den lista som beloppet står i; formeln skriver [lista=koden]."
     )
     note = Words(data_key="Anmärkning", longest=1000, hint="Fri text.", width=30)
+
+    def thing(self, found: dict[str, Any]) -> doc.BaseAmount:
+        """Whoever says what an amount is rounded to says that it is rounded."""
+        if found["exact"] is None:
+            found["exact"] = found["step"] is None
+        return doc.BaseAmount(**found)
 
 
 class Conditions(Sheet):
