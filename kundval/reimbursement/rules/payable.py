@@ -17,6 +17,20 @@ YEAR, TERM, MONTH = "år", "termin", "månad"
 """What a unit is paid by (``Unit.period``); anything else is a volume. A term price is two of a year."""
 
 
+PER_DAY = ("dygn", "dag")
+"""Units whose price is that of one counted day of a place."""
+
+
+def is_paid(period: str, volume_unit: str, by_hours: bool) -> bool:
+    """Whether a price per ``period`` pays anything in a service with that unit of volume.
+
+    ``by_hours``: the service is paid by hours of stay or granted volume, and by nothing else.
+    """
+    if period in (YEAR, MONTH):
+        return not by_hours
+    return period == volume_unit or (period in PER_DAY and not volume_unit)
+
+
 @dataclass(frozen=True)
 class RowPrice:
     """The price of a row in a price group: öre per ``period`` (år, månad, timme …), VAT compensation inside it, and its instalments."""
