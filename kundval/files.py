@@ -41,7 +41,13 @@ TOO_WIDE = (
     "Kopiera tabellen till en ny arbetsbok och försök igen."
 )
 HIDDEN = "Filen innehåller XML som ingen arbetsbok behöver. Kopiera raderna till en ny arbetsbok och försök igen."
-NOT_COMPUTED = "{sheet}, cell {cell}: formeln är inte uträknad. Öppna filen i Excel, spara den och försök igen."
+NOT_COMPUTED = (
+    "{sheet}, cell {cell}: formeln är inte uträknad. Spara filen i Excel, eller skriv värdet i cellen, och försök igen."
+)
+SHOWS_ERROR = (
+    "{sheet}, cell {cell}: cellen visar ett fel i stället för ett värde. "
+    "Skriv värdet, eller texten utan likhetstecken, och försök igen."
+)
 TOO_SLOW = "Filen tog för lång tid att läsa. Dela upp den och försök igen."
 EMPTY = "Filen är tom. Välj en fil med innehåll."
 
@@ -53,6 +59,7 @@ _PLACE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]*)([0-9]+)\s*["']""")
 _FORBIDDEN = re.compile(rb"<!DOCTYPE|<!ENTITY|\x00", re.I)
 _NOT_COMPUTED = re.compile(rb"(</f>|<f[^<>]*/>)\s*(<v\s*/>|<v>\s*</v>)?\s*</c>")
 _CELL = re.compile(rb"""<c\s[^<>]*?\br\s*=\s*["']([A-Z]+[0-9]+)["']""")
+_ERROR = re.compile(rb"""<c\s[^<>]*?\bt\s*=\s*["']e["'][^<>]*>""")
 _TITLE = re.compile(r"""<sheet\s[^<>]*?\bname="([^"]*)"[^<>]*?\br:id="([^"]*)\"""")
 _TARGET = re.compile(r"""<Relationship\s(?=[^<>]*?\bId="([^"]*)")(?=[^<>]*?\bTarget="/?(?:xl/)?([^"]*)")""")
 """A formula without the value that it had when the file was saved: it would be read as an empty cell."""
@@ -189,6 +196,9 @@ class _Watch:
                 missing = _NOT_COMPUTED.search(window) if b"<f" in window or b"</f" in window else None
                 if missing:
                     raise BadFile(NOT_COMPUTED.format(sheet=extent.called, cell=_last_cell(window[: missing.start()])))
+                shown = _ERROR.search(window) if b'"e"' in window or b"'e'" in window else None
+                if shown:
+                    raise BadFile(SHOWS_ERROR.format(sheet=extent.called, cell=_last_cell(shown[0])))
             tail = window[-_OVERLAP:]
             yield chunk
 

@@ -67,7 +67,9 @@ def import_file(*, actor: Actor, kind: ImportKind, file: Path, dry_run: bool, as
         _, report = examine(
             session, kind, actor=actor, today=today, filename=file.name, content=content, progress=progress
         )
-    ready = not (report.error_count or report.nothing_to_do or dry_run)
+    wanted = not (report.error_count or report.nothing_to_do or dry_run)
+    unreasoned = wanted and bool(report.warnings) and not reason.strip()
+    ready = wanted and not unreasoned
     if ready:
         with frame.writing() as (session, today), _bar("Inläsning") as progress:
             batch = batches.upload(session, kind, actor=actor, filename=file.name, content=content)
@@ -78,6 +80,10 @@ def import_file(*, actor: Actor, kind: ImportKind, file: Path, dry_run: bool, as
         _say(report, read_in=ready)
     if report.error_count:
         raise Refused(f"Inget är inläst. {counted_text(report.rows_in_error, 'rad', 'rader')} behöver rättas.")
+    if unreasoned:
+        raise Refused(
+            "Inget är inläst: filen har varningar. Rätta den, eller ange skälet att läsa in den ändå med --reason."
+        )
 
 
 def _say(report: Report, *, read_in: bool) -> None:

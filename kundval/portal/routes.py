@@ -11,6 +11,7 @@ from kundval.access.forms import form, submitted, typed
 from kundval.access.web import allow, current_actor, today, viewed
 from kundval.choice.queries import of_provider as customers
 from kundval.choice.queries.asked import asked_of, asked_wish
+from kundval.choice.rules.wording import worded
 from kundval.choice.schemas import AnswerForm
 from kundval.choice.service.answers import answer, free_places
 from kundval.errors import NotFound
@@ -122,7 +123,12 @@ def customer_list() -> Any:
     spec = customers.customers_list(db.session(), mine.id, today())
     page = lists.page(spec, customers.customers_of(mine.id, today()))
     return render_template(
-        "portal/customers.html", own=mine, page=page, options=spec.filters[0].options, name_of=customers.name_of
+        "portal/customers.html",
+        own=mine,
+        page=page,
+        options=spec.filters[0].options,
+        name_of=customers.name_of,
+        worded=worded,
     )
 
 

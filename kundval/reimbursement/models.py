@@ -73,8 +73,8 @@ class Band(SQLModel, table=True):
     """An age band of a service in a list (åldersgrupp): from the age ``age_from`` up to but not including ``age_to``, in years.
 
     ``age_rule`` says on which day the age is taken: ``mätdag`` (the month's age day), ``år`` (what the person becomes in the calendar
-    year), or ``MM-DD`` (what the person becomes in the calendar year, from that day on). Derived from decided lists; half-open in day
-    numbers; bands of a service and day may not overlap.
+    year), or ``MM-DD`` (what the person becomes in the calendar year, from that day on); ``född`` means that both ends are day numbers
+    of birth dates instead. Derived from decided lists; half-open in day numbers; bands of a service and day may not overlap.
     """
 
     __tablename__ = "band"

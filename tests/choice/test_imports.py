@@ -16,7 +16,7 @@ from kundval.choice.models.wishes import ChoiceRequest, Wish
 from kundval.choice.queries.visible import person_by_number
 from kundval.errors import Refused
 from kundval.period import OPEN
-from kundval.registry.models import UnitService
+from kundval.registry.models import Dimension, DimensionValue, UnitService
 from tests.choice.market import GRETA, MAJA, OLLE, TODAY, Market, numbered
 from tests.imports.files import book
 
@@ -231,3 +231,19 @@ def test_a_queue_of_another_system_is_read_in_row_by_row_and_undone(session: Ses
         assert said in fault
     undo.undo(session, IMPORTS["onskemal"], batch, actor=market.officer, today=TODAY, reason="fel fil")
     assert session.exec(select(func.count()).select_from(ChoiceRequest)).one() == 0
+
+
+@pytest.mark.parametrize("name", ["timmar", "plats"])
+def test_a_dimension_may_be_called_as_a_column_and_its_values_hold_signs(
+    session: Session, market: Market, name: str
+) -> None:
+    market.person()
+    dimension = Dimension(service_id=market.preschool.id, code=name, position=2)
+    session.add(dimension)
+    session.flush()
+    session.add(DimensionValue(dimension_id=dimension.id, value="<=15", position=1))
+    session.flush()
+    heading = "dimension plats" if name == "plats" else "timmar"
+    read_in(market, "val", [[*CHOICES, heading], [*choice(MAJA), "<=15"]])
+    [held] = market.held(session.exec(select(Person)).one())
+    assert held[3] == f"omfattning=heltid;{name}=<=15"

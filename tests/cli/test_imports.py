@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from openpyxl import load_workbook
 from sqlmodel import Session, col, select
 
 from kundval import spreadsheet
@@ -11,6 +12,7 @@ from kundval.registry.models import Board
 from tests.factories import PASSWORD, make_user
 from tests.imports.files import book
 from tests.imports.test_grunddata import BOARDS, WHOLE
+from tests.reimbursement.market import make_market
 from tests.terminal import Terminal
 
 
@@ -98,3 +100,21 @@ def test_who_may_not_is_told_who_may(terminal: Terminal, session: Session, tmp_p
         1,
         "Du kan inte ändra utförare, enheter och avtal. Det kan den som är handläggare.\n",
     )
+
+
+def test_a_warning_is_told_before_its_reason_is_asked_for(terminal: Terminal, session: Session, tmp_path: Path) -> None:
+    make_market(session)
+    opened = load_workbook("kundval/data/prices/UV-FSK-2017.xlsx")
+    opened["Formel"]["B3"].value = "villkor(administration) av omsorg_material"
+    opened["Villkor"].append(["administration", "3 %"])
+    opened.save(tmp_path / "lista.xlsx")
+    who = officer(session, "ekonom")
+    said = terminal("import", "prislista", str(tmp_path / "lista.xlsx"), *who, stdin=PASSWORD)
+    assert said.code == 1
+    assert "Blad Villkor, rad 2, kolumn Värde: " in said.out and "Inget är inläst." in said.out
+    assert (
+        said.err
+        == "Inget är inläst: filen har varningar. Rätta den, eller ange skälet att läsa in den ändå med --reason.\n"
+    )
+    said = terminal("import", "prislista", str(tmp_path / "lista.xlsx"), "--reason", "kommer", *who, stdin=PASSWORD)
+    assert said.code == 0, said.err

@@ -16,6 +16,7 @@ from kundval.errors import AlreadyDone, Refused
 from kundval.period import Month
 from kundval.registry.imports.grunddata import GRUNDDATA
 from kundval.registry.models import Board, DimensionValue, Industry, IndustryFace, Service
+from kundval.registry.queries.market import dimensions_of
 from kundval.registry.service.boards import register_industry
 from kundval.registry.service.services import register_service
 from tests.imports.files import book
@@ -184,3 +185,16 @@ def test_a_row_that_an_undone_fact_still_points_at_stays_whole(session: Session,
     assert session.exec(select(Service.code)).all() == ["forskola"]
     assert [count(session, table) for table in (Board, Industry, IndustryFace, DimensionValue)] == [1, 1, 1, 2]
     assert json.loads(batch.counts)["kept"] == 7
+
+
+def test_a_value_may_hold_an_equals_sign_and_the_dimension_of_events_is_never_chosen(
+    session: Session, today: date
+) -> None:
+    more = [["forskola", "timmar", "<=25", "1"], ["forskola", "händelse", "tom plats", "1"]]
+    read_in(session, book({**WHOLE, "Dimensioner": [*DIMENSIONS, *more]}), today)
+    service = session.exec(select(Service)).one()
+    assert [(one.code, values) for one, values in dimensions_of(session, service.id or 0)] == [
+        ("omfattning", ["heltid", "deltid"]),
+        ("timmar", ["<=25"]),
+    ]
+    assert "händelse" in {one.code for one, _ in dimensions_of(session, service.id or 0, with_events=True)}

@@ -120,6 +120,12 @@ def test_a_formula_is_taken_by_the_value_that_stands_on_the_screen() -> None:
         spreadsheet.read(with_sheet(head + b'<row r="2"><c r="A2"><f>1+1</f></c></row>'))
 
 
+def test_a_cell_that_shows_an_error_is_refused_with_its_place() -> None:
+    rows = b'<row r="1"><c r="A1" t="str"><v>a</v></c></row><row r="2"><c r="A2" s="1" t="e"><f>omsorg+lokal</f><v>#NAME?</v></c></row>'
+    with pytest.raises(BadFile, match="cell A2: cellen visar ett fel i stället för ett värde"):
+        spreadsheet.read(with_sheet(rows))
+
+
 def test_rows_keep_their_numbers_past_empty_ones() -> None:
     rows = b'<row r="3"><c r="B3" t="str"><v>x</v></c></row><row r="9"><c r="A9" t="str"><v>y</v></c></row>'
     [sheet] = spreadsheet.read(with_sheet(rows))

@@ -147,7 +147,7 @@ def test_what_is_to_come_may_be_taken_back_and_what_has_begun_may_not(town: Mark
         ([Line(day_to=5, value=HALF), Line(day_from=5)], "Dag 5 finns i två rader"),
         ([Line(day_from=5, day_to=4)], "Sista dagen är dag 5 eller senare"),
         ([Line(values="zon=norr")], "zon=norr finns inte"),
-        ([Line(value="a=b")], "utan likhetstecken"),
+        ([Line(value="a;b")], "utan semikolon"),
         ([Line(quantity_milli=4_000)], "Skriv värdet"),
     ],
 )

@@ -77,6 +77,15 @@ def long(opened: Workbook) -> None:
     opened["Rader"]["A1048576"].value = "x"
 
 
+def stated(exact: object, step: object) -> Change:
+    """The premises of a row as a stated base of 17 208.3 kr."""
+
+    def change(opened: Workbook) -> None:
+        opened["Basbelopp"].append(["lokal", "Förskola 1-2 år, heltid", None, None, None, None, "17208,3", exact, step])
+
+    return change
+
+
 CLUMSY: list[tuple[str, Change, str]] = [
     ("missing sheet", lambda opened: opened.remove(opened["Delar"]), "Blad Delar: Bladet saknas."),
     ("renamed sheet", rename("Formel", "Formler"), "Blad Formel: Bladet saknas. Menade du «formler»? Byt namn på bladet"),
@@ -85,6 +94,7 @@ CLUMSY: list[tuple[str, Change, str]] = [
     ("misspelt part", cell("Publicerat", "C5", "adminstration"), "rad 5, kolumn Del: «adminstration» finns inte på bladet Delar. Menade du «administration»?"),
     ("percent as text", cell("Publicerat", "E5", "6 %"), "rad 5, kolumn Belopp: Beloppet 6 % är en procentsats. Skriv talet utan %"),
     ("unit in the cell", cell("Publicerat", "E5", "105 807 kr"), "rad 5, kolumn Belopp: Talet får bara ha siffror och ett komma. Du skrev 105 807 kr."),
+    ("words of their own", cell("Publicerat", "E5", "utgår"), "rad 5, kolumn Belopp: Skriv talet. Är inget tal tryckt: – eller ord som börjar med in natura, ej tryckt, enligt, se, ingår, efter, särskilt, faktisk, självkostnad. Du skrev utgår."),
     ("point as thousands", cell("Publicerat", "E5", "105.807,50"), "rad 5, kolumn Belopp: Talet får bara ha siffror och ett komma."),
     ("öre in a list of kronor", cell("Publicerat", "E5", 12.5), "Talet 12,5 är inte avrundat till 1. Skriv rätt steg i Avrundas till"),
     ("merged cells", merge, "Blad Publicerat, rad 3, kolumn Rad: Skriv radens namn. Är cellerna sammanfogade står det bara i den översta"),
@@ -95,11 +105,21 @@ CLUMSY: list[tuple[str, Change, str]] = [
     ("duplicate row", twice, "Blad Rader, rad 6, kolumn Rad: «Förskola 1-2 år, heltid» står redan på rad 2."),
     ("overlapping bands", cell("Dimensioner", "E2", "3"), "Blad Dimensioner, rad 3, kolumn Från år: Åldrarna 1-2 och 3-5 överlappar varandra"),
     ("gap", cell("Dimensioner", "D3", "4"), "Blad Dimensioner, rad 3, kolumn Från år: Prislistan har en lucka: forskola saknar rad för alder 3 år."),
+    ("birth dates without window", cell("Dimensioner", "F2", "2014-08-01"), "Blad Dimensioner, rad 2, kolumn Född från: 1-2 har både ålder och födelsedag."),
+    ("band backwards", cell("Dimensioner", "E3", "2"), "Blad Dimensioner, rad 3, kolumn Till år: 3-5 slutar före sin början."),
+    ("base by two without semicolon", cell("Formel", "C2", "rad, grupp"), "«rad, grupp» är ingen dimension. Skriv rad, grupp, tjänst, listan eller en dimension från bladet Dimensioner, med semikolon mellan flera."),
+    ("error shown by Excel", cell("Publicerat", "E5", "#NAME?"), "Blad Publicerat, cell E5: cellen visar ett fel i stället för ett värde. Skriv värdet, eller texten utan likhetstecken"),
+    ("fact twice", cell("Beslut", "A3", "Prislista"), "Blad Beslut, rad 3, kolumn Prislista: Uppgiften Prislista står redan på rad 2. Ta bort den ena raden."),
+    ("facts in the wrong column", lambda opened: opened["Beslut"].insert_cols(1), "Blad Beslut, rad 2: Kolumn A är tom. Skriv uppgifternas namn i kolumn A och värdena i kolumn B."),
+    ("values without heading", cell("Publicerat", "B1", None), "Blad Publicerat, rad 2: «alla» står i kolumn nummer 2, som saknar rubrik. Skriv rubriken i rad 1, eller ta bort texten."),
+    ("an amount of a trillion", cell("Publicerat", "E5", "1 000 000 000 000"), "rad 5, kolumn Belopp: Talet är för stort. Du skrev 1 000 000 000 000."),
+    ("exact and rounded", stated("ja", "0,1"), "Blad Basbelopp, rad 2, kolumn Exakt: Beloppet är exakt men har ett steg i Avrundat till. Ta bort det ena."),
+    ("not rounded to its step", stated("nej", None), "Blad Basbelopp, rad 2, kolumn Avrundat till: Beloppet 17208,3 är inte avrundat till 1. Skriv rätt steg, eller ja i kolumnen Exakt."),
     ("Excel made a date", cell("Dimensioner", "B2", date(2027, 2, 1)), "Blad Dimensioner, rad 2, kolumn Värde: Excel har gjort om värdet till datumet"),
     ("unknown mode", cell("Prisgrupper", "E2", "egen regi"), "Blad Prisgrupper, rad 2, kolumn Regi: Regin «egen regi» finns inte. Skriv något av egenregi"),
     ("very long formula", cell("Formel", "B3", "omsorg_material" + " + 1" * 400), "rad 3, kolumn Formel: Texten är 1615 tecken. Den får vara högst 1000."),
     ("many terms", cell("Formel", "B3", "omsorg_material" + "+1" * 200), "rad 3, kolumn Formel: Formeln har fler än 100 led."),
-    ("no such date", cell("Beslut", "B11", "2017-02-30"), "kolumn Gäller från: Datumet 2017-02-30 finns inte. Skriv till exempel 2026-02-28."),
+    ("no such date", cell("Beslut", "B11", "2017-02-30"), "Blad Beslut, rad 11, kolumn Gäller från: Datumet 2017-02-30 finns inte. Skriv till exempel 2026-02-28."),
     ("16 384 columns", wide, "Blad Rader har innehåll långt utanför tabellen, i rad"),
     ("a million rows", long, "Blad Rader har innehåll långt utanför tabellen, i rad 1048576"),
 ]  # fmt: skip
@@ -116,11 +136,13 @@ def numbers(opened: Workbook) -> None:
     for line, text in enumerate(["105\u00a0807", "3\u202f175", "17 208,0", "126190.00"], start=2):
         sheet.cell(line, 5).value = text
     sheet.insert_rows(4, amount=3)
+    opened["Beslut"]["A11"].value = " GÄLLER  FRÅN "
     opened.create_sheet("Anteckningar")["A1"].value = "inte vårt"
     opened["Läs mig"].sheet_state = "hidden"
     opened["Beslut"]["B11"].value = (date(2017, 1, 1) - date(1899, 12, 30)).days
     opened["Beslut"]["B11"].number_format = "General"
     opened["Delar"]["C6"].value = True
+    opened["Publicerat"]["G1"].value = "Skäl till\navvikelse"
 
 
 def test_what_can_be_read_is_read() -> None:
@@ -131,6 +153,14 @@ def test_what_can_be_read_is_read() -> None:
         return [document.head, [(n.row, n.group, n.component, n.amount) for n in document.published]]
 
     assert told(read) == told(plain)
+
+
+def test_a_stated_amount_is_exact_unless_it_says_what_it_is_rounded_to() -> None:
+    assert [read_workbook(book(stated(None, step))).bases[0].exact for step in (None, "0,1")] == [True, False]
+
+
+def test_until_further_notice_is_no_last_day() -> None:
+    assert read_workbook(book(cell("Beslut", "B12", "Tills vidare"))).head.valid_to is None
 
 
 def test_a_real_percent_cell_is_told() -> None:

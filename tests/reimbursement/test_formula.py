@@ -24,6 +24,8 @@ def of_one(expression: str, amount: str, base: str = "100", part: str = "x") -> 
     ("expression", "amount"),
     [
         ("1,06 x summa", "106"),
+        ("1,06x (summa)", "106"),
+        ("(100 % + 6 %) × summa", "106"),
         ("1.06 * summa", "106"),
         ("6 procent av summa", "6"),
         ("6% av summa", "6"),
@@ -171,6 +173,11 @@ def test_a_base_printed_once_for_groups_that_each_have_their_own_is_printed_for_
         ("2 × summa[zon=A]", "«zon» är ingen dimension."),
         ("2 × summa[rad=r9]", "Raden «r9» finns inte på bladet Rader."),
         ("2 × summa[grupp]", "«grupp» inom hakparentes kan inte läsas."),
+        (
+            "summa + 6 %",
+            "Skriv vad procenten räknas på, till exempel 6 % av (omsorg + lokal), eller 1,06 × (omsorg + lokal).",
+        ),
+        ("6 %", "Skriv vad procenten räknas på"),
         ("summa × summa", "Två belopp kan inte multipliceras med varandra."),
         ("summa / 0", "Det går bara att dela med ett tal som inte är 0."),
     ],

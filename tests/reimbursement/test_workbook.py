@@ -45,7 +45,7 @@ def test_template_explains_every_column_and_asks_for_what_is_missing() -> None:
     with pytest.raises(Faulty) as caught:
         read_workbook(template())
     said = [str(fault) for fault in caught.value.faults]
-    assert "Blad Beslut, kolumn Prislista: Skriv listans kod, till exempel UV-FSK-2017." in said
+    assert "Blad Beslut, rad 2, kolumn Prislista: Skriv listans kod, till exempel UV-FSK-2017." in said
 
 
 def test_a_gap_in_the_rows_is_refused_with_the_finished_sentence() -> None:
@@ -71,7 +71,7 @@ def test_a_row_without_price_is_a_gap() -> None:
         grids["Publicerat"] = [row for row in grids["Publicerat"] if row[0] != "Förskola 3-5 år, deltid"]
 
     assert faults(unpriced)[0].endswith(
-        "Raden «Förskola 3-5 år, deltid» saknar pris. Skriv dess belopp på bladet Publicerat, eller ta bort raden."
+        "Raden «Förskola 3-5 år, deltid» saknar pris. Skriv dess belopp på bladet Publicerat (eller ej tryckt), eller ta bort raden."
     )
 
 
@@ -95,7 +95,7 @@ def cell(title: str, row: int, column: int, text: str) -> Change:
         (cell("Formel", 1, 2, ""), "Blad Formel, rad 2, kolumn Varierar efter: Skriv vad basen varierar efter"),
         (cell("Rader", 2, 0, "Förskola 1-2 år, heltid"), "Blad Rader, rad 3, kolumn Rad: «Förskola 1-2 år, heltid» står redan på rad 2."),
         (cell("Dimensioner", 1, 1, "2026-02-01"), "Blad Dimensioner, rad 2, kolumn Värde: Excel har gjort om värdet till datumet 2026"),
-        (cell("Beslut", 8, 1, "31/9 2016"), "Blad Beslut, kolumn Beslutad: Datumet 31/9 2016 finns inte."),
+        (cell("Beslut", 8, 1, "31/9 2016"), "Blad Beslut, rad 9, kolumn Beslutad: Datumet 31/9 2016 finns inte."),
     ],
 )  # fmt: skip
 def test_every_fault_says_sheet_row_column_and_what_to_do(change: Change, sentence: str) -> None:

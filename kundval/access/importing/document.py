@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from kundval import files
-from kundval.access.importing.kinds import ImportKind, SheetKind
+from kundval.access.importing.kinds import DIMENSIONS, ImportKind, SheetKind
 from kundval.access.importing.template import explanation
 
 _LEAD = """# Filer som läses in
@@ -79,7 +79,7 @@ def _sheet(sheet: SheetKind) -> Iterator[str]:
         empty = "nej" if declared.required else "ja"
         yield f"| {heading} | {empty} | {_cell(explanation(declared))} | {_cell(declared.example)} |"
     if sheet.dimensions:
-        yield "| (dimensioner) | nej | En kolumn för varje dimension som tjänsten har, med dess namn som rubrik. | omfattning |"
+        yield f"| (dimensioner) | nej | {DIMENSIONS} | omfattning |"
     yield ""
 
 

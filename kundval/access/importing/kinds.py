@@ -49,6 +49,14 @@ class Lookup:
     sentence: str
 
 
+DIMENSION = "dimension "
+"""Begins the heading of a dimension that is called as another column: «dimension dag»."""
+DIMENSIONS = (
+    "En kolumn för varje dimension som tjänsten har, med dess namn som rubrik. Heter dimensionen som en av de andra kolumnerna "
+    "skrivs ordet dimension före, till exempel dimension dag."
+)
+
+
 @dataclass(frozen=True)
 class SheetKind:
     """One sheet: a marshmallow schema whose ``data_key`` are the headings.

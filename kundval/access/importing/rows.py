@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import ValidationError
 from sqlmodel import Session
 
-from kundval.access.importing.kinds import Fault, ImportKind, Progress, Row, Rows, SheetKind
+from kundval.access.importing.kinds import DIMENSION, Fault, ImportKind, Progress, Row, Rows, SheetKind
 from kundval.access.rules import Actor
 from kundval.errors import BadFile
 from kundval.fields import RowSchema
@@ -83,12 +83,13 @@ class _Reader:
         self._missing()
 
     def _place(self, place: int, typed: str, heading: str | None) -> None:
-        if heading in self.places or (not heading and typed.casefold() in self.dimensions):
+        dimension = typed.casefold().removeprefix(DIMENSION).strip()
+        if heading in self.places or (not heading and dimension in self.dimensions):
             self._refuse(f"Kolumnen {typed} finns två gånger. Ta bort den ena.", typed)
         elif heading:
             self.places[heading] = place
         elif typed and self.wanted.dimensions:
-            self.dimensions[typed.casefold()] = place
+            self.dimensions[dimension] = place
         elif typed or any(cells[place].strip() for _, cells in self.sheet.rows):
             name = typed or f"nummer {place + 1} utan rubrik"
             self._refuse(f"Kolumnen {name} känns inte igen. Ta bort den, eller använd mallens rubriker i rad 1.", typed)
@@ -113,7 +114,7 @@ class _Reader:
                 self.wrong[number] = error
                 data = error.valid_data
             if dimensions:
-                text |= {code: cells[place] for code, place in dimensions}
+                text = {code: cells[place] for code, place in dimensions} | text
             yield Row(self.sheet.name, number, data, {}, values, text, self.headings, self.wanted.name)
 
 

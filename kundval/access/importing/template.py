@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kundval.access.importing.kinds import ImportKind
+from kundval.access.importing.kinds import DIMENSIONS, ImportKind
 from kundval.access.importing.rows import HELP_SHEET
 from kundval.fields import Field
 from kundval.fields.texts import Choice, YesNo
@@ -46,7 +46,7 @@ def _lines(kind: ImportKind) -> Iterator[tuple[object, ...]]:
                 sheet.name,
                 "(dimensioner)",
                 False,
-                "En kolumn för varje dimension som tjänsten har, med dess namn som rubrik.",
+                DIMENSIONS,
                 "omfattning",
             )
 

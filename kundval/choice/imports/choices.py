@@ -45,8 +45,8 @@ class ChoiceRow(RowSchema):
     on = SwedishDate("första dagen", data_key="från")
     until = LastDay("sista dagen", data_key="tom", optional=True, help="Den sista dagen som ingår. Tomt: tills vidare.")
     reported_on = SwedishDate("dagen då valet kom in", data_key="rapporterad")
-    hours = Quantity("timmarna", data_key="timmar", optional=True, example="30",
-                     help="Timmar per vecka, i tjänster som betalas efter vistelsetid.")  # fmt: skip
+    hours = Quantity("timmarna", data_key="timmar per vecka", optional=True, example="30",
+                     help="I tjänster som betalas efter vistelsetid.")  # fmt: skip
     origin = Choice("ursprung", ORIGINS, data_key="ursprung", optional=True, load_default="val", example="val")
 
 

@@ -56,8 +56,8 @@ class EventRow(RowSchema):
         longest=30,
         help="Vid sammanslagning.",
     )
-    hours = Quantity("timmarna", data_key="timmar", optional=True, example="30",
-                     help="Timmar per vecka, i tjänster som betalas efter vistelsetid. Tomt: som förut.")  # fmt: skip
+    hours = Quantity("timmarna", data_key="timmar per vecka", optional=True, example="30",
+                     help="I tjänster som betalas efter vistelsetid. Tomt: som förut.")  # fmt: skip
     reported_on = SwedishDate("dagen då det kom in", data_key="rapporterad")
 
 

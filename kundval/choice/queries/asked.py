@@ -11,6 +11,7 @@ from kundval.choice.models.wishes import ChoiceRequest, Wish
 from kundval.choice.queries.customers import HIDDEN
 from kundval.choice.queries.requests import is_open
 from kundval.choice.queries.visible import protected
+from kundval.choice.rules.wording import worded
 from kundval.errors import NotFound
 from kundval.period import OPEN, day
 from kundval.registry.models import Owner, Service, Unit, ValueSet
@@ -49,7 +50,7 @@ def asked_of(session: Session, provider_id: int, today: date) -> list[Asked]:
     return [
         Asked(
             row.Wish, row.ChoiceRequest, row.Unit, row.Service, HIDDEN if row.protected else row.Person.name,
-            None if row.protected else row.Person.born, row.ValueSet.text.replace(";", ", ").replace("=", " "),
+            None if row.protected else row.Person.born, worded(row.ValueSet.text),
         )
         for row in rows
     ]  # fmt: skip

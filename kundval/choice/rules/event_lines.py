@@ -43,8 +43,8 @@ def _wrong(kind: str, line: Line, dimensions: Mapping[str, Sequence[str]], servi
         yield "day_to", f"Sista dagen är dag {line.day_from} eller senare."
     if kind in AUTOMATIC and not line.after:
         yield "after", f"{kind.capitalize()} sker när valet slutar. Dagarna räknas då efter valet."
-    if set(line.value) & set("=;"):
-        yield "value", "Skriv ett värde utan likhetstecken och semikolon."
+    if ";" in line.value:
+        yield "value", "Skriv ett värde utan semikolon."
     if line.quantity_milli is not None and not line.value:
         yield "quantity_milli", "En mängd betalas som ett värde. Skriv värdet, eller ta bort mängden."
 

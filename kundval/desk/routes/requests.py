@@ -15,6 +15,7 @@ from kundval.choice.models.wishes import ChoiceRequest, Wish
 from kundval.choice.queries.customers import HIDDEN
 from kundval.choice.queries.requests import requests as statement
 from kundval.choice.queries.requests import the_request
+from kundval.choice.rules.wording import worded
 from kundval.choice.schemas import THROUGH, AnswerForm, ConfirmForm, OfferForm, ReasonForm, ReplyForm
 from kundval.choice.service import answers, requests
 from kundval.desk.choices import worded_options
@@ -49,7 +50,9 @@ def choice_request(request_id: int) -> Answer:
     found = the_request(db.session(), current_actor(), request_id, today())
     viewed("person", found.person_id)
     view = request_view(db.session(), current_actor(), found, today())
-    return render_template("desk/requests/request.html", view=view, may_write=may(current_actor(), "choice.write"))
+    return render_template(
+        "desk/requests/request.html", view=view, worded=worded, may_write=may(current_actor(), "choice.write")
+    )
 
 
 @bp.route("/kunder/onskemal/<int:request_id>/bekrafta", methods=["GET", "POST"])

@@ -14,10 +14,11 @@ from kundval.formats import exact_number_text, plural_text, quantity_text
 from kundval.payment.models import Account, Line, Run, Window
 from kundval.payment.queries.explain_arisen import days_paid, told
 from kundval.payment.rules.calendar import ALL_KNOWN
-from kundval.payment.rules.price import PER_DAY, VOLUME
+from kundval.payment.rules.price import VOLUME
 from kundval.period import Month
 from kundval.registry.models import Service
 from kundval.reimbursement.models import RateInForce
+from kundval.reimbursement.rules.payable import PER_DAY
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from kundval.payment.queries.statement import due_rows, left_without, per_accoun
 from kundval.payment.queries.terms_to_read import TERMS, both_sides, terms_of_side, write_apart
 from kundval.payment.queries.windows import ServiceMonth, payable_months
 from kundval.payment.rules.agreed import agreement_of
+from kundval.payment.rules.bands import always
 from kundval.payment.rules.simulated import PricePair, Simulated
 from kundval.payment.rules.terms import AccountKey, Tariff, TermRow
 from kundval.period import OPEN, Month, day
@@ -102,7 +103,8 @@ def simulate(
     tariffs = {side: tariffs_of(session, services, rates, bands) for side, (rates, bands) in sides.items()}
     if asked.way == WHOLE:
         start = price_list.valid_from.toordinal()
-        tariffs = {NOW: _stretched(tariffs[NOW], start - 1), DRAFT: _stretched(tariffs[DRAFT], start)}
+        years = range(asked.first.year - 1, asked.last.year + 2)
+        tariffs = {NOW: _stretched(tariffs[NOW], start - 1, years), DRAFT: _stretched(tariffs[DRAFT], start, years)}
     markets = {side: replace(market, tariffs=found) for side, found in tariffs.items()}
     numbers = sorted({month.counted.month for month in months})
     rows: list[Simulated] = []
@@ -189,13 +191,15 @@ def _rates_then(session: Session, price_list: PriceList, services: Sequence[Serv
     return rates, bands
 
 
-def _stretched(tariffs: dict[int, Tariff], on: int) -> dict[int, Tariff]:
-    """What lists pay on a day, as if they paid it for ever."""
+def _stretched(tariffs: dict[int, Tariff], on: int, years: range) -> dict[int, Tariff]:
+    """What lists pay on a day, as if they paid it for ever (what months of the ``years`` ask for)."""
     return {
         service_id: replace(
             tariff,
             rates=[replace(one, valid_from=0, valid_to=OPEN) for one in tariff.rates if one.valid_from <= on < one.valid_to],
-            bands=[replace(one, valid_from=0, valid_to=OPEN) for one in tariff.bands if one.valid_from <= on < one.valid_to],
+            bands=[
+                held for one in tariff.bands if one.valid_from <= on < one.valid_to for held in always(one, on, years)
+            ],
         )
         for service_id, tariff in tariffs.items()
     }  # fmt: skip

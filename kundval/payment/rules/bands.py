@@ -1,17 +1,23 @@
 """An age band is a window on birth dates ("Settled to the öre" 4)."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from kundval.period import OPEN
 
-AGE_DAY, BIRTH_YEAR = "mätdag", "år"
-"""On which day the age is taken: the month's age day, or what the person becomes in the calendar year; otherwise ``MM-DD``."""
+AGE_DAY, BIRTH_YEAR, BIRTH_DATES = "mätdag", "år", "född"
+"""On which day the age is taken: the month's age day, or what the person becomes in the calendar year; otherwise ``MM-DD``.
+
+By the last a band is no age but the birth dates themselves."""
 
 
 @dataclass(frozen=True)
 class AgeBand:
-    """From ``age_from`` years up to but not including ``age_to``, on the days [valid_from, valid_to) (day numbers)."""
+    """From ``age_from`` years up to but not including ``age_to``, on the days [valid_from, valid_to) (day numbers).
+
+    By the rule :data:`BIRTH_DATES` both are day numbers of birth dates instead.
+    """
 
     name: str
     age_from: int
@@ -27,6 +33,8 @@ def born_between(band: AgeBand, age_day: int) -> tuple[int, int]:
     A band from 0 takes children from their first day, also those who by the rule are not 0 yet: born after the age day, or in a year that
     has not reached its day.
     """
+    if band.rule == BIRTH_DATES:
+        return band.age_from, band.age_to
     on = date.fromordinal(age_day)
     if band.rule == AGE_DAY:
         born = _born_after(on, band.age_to), _born_after(on, band.age_from)
@@ -34,6 +42,35 @@ def born_between(band: AgeBand, age_day: int) -> tuple[int, int]:
         year = on.year if band.rule == BIRTH_YEAR or (on.month, on.day) >= _month_day(band.rule) else on.year - 1
         born = _new_year(year - band.age_to + 1), _new_year(year - band.age_from + 1)
     return born if band.age_from > 0 else (born[0], OPEN)
+
+
+def always(band: AgeBand, on: int, years: Iterable[int]) -> Iterator[AgeBand]:
+    """The band of a list that holds on the day ``on``, as if the list held all the ``years``.
+
+    An age is the same every year. A window of birth dates moves with the years: one year each time the day that it begins on comes round.
+    """
+    if band.rule != BIRTH_DATES:
+        yield replace(band, valid_from=0, valid_to=OPEN)
+        return
+    turn = date.fromordinal(band.age_from or band.age_to)
+    held = date.fromordinal(on)
+    first = held.year if (held.month, held.day) >= (turn.month, turn.day) else held.year - 1
+    for year in years:
+        yield replace(
+            band,
+            age_from=_moved(band.age_from, year - first),
+            age_to=_moved(band.age_to, year - first),
+            valid_from=_moved(turn.toordinal(), year - turn.year),
+            valid_to=_moved(turn.toordinal(), year + 1 - turn.year),
+        )
+
+
+def _moved(number: int, years: int) -> int:
+    """A day number so many years later; a window without beginning or end stays so."""
+    if number in (0, OPEN):
+        return number
+    on = date.fromordinal(number)
+    return on.replace(year=on.year + years, day=min(on.day, 28) if on.month == 2 else on.day).toordinal()
 
 
 def _born_after(on: date, years: int) -> int:

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 
 from kundval.period import Month
-from kundval.reimbursement.rules.payable import MONTH, YEAR, RowPrice, month_price
+from kundval.reimbursement.rules.payable import MONTH, YEAR, RowPrice, is_paid, month_price
 
 PLACEMENT, VOLUME = "placering", "volym"
-PER_DAY = ("dygn", "dag")
-"""Units whose price is that of one counted day of a place."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +38,9 @@ def kind_of(rate: Rate, volume_unit: str, by_hours: bool = False) -> str:
 
     ``by_hours``: the service is paid by hours of stay or granted volume, so a price of its unit pays the placement.
     """
-    if by_hours:
-        return PLACEMENT if rate.unit == volume_unit else ""
-    if rate.unit in (YEAR, MONTH) or (rate.unit in PER_DAY and not volume_unit):
-        return PLACEMENT
-    return VOLUME if volume_unit and rate.unit == volume_unit else ""
+    if not is_paid(rate.unit, volume_unit, by_hours):
+        return ""
+    return VOLUME if rate.unit == volume_unit and not by_hours else PLACEMENT
 
 
 def price_in(rate: Rate, month: Month) -> tuple[int, int] | None:

@@ -11,8 +11,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from kundval.payment.rules.bands import AgeBand, born_between
-from kundval.payment.rules.price import PER_DAY, VOLUME, Rate, kind_of, price_in
+from kundval.payment.rules.price import VOLUME, Rate, kind_of, price_in
 from kundval.period import OPEN, Days, Month, common, without
+from kundval.reimbursement.rules.payable import PER_DAY
 
 THOUSANDTHS, MINUTES = 1000, 60
 

@@ -124,7 +124,9 @@ def _dimension(session: Session, service_id: int, code: str, batch_id: int | Non
     for dimension in dimensions:
         if dimension.code == code:
             return dimension
-    row = Dimension(service_id=service_id, code=code, position=len(dimensions) + 1, import_batch_id=batch_id)
+    row = Dimension(
+        service_id=service_id, code=code, position=len(dimensions) + 1, from_events=code == rules.EVENT_DIMENSION, import_batch_id=batch_id
+    )  # fmt: skip
     session.add(row)
     session.flush()
     return row
@@ -141,6 +143,8 @@ def _check_service(session: Session, code: str, name: str, slots: int) -> None:
 
 
 def _check_value(dimension: str, value: str) -> None:
-    for field, text in (("dimension", dimension), ("value", value)):
-        if not text or set(text) & set("=;"):
-            raise FieldsRefused({field: "Skriv ett ord utan likhetstecken och semikolon."})
+    # Values are kept as «dimension=value;…», so a value may hold the first sign (<=25) but not the second.
+    for field, text, signs in (("dimension", dimension, "=;"), ("value", value, ";")):
+        if not text or set(text) & set(signs):
+            words = "likhetstecken och semikolon" if "=" in signs else "semikolon"
+            raise FieldsRefused({field: f"Skriv ett ord utan {words}."})

@@ -21,6 +21,7 @@ from kundval.reimbursement.queries.conditions import versions
 from kundval.reimbursement.queries.legal import legal
 from kundval.reimbursement.queries.page_list import ROWS_A_PAGE, caption, note, paid, tables
 from kundval.reimbursement.queries.strip import strip
+from kundval.reimbursement.queries.unpaid import unpaid
 from kundval.reimbursement.routes.blueprint import bp
 from kundval.reimbursement.rules.check import ACCEPTED, DEVIATION, UNPROVEN
 from kundval.reimbursement.rules.conditions import differences
@@ -170,6 +171,7 @@ def _rows(found: PriceList) -> dict[str, Any]:
         "caption": caption(counts, rows.document.head.main_unit),
         "note": note(rows.numbers),
         "paid": paid(rows),
+        "unpaid": unpaid(session, found, rows.opened),
         "total": sum(counts.values()),
         "waits": counts.get(DEVIATION, 0),
         "deviations": (deviations := page_rows.deviations(session, found)),

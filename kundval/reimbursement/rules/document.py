@@ -9,8 +9,16 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
+from kundval.period import day
+
 EVERY = "alla"
 """The form of a number that is printed once for all price groups."""
+
+NOT_PRINTED = "ej tryckt"
+"""Stands for a number that the list does not print, though it has one."""
+
+OLDEST = 200
+"""The end, in years, of a band without end."""
 
 
 class Cell(NamedTuple):
@@ -64,7 +72,10 @@ class Head:
 
 @dataclass(frozen=True)
 class Value:
-    """One value of a dimension, with its age band (years, both included) or its window of birth dates where it has one."""
+    """One value of a dimension, with its age band (years, both included) or its window of birth dates where it has one.
+
+    ``born_to`` is the first birth date that is not included.
+    """
 
     dimension: str
     value: str
@@ -77,7 +88,18 @@ class Value:
 
     @property
     def is_band(self) -> bool:
-        return self.age_from is not None or self.born_from is not None
+        return self.by_birth or self.age_from is not None or self.age_to is not None
+
+    @property
+    def by_birth(self) -> bool:
+        return self.born_from is not None or self.born_to is not None
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """Of a band, half-open: birth dates as day numbers, otherwise ages in years."""
+        if self.by_birth:
+            return 0 if self.born_from is None else self.born_from.toordinal(), day(self.born_to)
+        return self.age_from or 0, OLDEST if self.age_to is None else self.age_to + 1
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from fractions import Fraction
 from kundval.reimbursement.rules import quoted
 from kundval.reimbursement.rules.numbers import read_number
 
-_NUMBER = re.compile(r"(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:[.,]\d+)?(?![\w])")
+_NUMBER = re.compile(r"(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:[.,]\d+)?(?:(?!\w)|(?=[xX](?!\w)))")
 _COMMON = re.compile(r"villkor\s*\(([^()]*)\)", re.IGNORECASE)
 _SIGNS = {
     "−": "-",
@@ -44,6 +44,7 @@ _SIGNS = {
 
 
 MOST_TERMS = 100
+OF_NOTHING = "Skriv vad procenten räknas på, till exempel 6 % av (omsorg + lokal), eller 1,06 × (omsorg + lokal)."
 
 
 class Unreadable(ValueError):
@@ -53,6 +54,8 @@ class Unreadable(ValueError):
 @dataclass(frozen=True)
 class Number:
     value: Fraction
+    percent: bool = False
+    """Whether it is written as one: by itself it is a percentage of nothing."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,8 @@ class _Reader:
 
     def whole(self) -> Node:
         node = self.sum()
+        if isinstance(node, Number) and node.percent:
+            raise Unreadable(OF_NOTHING)
         if self.peek():
             raise Unreadable(
                 f"Formeln kan inte läsas från «{self.text[self.at :].strip()[:30]}». Skriv till exempel 3 % av omsorg."
@@ -121,7 +126,10 @@ class _Reader:
                     "Skriv parentes efter «av», till exempel 6 % av (omsorg + lokal) eller (6 % av omsorg) + lokal."
                 )
             sign = self.take()
-            node = Operation(sign, node, self.term())
+            other = self.term()
+            if _adds_percent(node, other) or _adds_percent(other, node):
+                raise Unreadable(OF_NOTHING)
+            node = Operation(sign, node, other)
         self.depth -= 1
         return node
 
@@ -166,10 +174,9 @@ class _Reader:
         value = read_number(match[0])
         if self.peek() == "%":
             self.take()
-            value /= 100
-        elif self.word("procent"):
-            value /= 100
-        return Number(value)
+        elif not self.word("procent"):
+            return Number(value)
+        return Number(value / 100, percent=True)
 
     def named(self) -> Node | None:
         start = self.skip()
@@ -245,6 +252,17 @@ class _Reader:
             self.at = at + len(word)
             return True
         return False
+
+
+def _adds_percent(one: Node, other: Node) -> bool:
+    """``summa + 6 %``; 1 + 6 % is a factor."""
+    return isinstance(one, Number) and one.percent and not _is_constant(other)
+
+
+def _is_constant(node: Node) -> bool:
+    if isinstance(node, Operation):
+        return _is_constant(node.left) and _is_constant(node.right)
+    return isinstance(node, Number)
 
 
 def commons(node: Node) -> frozenset[str]:

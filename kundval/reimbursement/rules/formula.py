@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from kundval.reimbursement.rules.addresses import Addresses, Place, Wrong, wrong
-from kundval.reimbursement.rules.document import EVERY, Cell, Document, Fault, Faulty, Row, Step
+from kundval.reimbursement.rules.document import EVERY, NOT_PRINTED, Cell, Document, Fault, Faulty, Published, Row, Step
 from kundval.reimbursement.rules.expression import BaseTerm, Common, Node, Number, Operation, Ref, Unreadable, read
 from kundval.reimbursement.rules.linear import Base, Form, of_base, of_number
 from kundval.reimbursement.rules.stated import Stated
@@ -237,10 +237,17 @@ class Formula:
 
     def published(self, cell: Cell) -> Fraction | None:
         """The printed number of a cell, its own or the one for all groups."""
-        own = self.printed.get(cell)
-        if own is None:
-            own = self.printed.get((cell.row, EVERY, cell.component, cell.unit))
+        own = self._printed_at(cell)
         return own.amount if own else None
+
+    def in_words(self, cell: Cell) -> bool:
+        """Whether something else than a number is printed there: in kind, a dash, by agreement. «Ej tryckt» says nothing of the amount."""
+        own = self._printed_at(cell)
+        return own is not None and own.amount is None and own.instead.casefold() != NOT_PRINTED
+
+    def _printed_at(self, cell: Cell) -> Published | None:
+        own = self.printed.get(cell)
+        return own if own is not None else self.printed.get((cell.row, EVERY, cell.component, cell.unit))
 
     def target(self, ref: Ref, cell: Cell, step: Step) -> tuple[Cell, str]:
         """The cell that a reference means, seen from another cell; and the list, if it is another list."""

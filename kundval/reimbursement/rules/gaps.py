@@ -4,6 +4,7 @@ A person who falls into a gap is paid for by nobody, so such a list is refused; 
 """
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise, product
 
 from kundval.reimbursement.rules.document import Document, Fault, Row, Value
@@ -20,28 +21,59 @@ def gaps(document: Document) -> Iterator[Fault]:
 def _bands(document: Document) -> Iterator[Fault]:
     """Age bands that a service uses must follow each other without gap or overlap."""
     known = {(value.dimension, value.value): value for value in document.values}
-    used: dict[tuple[str, str], dict[str, Value]] = {}
+    used: dict[str, dict[str, Value]] = {}
     for row in document.rows:
-        for dimension, name in row.values.items():
-            value = known[dimension, name]
-            if value.age_from is not None:
-                used.setdefault((row.service, dimension), {})[name] = value
-    for (service, dimension), values in used.items():
-        ordered = sorted(values.values(), key=lambda value: (value.age_from or 0, value.age_to or 200))
+        bands = [value for value in (known[place] for place in row.values.items()) if value.is_band]
+        if len(bands) > 1:
+            names = " och ".join(value.dimension for value in bands)
+            text = (
+                f"Raden har två åldersgrupper, i {names}. Skriv ålder i en dimension och låt den andra cellen vara tom."
+            )
+            yield Fault("Rader", row.line, bands[1].dimension, text)
+        used.setdefault(row.service, {}).update({value.value: value for value in bands})
+    for value in document.values:
+        yield from _band(value)
+    for service, values in used.items():
+        ordered = sorted(values.values(), key=lambda value: (value.by_birth, value.extent))
         for before, after in pairwise(ordered):
-            yield from _between(document, service, dimension, before, after)
+            yield from _between(document, service, before, after)
 
 
-def _between(document: Document, service: str, dimension: str, before: Value, after: Value) -> Iterator[Fault]:
-    end, start = before.age_to, after.age_from or 0
-    if end is None or end >= start:
+def _band(value: Value) -> Iterator[Fault]:
+    """What one band says of itself."""
+    start, end = value.extent
+    years = value.age_from is not None or value.age_to is not None
+    if value.by_birth and years:
+        text = f"{value.value} har både ålder och födelsedag. Skriv Från år och Till år, eller Född från och Född till."
+        yield Fault("Dimensioner", value.line, "Född från", text)
+    elif end <= start:
+        column = "Född till" if value.by_birth else "Till år"
+        text = f"{value.value} slutar före sin början. Rätta någon av kolumnerna."
+        yield Fault("Dimensioner", value.line, column, text)
+
+
+def _between(document: Document, service: str, before: Value, after: Value) -> Iterator[Fault]:
+    column = "Född från" if after.by_birth else "Från år"
+    (_, end), (start, _) = before.extent, after.extent
+    if before.by_birth != after.by_birth:
+        text = f"{service} har både åldrar ({before.value}) och födelsedagar ({after.value}). Skriv alla grupper på samma sätt."
+        yield Fault("Dimensioner", after.line, column, text)
+    elif end > start:
+        what, other = ("Födelsedagarna", "Född till") if after.by_birth else ("Åldrarna", "Till år")
         text = (
-            f"Åldrarna {before.value} och {after.value} överlappar varandra för {service}. Ändra Från år eller Till år."
+            f"{what} {before.value} och {after.value} överlappar varandra för {service}. Ändra {column} eller {other}."
         )
-        yield Fault("Dimensioner", after.line, "Från år", text)
-    elif end + 1 < start and not document.head.allows_gaps:
-        missing = f"{end + 1}" if end + 1 == start - 1 else f"{end + 1}–{start - 1}"
-        yield Fault("Dimensioner", after.line, "Från år", _gap(f"{service} saknar rad för {dimension} {missing} år"))
+        yield Fault("Dimensioner", after.line, column, text)
+    elif end < start and not document.head.allows_gaps:
+        yield Fault("Dimensioner", after.line, column, _gap(f"{service} saknar rad för {_missing(before, after)}"))
+
+
+def _missing(before: Value, after: Value) -> str:
+    """The ages or birth dates between two bands, both ends included."""
+    (_, start), (end, _) = before.extent, after.extent
+    ends = [date.fromordinal(one) if after.by_birth else one for one in (start, end - 1)]
+    span = "–".join(map(str, dict.fromkeys(ends)))
+    return f"födda {span}" if after.by_birth else f"{after.dimension} {span} år"
 
 
 def _combinations(document: Document) -> Iterator[Fault]:
@@ -72,7 +104,7 @@ def _prices(document: Document) -> Iterator[Fault]:
     said = {number.row for number in document.published}
     for row in document.rows:
         if row.name not in said:
-            text = f"Raden «{row.name}» saknar pris. Skriv dess belopp på bladet Publicerat, eller ta bort raden."
+            text = f"Raden «{row.name}» saknar pris. Skriv dess belopp på bladet Publicerat (eller ej tryckt), eller ta bort raden."
             yield Fault("Rader", row.line, "Rad", text)
     if not document.head.allows_gaps:
         yield from _unpriced(document)

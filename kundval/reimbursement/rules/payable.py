@@ -3,18 +3,32 @@
 Amounts leave here as whole öre. What is published as payable is what is paid, also when the check calls it a deviation.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from kundval.money import instalment, round_ore, round_step
 from kundval.period import Month
-from kundval.reimbursement.rules.document import Cell, Document, Row
+from kundval.reimbursement.rules.document import Cell, Document, Fault, Row
 from kundval.reimbursement.rules.formula import Formula, Wrong
 from kundval.reimbursement.rules.linear import Base
 
 YEAR, TERM, MONTH = "år", "termin", "månad"
 """What a unit is paid by (``Unit.period``); anything else is a volume. A term price is two of a year."""
+
+
+PER_DAY = ("dygn", "dag")
+"""Units whose price is that of one counted day of a place."""
+
+
+def is_paid(period: str, volume_unit: str, by_hours: bool) -> bool:
+    """Whether a price per ``period`` pays anything in a service with that unit of volume.
+
+    ``by_hours``: the service is paid by hours of stay or granted volume, and by nothing else.
+    """
+    if period in (YEAR, MONTH):
+        return not by_hours
+    return period == volume_unit or (period in PER_DAY and not volume_unit)
 
 
 @dataclass(frozen=True)
@@ -49,6 +63,36 @@ def month_price(price: RowPrice, month: Month) -> tuple[int, int]:
         int(instalment(Fraction(whole), k, price.instalments, Fraction(step)))
         for whole, step in ((price.amount_ore, price.step_ore), (price.vat_ore, 1))
     )
+
+
+def uneven_instalments(document: Document) -> list[Fault]:
+    """A year that would not be paid out, or in fewer months than the list says."""
+    head = document.head
+    months = len(head.paying_months)
+    if head.instalments == months:
+        return []
+    text = (
+        f"Ett årspris betalas i {head.instalments} delar men {months} månader. Skriv {head.instalments} månader vid Betalningsmånader, "
+        "eller lämna Delbetalningar tomt."
+    )
+    return [Fault("Beslut", 0, "Betalningsmånader", text)]
+
+
+def paid_twice(document: Document, prices: Iterable[RowPrice]) -> list[Fault]:
+    """Price groups that pay the same mode for the same row: nobody could say which of them a unit gets. Each pair is told once."""
+    lines = {group.code: group.line for group in document.groups}
+    first: dict[tuple[str, str], str] = {}
+    found: dict[tuple[str, str], Fault] = {}
+    for price in prices:
+        for mode in price.modes:
+            other = first.setdefault((price.row, mode), price.group)
+            if other != price.group:
+                text = (
+                    f"«{price.row}» har priser i både {other} och {price.group} för regin {mode}, och en enhet får bara ett. "
+                    "Ta bort regin ur den ena prisgruppen, eller lägg raderna i var sin tjänst."
+                )
+                found.setdefault((other, price.group), Fault("Prisgrupper", lines[price.group], "Regi", text))
+    return list(found.values())
 
 
 def row_prices(document: Document, stored: Mapping[Base, Fraction], formula: Formula | None = None) -> list[RowPrice]:
@@ -88,10 +132,12 @@ def _prices_of(row: Row, document: Document, stored: Mapping[Base, Fraction], fo
 
 
 def _paying_unit(row: Row, group: str, document: Document, formula: Formula) -> tuple[str | None, str]:
-    """The unit that is paid by: a printed month before anything else, otherwise the row's own unit."""
+    """The unit that is paid by: the row's own, but where it is a time of a placement a printed month before it."""
     payable = [part for part in document.components if part.payable]
     units = {unit.code: unit for unit in document.units}
     for part in payable:
+        if units[document.own_unit(row, part)].period not in (YEAR, TERM, MONTH):
+            continue
         for unit in document.units:
             if unit.period == MONTH and formula.published(Cell(row.name, group, part.code, unit.code)) is not None:
                 return unit.code, MONTH
@@ -104,11 +150,11 @@ def _paying_unit(row: Row, group: str, document: Document, formula: Formula) -> 
 
 
 def _amount(cell: Cell, stored: Mapping[Base, Fraction], formula: Formula) -> Fraction | None:
-    """Kronor of a cell: as published, otherwise computed and rounded to the öre or the list's payable step."""
+    """Kronor of a cell: as published, otherwise computed and rounded to the öre or the list's payable step; none for what is in kind."""
     printed = formula.published(cell)
     if printed is not None:
         return printed
-    if not formula.defined(cell):
+    if formula.in_words(cell) or not formula.defined(cell):
         return None
     try:
         exact = formula.form(cell).at(stored)
@@ -127,7 +173,7 @@ def _vat(row: Row, group: str, unit: str, document: Document, stored: Mapping[Ba
         printed = formula.published(cell)
         if printed is not None:
             total += round_ore(printed * 100)
-        elif formula.defined(cell):
+        elif formula.defined(cell) and not formula.in_words(cell):
             try:
                 total += round_ore(formula.form(cell).at(stored) * 100)
             except (Wrong, KeyError):

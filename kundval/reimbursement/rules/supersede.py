@@ -12,9 +12,16 @@ from typing import Generic, Protocol, TypeVar
 T = TypeVar("T")
 
 
+BIRTH_DATES = "född"
+"""The rule of a band that is a window of birth dates: its ends are day numbers."""
+
+
 @dataclass(frozen=True)
 class AgeBand:
-    """From ``age_from`` years up to but not including ``age_to``; ``rule`` says on which day the age is taken."""
+    """From ``age_from`` years up to but not including ``age_to``; ``rule`` says on which day the age is taken.
+
+    By the rule :data:`BIRTH_DATES` both are day numbers of birth dates instead.
+    """
 
     name: str
     age_from: int
@@ -22,8 +29,12 @@ class AgeBand:
     rule: str
 
     def clashes(self, other: "AgeBand") -> bool:
-        """Another band that holds some of the same ages."""
-        return self != other and self.age_from < other.age_to and other.age_from < self.age_to
+        """Another band that may hold the same persons, or that means something else by the same name."""
+        if self == other:
+            return False
+        if self.name == other.name or (self.rule == BIRTH_DATES) != (other.rule == BIRTH_DATES):
+            return True
+        return self.age_from < other.age_to and other.age_from < self.age_to
 
 
 @dataclass(frozen=True)

@@ -187,6 +187,8 @@ def _noted(document: Document, notes: Mapping[Base, str]) -> Document:
 
 
 def _remarks(formula: Formula, stored: Bases) -> Iterator[str]:
+    if any(value.by_birth for value in formula.document.values):
+        yield "Födelsedagarna står kvar. Ändra Född från och Född till i arbetsboken om de ska flyttas med året."
     if any(base.from_list for base in stored):
         yield "Belopp ur andra listor räknas inte upp. Ändra dem i arbetsboken om de är nya."
     fixed = sorted(

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from kundval.registry.rules import GROUNDS, MODES
-from kundval.reimbursement.rules.document import EVERY, Document, Fault, Step, When
+from kundval.reimbursement.rules.document import EVERY, BaseAmount, Document, Fault, Step, When
 from kundval.reimbursement.rules.expression import Unreadable, commons, read
 from kundval.reimbursement.rules.formula import unknown_condition
 from kundval.reimbursement.rules.gaps import gaps
-from kundval.reimbursement.rules.numbers import read_number
+from kundval.reimbursement.rules.numbers import decimal_text, read_number
 from kundval.reimbursement.rules.quoted import folded, meant
 
 VARIES_BY = ("rad", "grupp", "tjänst", "listan")
@@ -133,7 +133,10 @@ def _varying(step: Step, names: "_Names") -> Iterator[Fault]:
         yield Fault("Formel", step.line, "Varierar efter", text)
     for name in step.varies_by:
         if name not in VARIES_BY and name not in names.values:
-            text = f"«{name}» är ingen dimension. Skriv rad, grupp, tjänst, listan eller en dimension från bladet Dimensioner."
+            text = (
+                f"«{name}» är ingen dimension. Skriv rad, grupp, tjänst, listan eller en dimension från bladet Dimensioner, "
+                "med semikolon mellan flera."
+            )
             yield Fault("Formel", step.line, "Varierar efter", text)
 
 
@@ -155,6 +158,7 @@ def _published(document: Document) -> Iterator[Fault]:
             text = f"{number.component} för «{number.row}» har redan ett tal för alla prisgrupper. Ta bort det ena."
             yield Fault("Publicerat", at, "Prisgrupp", text)
     for base in document.bases:
+        yield from _stated(base, document)
         yield from names.unknown("Basbelopp", base.line, "Del", [base.component], names.components, "Delar")
         if not base.from_list:
             yield from names.unknown("Basbelopp", base.line, "Enhet", filter(None, [base.unit]), names.units, "Enheter")
@@ -166,6 +170,20 @@ def _published(document: Document) -> Iterator[Fault]:
             yield from names.unknown("Basbelopp", base.line, "Rad", filter(None, [base.row]), names.rows, "Rader")
             groups = filter(None, [base.group])
             yield from names.unknown("Basbelopp", base.line, "Prisgrupp", groups, names.groups, "Prisgrupper")
+
+
+def _stated(base: BaseAmount, document: Document) -> Iterator[Fault]:
+    """A stated amount is either exact or a multiple of what it is rounded to."""
+    step = base.step or document.head.step
+    if base.exact and base.step:
+        text = "Beloppet är exakt men har ett steg i Avrundat till. Ta bort det ena."
+        yield Fault("Basbelopp", base.line, "Exakt", text)
+    elif not base.exact and (base.amount / step).denominator > 1:
+        text = (
+            f"Beloppet {decimal_text(base.amount, comma=True)} är inte avrundat till {decimal_text(step, comma=True)}. "
+            "Skriv rätt steg, eller ja i kolumnen Exakt."
+        )
+        yield Fault("Basbelopp", base.line, "Avrundat till", text)
 
 
 class _Names:

@@ -19,6 +19,7 @@ from kundval.reimbursement.rules.check import DEVIATION
 from kundval.reimbursement.rules.conditions import differences
 from kundval.reimbursement.rules.document import Cell, Document, Fault, Faulty
 from kundval.reimbursement.rules.numbers import decimal_text
+from kundval.reimbursement.rules.payable import paid_twice, uneven_instalments
 from kundval.reimbursement.rules.typed import address, followed, typed
 from kundval.reimbursement.rules.validate import faults
 from kundval.reimbursement.service.placing import Placing, find_industry, place
@@ -47,8 +48,9 @@ def examine(session: Session, document: Document) -> tuple[Opened, Placing]:
     except Faulty as error:
         raise Unfit(error.faults) from None
     placing, wrong = place(session, document, result.prices)
-    if placing is None:
-        raise Unfit(wrong)
+    unpayable = [*uneven_instalments(document), *paid_twice(document, result.prices)]
+    if placing is None or unpayable:
+        raise Unfit([*unpayable, *wrong])
     return result, placing
 
 

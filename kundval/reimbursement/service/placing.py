@@ -9,10 +9,7 @@ from kundval.registry.queries.market import dimensions_of, services_of
 from kundval.registry.rules import MODES
 from kundval.reimbursement.rules.document import Document, Fault, Row, Value
 from kundval.reimbursement.rules.payable import RowPrice
-from kundval.reimbursement.rules.supersede import AgeBand
-
-OLDEST = 200
-"""The end, in years, of a band without end."""
+from kundval.reimbursement.rules.supersede import BIRTH_DATES, AgeBand
 
 
 @dataclass(frozen=True)
@@ -68,7 +65,7 @@ def place(session: Session, document: Document, prices: tuple[RowPrice, ...]) ->
         one = _place_row(row, service, dimensions[service.id], values, faults)
         placed.append(one)
         for value in (values[at] for at in row.values.items() if values[at].is_band):
-            bands.setdefault(service.id, set()).add(_band(value, document, faults))
+            bands.setdefault(service.id, set()).add(_band(value, document))
     _refuse_twice(placed, faults)
     if faults:
         return None, faults
@@ -140,27 +137,8 @@ def _place_row(
     return Placed(row, service.id or 0, key, band, text)
 
 
-def _band(value: Value, document: Document, faults: list[Fault]) -> AgeBand:
-    if value.age_from is not None:
-        end = OLDEST if value.age_to is None else value.age_to + 1
-        return AgeBand(value.value, value.age_from, end, document.head.age_rule)
-    return _birth_years(value, document, faults)
-
-
-def _birth_years(value: Value, document: Document, faults: list[Fault]) -> AgeBand:
-    """Whole years of birth in a list within one calendar year are the ages that are reached that year."""
-    start, end, head = value.born_from, value.born_to, document.head
-    whole = start and end and (start.month, start.day) == (1, 1) and (end.month, end.day) == (1, 1)
-    year = head.valid_from.year if head.valid_from else 0
-    within = head.valid_to is not None and head.valid_to.toordinal() <= type(head.valid_to)(year + 1, 1, 1).toordinal()
-    if not (whole and within and start and end):
-        text = (
-            "Födelsedagar som åldersgrupp måste vara hela födelseår (1 januari–31 december), i en lista som gäller inom ett kalenderår. "
-            "Skriv annars Från år och Till år."
-        )
-        faults.append(Fault("Dimensioner", value.line, "Född från", text))
-        return AgeBand(value.value, 0, 1, "år")
-    return AgeBand(value.value, year - end.year + 1, year - start.year + 1, "år")
+def _band(value: Value, document: Document) -> AgeBand:
+    return AgeBand(value.value, *value.extent, BIRTH_DATES if value.by_birth else document.head.age_rule)
 
 
 def _refuse_twice(placed: list[Placed], faults: list[Fault]) -> None:

@@ -84,8 +84,7 @@ class Decision(Sheet):
         data_key="Delbetalningar",
         least=1,
         most=12,
-        load_default=12,
-        hint="Hur många delar ett årspris betalas i. Tomt: 12.",
+        hint="Hur många delar ett årspris betalas i, en i varje betalningsmånad. Tomt: så många som betalningsmånaderna.",
     )
     paying_months = MonthNumbers(
         data_key="Betalningsmånader", hint="Månaderna som betalas, till exempel 1; 2; 3. Tomt: alla."
@@ -113,6 +112,7 @@ class Decision(Sheet):
     def thing(self, data: dict[str, Any]) -> doc.Head:
         start = data["valid_from"]
         data["year_stated"] = start is not NOT_STATED
+        data["instalments"] = data["instalments"] or len(data["paying_months"])
         return doc.Head(**{**data, "valid_from": None if start is NOT_STATED else start})
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:

@@ -20,7 +20,10 @@ Plain = str | int | Decimal | date | None
 IS_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 BECAME_DATE = "Excel har gjort om värdet till datumet {}. Formatera cellen som text och skriv värdet igen."
 
-NOT_STATED = "ej angivet"
+NOT_STATED, NO_END = "ej angivet", "tills vidare"
+
+TOO_LARGE = 10**12
+"""No amount of a price list comes near it, and öre of what is smaller fit in the database."""
 
 INSTEAD = ("–", "in natura", "ej tryckt", "enligt", "se", "ingår", "efter", "särskilt", "faktisk", "självkostnad")
 """What may stand where a number is not printed, or begin the words that do."""
@@ -108,6 +111,8 @@ class Exact(_Field):
             number = read_number(text)
         except ValueError:
             raise ValidationError(f"Talet får bara ha siffror och ett komma. Du skrev {text[:40]}.") from None
+        if abs(number) >= TOO_LARGE:
+            raise ValidationError(f"Talet är för stort. Du skrev {text[:40]}.")
         if self.above is not None and number <= self.above:
             raise ValidationError(
                 f"Talet måste vara större än {decimal_text(self.above, comma=True)}. Du skrev {text[:40]}."
@@ -145,7 +150,7 @@ class Whole(_Field):
 class YesNo(_Field):
     """Ja or nej."""
 
-    def __init__(self, *, default: bool, **kwargs: Any):
+    def __init__(self, *, default: bool | None, **kwargs: Any):
         super().__init__(load_default=default, **kwargs)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
@@ -239,7 +244,7 @@ class Day(_Field):
         super().__init__(**kwargs)
         self.after = timedelta(days=1 if included else 0)
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> date:
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> date | None:
         written = cell_text(value)
         text = written.replace(" ", "")
         for pattern in ("%Y-%m-%d", "%Y%m%d", "%d/%m%Y"):
@@ -250,6 +255,8 @@ class Day(_Field):
         if text.isdigit() and 20_000 <= int(text) <= 80_000:
             # A date in a cell that is not formatted as one: the number of days as Excel counts.
             return date(1899, 12, 30) + timedelta(days=int(text)) + self.after
+        if self.after and written.casefold() == NO_END:
+            return None
         raise ValidationError(f"Datumet {written[:20]} finns inte. Skriv till exempel 2026-02-28.")
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Plain:
@@ -295,6 +302,10 @@ class Printed(Exact):
         if text.endswith("%"):
             raise ValidationError(
                 f"Beloppet {text[:20]} är en procentsats. Skriv talet utan %, till exempel 75, i en enhet som avser procent."
+            )
+        if not any(map(str.isdigit, text)):
+            raise ValidationError(
+                f"Skriv talet. Är inget tal tryckt: – eller ord som börjar med {', '.join(INSTEAD[1:])}. Du skrev {text[:40]}."
             )
         return super()._deserialize(value, attr, data, **kwargs), ""
 

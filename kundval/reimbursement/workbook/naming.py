@@ -50,7 +50,7 @@ class _Spelling:
         return replace(
             step,
             component=self.parts(step.component),
-            varies_by=tuple(map(self.varying, step.varies_by)),
+            varies_by=tuple("grupp" if name == "prisgrupp" else self.varying(name) for name in step.varies_by),
             services=frozenset(map(self.services, step.services)),
             groups=frozenset(map(self.groups, step.groups)),
             unit=self.units(step.unit),

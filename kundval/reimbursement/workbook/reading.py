@@ -1,7 +1,8 @@
 """From the sheets of a workbook to a document: every fault at once, each with sheet, row, column and what to do."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Any
 
 from kundval import spreadsheet
@@ -19,9 +20,10 @@ from kundval.spreadsheet import Sheet as Source
 
 @dataclass
 class Table:
-    """A sheet's rows by heading: (row number, {heading: cell})."""
+    """A sheet's rows by heading: (row number, {heading: cell}). ``lines``: of a sheet that lies on its side, where each heading stands."""
 
     rows: list[tuple[int, dict[str, object]]] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=dict)
 
 
 def read_workbook(content: bytes) -> Document:
@@ -40,10 +42,18 @@ def read_document(sheets: Iterable[Source]) -> Document:
             near = meant(sheet.title, by_title)
             found.append(Fault(sheet.title, 0, "", f"Bladet saknas.{near} Byt namn på bladet, eller använd mallen."))
         elif source is not None:
-            tables[sheet.title] = _sideways(source) if sheet is Decision else _table(sheet, source, found)
+            tables[sheet.title] = _sideways(source, found) if sheet is Decision else _table(sheet, source, found)
     if found:
         raise Faulty(found)
-    return document_of(tables)
+    try:
+        return document_of(tables)
+    except Faulty as error:
+        raise Faulty([_placed(fault, tables[Decision.title]) for fault in error.faults]) from None
+
+
+def _placed(fault: Fault, head: Table) -> Fault:
+    """A fault of the decision with the row that its fact stands on."""
+    return replace(fault, line=head.lines.get(fault.column.casefold(), 0)) if fault.sheet == Decision.title else fault
 
 
 def document_of(tables: Mapping[str, Table]) -> Document:
@@ -67,24 +77,33 @@ def assembled(tables: Mapping[str, Table]) -> Document:
     return document
 
 
-def _sideways(source: Source) -> Table:
+def _sideways(source: Source, found: list[Fault]) -> Table:
     """The decision's sheet: one fact a row, first column its name, second its value."""
     cells: dict[str, object] = {}
-    for line in (source.heading, *(line for _, line in source.rows)):
-        name = line[0].strip() if line else ""
-        if name and name.casefold() != "uppgift":
+    lines: dict[str, int] = {}
+    for number, line in ((1, source.heading), *source.rows):
+        name = " ".join(line[0].split()) if line else ""
+        first = lines.setdefault(name.casefold(), number)
+        if first != number and name:
+            text = f"Uppgiften {name} står redan på rad {first}. Ta bort den ena raden."
+            found.append(Fault(Decision.title, number, name, text))
+        elif name and name.casefold() != "uppgift":
             cells[name] = line[1] if len(line) > 1 else ""
-    return Table([(0, cells)] if cells else [])
+    if not lines.keys() - {"", "uppgift"} and source.rows:
+        text = "Kolumn A är tom. Skriv uppgifternas namn i kolumn A och värdena i kolumn B."
+        found.append(Fault(Decision.title, source.rows[0][0], "", text))
+    return Table([(0, cells)] if cells else [], lines)
 
 
 def _table(sheet: type[Sheet], source: Source, found: list[Fault]) -> Table:
     if not any(source.heading):
         found.append(Fault(sheet.title, 1, "", "Rad 1 är tom. Skriv kolumnernas rubriker där, eller använd mallen."))
         return Table()
-    _check_headings(sheet, source.heading, found)
+    titles = [" ".join(heading.split()) for heading in source.heading]
+    _check_headings(sheet, titles, found)
     # Headings are spelt as the schema spells them, whatever their case.
     known = {_key(column).casefold(): _key(column) for column in sheet().fields.values()}
-    headings = [known.get(heading.casefold(), heading) for heading in source.heading]
+    headings = [known.get(heading.casefold(), heading) for heading in titles]
     table = Table()
     for number, line in source.rows:
         cells: dict[str, object] = {
@@ -92,10 +111,24 @@ def _table(sheet: type[Sheet], source: Source, found: list[Fault]) -> Table:
         }
         if any(map(cell_text, cells.values())):
             table.rows.append((number, cells))
-        elif any(line):
-            text = "Raden har text i en kolumn utan rubrik. Skriv en rubrik i rad 1, eller ta bort texten."
-            found.append(Fault(sheet.title, number, "", text))
+    found.extend(_untitled(sheet, headings, source.rows))
     return table
+
+
+def _untitled(
+    sheet: type[Sheet], headings: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]]
+) -> Iterator[Fault]:
+    """Columns that hold something but say not what."""
+    told: set[int] = set()
+    for number, line in rows:
+        for place, (heading, cell) in enumerate(zip_longest(headings, line, fillvalue=""), 1):
+            if not heading and place not in told and cell.strip():
+                told.add(place)
+                text = (
+                    f"«{cell.strip()[:40]}» står i kolumn nummer {place}, som saknar rubrik. "
+                    "Skriv rubriken i rad 1, eller ta bort texten."
+                )
+                yield Fault(sheet.title, number, "", text)
 
 
 def _key(loaded: Any) -> str:

@@ -50,8 +50,11 @@ class Values(Sheet):
     label = Words(data_key="Benämning", hint="Så som värdet visas, om det ska vara något annat.", width=24)
     age_from = Whole(data_key="Från år", hint="Åldersgrupp: yngsta åldern i år.")
     age_to = Whole(data_key="Till år", hint="Åldersgrupp: äldsta åldern i år (t.o.m.). Tomt: utan slut.")
-    born_from = Day(data_key="Född från", hint="Åldersgrupp som födelsedatum i stället för år.")
-    born_to = Day(data_key="Född till", included=True, hint="Sista födelsedagen (t.o.m.).")
+    born_from = Day(
+        data_key="Född från",
+        hint="Åldersgrupp efter födelsedag i stället för ålder: den första födelsedagen. Tomt: utan början.",
+    )
+    born_to = Day(data_key="Född till", included=True, hint="Den sista födelsedagen (t.o.m.). Tomt: utan slut.")
 
 
 class Groups(Sheet):
@@ -117,7 +120,7 @@ class Units(Sheet):
     source = Words(
         data_key="Räknas från", hint="Enheten den räknas från, till exempel kr/år. Tomt: den är själv grunden."
     )
-    factor = Exact(data_key="Gånger", load_default=Fraction(1), hint="Tal att gånga med. Tomt: 1.")
+    factor = Exact(data_key="Gånger", load_default=Fraction(1), hint="Tal att multiplicera med. Tomt: 1.")
     divisor = Exact(
         data_key="Delat med",
         above=ZERO,
@@ -214,12 +217,24 @@ class Bases(Sheet):
     unit = Words(data_key="Enhet", hint="Tomt: vilken som helst.")
     where = Where(data_key="Gäller när", hint="Om basen varierar efter en dimension, till exempel ålder=1-2.", width=24)
     amount = Exact(data_key="Belopp", ask="Skriv beloppet.", hint="Oavrundat om det är exakt.")
-    exact = YesNo(data_key="Exakt", default=True, hint="ja: beloppet är precis detta. nej: det är avrundat.")
-    step = Exact(data_key="Avrundat till", above=ZERO, hint="Steget som ett avrundat belopp är avrundat till.")
+    exact = YesNo(
+        data_key="Exakt",
+        default=None,
+        hint="ja: beloppet är precis detta. nej: det är avrundat. Tomt: ja, om inte Avrundat till är ifyllt.",
+    )
+    step = Exact(
+        data_key="Avrundat till", above=ZERO, hint="Steget som ett avrundat belopp är avrundat till. Tomt: listans."
+    )
     from_list = Words(
         data_key="Från lista", hint="Koden för den lista som beloppet står i; formeln skriver [lista=koden]."
     )
     note = Words(data_key="Anmärkning", longest=1000, hint="Fri text.", width=30)
+
+    def thing(self, found: dict[str, Any]) -> doc.BaseAmount:
+        """Whoever says what an amount is rounded to says that it is rounded."""
+        if found["exact"] is None:
+            found["exact"] = found["step"] is None
+        return doc.BaseAmount(**found)
 
 
 class Conditions(Sheet):
