@@ -31,7 +31,7 @@ class Formula:
         self._steps: dict[str, list[tuple[Step, Node]]] = {}
         self._forms: dict[Cell, Form] = {}
         self._busy: set[Cell] = set()
-        self._patterns: dict[Pattern, tuple[Form, list[Place]]] = {}
+        self._patterns: dict[Pattern, Form] = {}
         """Forms that rows of the same kind share but for the bases' addresses."""
         self._away: set[Cell] = set()
         """Cells whose form needs another row or a printed number, so that no other row shares it."""
@@ -121,10 +121,7 @@ class Formula:
         pattern = self.pattern(cell)
         shared = self._patterns.get(pattern)
         if shared is not None:
-            like, places = shared
-            row = self.names.rows[cell.row]
-            known = Form(tuple([place.base(row) for place in places]), like.factors, like.constant, like.below)
-            self._forms[cell] = known
+            known = self._forms[cell] = self.seen_from(shared, self.names.rows[cell.row])
             return known
         if cell in self._busy or len(self._busy) > _DEEPEST:
             raise Wrong(self._circular(cell))
@@ -134,8 +131,13 @@ class Formula:
         finally:
             self._busy.discard(cell)
         if cell not in self._away:
-            self._patterns[pattern] = known, [self._place_of[base] for base in known.bases]
+            self._patterns[pattern] = known
         return known
+
+    def seen_from(self, form: Form, row: Row) -> Form:
+        """What a form of one row is in another, which is reckoned alike."""
+        bases, factors, constant, below = form
+        return Form(tuple([self._place_of[base].base(row) for base in bases]), factors, constant, below)
 
     def kind(self, name: str) -> int:
         """Rows of a service for which the same steps hold, in the same units and rounding, are of one kind."""

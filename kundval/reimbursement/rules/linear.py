@@ -51,6 +51,16 @@ class Form(NamedTuple):
         terms = {base: own * above for base, own in zip(self.bases, self.factors, strict=True)}
         return _lowest(terms, self.constant * above, self.below * below)
 
+    def minus(self, other: "Form") -> "Form":
+        return self.plus(other.times(Fraction(-1)))
+
+    def share_of(self, whole: "Form") -> Fraction | None:
+        """How many times another form it is, whatever the bases; none where that differs."""
+        if not whole.bases:
+            return None
+        share = self.terms.get(whole.bases[0], Fraction(0)) / whole.terms[whole.bases[0]]
+        return share if self.same_as(whole.times(share)) else None
+
     def at(self, values: Mapping[Base, Fraction]) -> Fraction:
         """The number that the form gives with these bases."""
         return self.of([values[base] for base in self.bases])
