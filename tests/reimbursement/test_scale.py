@@ -45,7 +45,7 @@ def judged(document: Document) -> None:
 
 
 def test_four_times_the_rows_take_four_times_the_work() -> None:
-    judged(large_list(10))  # what is remembered of the law is read first
+    judged(large_list(100))  # what is remembered of the law, and of how bases are eliminated, is worked out first
     assert growth(judged, large_list(100), large_list(400)) < Fraction(21, 5)
 
 
