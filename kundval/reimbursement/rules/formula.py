@@ -239,9 +239,10 @@ class Formula:
 
     def published(self, cell: Cell) -> Fraction | None:
         """The printed number of a cell, its own or the one for all groups."""
-        own = self.printed.get(cell)
-        if own is None:
-            own = self.printed.get((cell.row, EVERY, cell.component, cell.unit))
+        return self._printed_in(*cell)
+
+    def _printed_in(self, row: str, group: str, component: str, unit: str) -> Fraction | None:
+        own = self.printed.get((row, group, component, unit)) or self.printed.get((row, EVERY, component, unit))
         return own.amount if own else None
 
     def target(self, ref: Ref, cell: Cell, step: Step) -> tuple[Cell, str]:
@@ -265,23 +266,20 @@ class Formula:
             return self._base(fitting[0][0], cell)
         return None
 
-    def from_parts(self, cell: Cell) -> Fraction | None:
-        """What the cell would be if its rounded, printed parts were added up; ``None`` unless all are printed."""
+    def from_parts(self, cell: Cell) -> tuple[int, int] | None:
+        """What the cell would be if its rounded, printed parts were added up, as numerator and denominator; none unless all are printed."""
         pattern = self.pattern(cell)
-        if pattern in self._parts:
-            form, like = self._parts[pattern]
-            parts = [Cell(cell.row, group, component, unit) for _, group, component, unit in like]
-        else:
-            form, parts = self._parts_of(cell)
-            if self.is_alike(cell):
-                self._parts[pattern] = form, parts
+        shared = self._parts.get(pattern)
+        form, parts = shared or self._parts_of(cell)
+        if not shared and self.is_alike(cell):
+            self._parts[pattern] = form, parts
         amounts = []
-        for part in parts:
-            amount = self.published(part)
+        for row, group, component, unit in parts:
+            amount = self._printed_in(cell.row if shared else row, group, component, unit)
             if amount is None:
                 return None
             amounts.append(amount)
-        return form.of(amounts)
+        return form.ratio(amounts)
 
     def _parts_of(self, cell: Cell) -> tuple[Form, list[Cell]]:
         """The cells that a formula adds up, and how; one that is never printed where it adds up no printed parts."""

@@ -109,8 +109,8 @@ def unknown(document: Document, kinds: Mapping[str, Kind | None]) -> list[str]:
 def _sums(checked: Checked) -> Iterator[_Found]:
     """Printed sums that miss their own printed parts by more than rounding (one step)."""
     for place, verdict in enumerate(checked.verdicts):
-        parts = verdict.from_parts
-        if parts is None or parts == verdict.published or abs(verdict.published - parts) <= verdict.step:
+        parts = None if verdict.is_of_parts else verdict.from_parts
+        if parts is None or abs(verdict.published - parts) <= verdict.step:
             continue
         sentence = (
             f"Delarna ger {_text(parts)} men summan är tryckt {_text(verdict.published)} ({_text(verdict.published - parts)}): "

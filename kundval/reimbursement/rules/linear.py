@@ -67,6 +67,10 @@ class Form(NamedTuple):
 
     def of(self, values: Iterable[Fraction]) -> Fraction:
         """The number that the form gives when its bases, in their order, are these."""
+        return Fraction(*self.ratio(values))
+
+    def ratio(self, values: Iterable[Fraction]) -> tuple[int, int]:
+        """The same as numerator and denominator, not in lowest terms: many are only compared."""
         above, below = self.constant, 1
         for factor, value in zip(self.factors, values, strict=True):
             n, d = value.as_integer_ratio()
@@ -74,7 +78,7 @@ class Form(NamedTuple):
                 above += factor * n
             else:
                 above, below = above * d + factor * n * below, below * d
-        return Fraction(above, below * self.below)
+        return above, below * self.below
 
     def same_as(self, other: "Form") -> bool:
         return self[2:] == other[2:] and self.terms == other.terms

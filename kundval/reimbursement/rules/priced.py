@@ -122,7 +122,9 @@ def prices(known: Known, kinds: Mapping[str, Kind | None]) -> list[Priced]:
     groups = [group for group in known.document.groups if group.paid and PRIVATE.intersection(group.modes)]
     for place, row in enumerate(known.document.rows):
         kind = kinds.get(row.service)
-        for group in groups if payable and kind else ():
+        if payable is None or kind is None:
+            continue
+        for group in groups:
             cell = Cell(row.name, group.code, payable.code, known.document.own_unit(row, payable))
             pattern = known.formula.pattern(cell)
             one = latest.get(pattern)

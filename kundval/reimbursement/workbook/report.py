@@ -105,7 +105,7 @@ def to_text(document: Document, checked: Checked) -> str:
     lines += _part("Avviker och saknar skäl", checked.having(DEVIATION))
     lines += _part("Avviker, med skäl", checked.having(ACCEPTED))
     lines += _part("Förklaras av oavrundade baser", checked.having(EXPLAINED))
-    parts = [v for v in checked.having(EQUAL, EXPLAINED) if v.from_parts not in (None, v.published)]
+    parts = [v for v in checked.having(EQUAL, EXPLAINED) if not v.is_of_parts]
     if parts:
         lines += ["", f"Skiljer sig från sina egna tryckta delar, men är rätt av oavrundade: {len(parts)}"]
         lines += [

@@ -36,7 +36,8 @@ class Sheet(Schema):
 
     def things(self, rows: Rows) -> tuple[list[Any], list[Wrong]]:
         """What the rows become, or all that is wrong in them, in their order. A column reads each of its words once."""
-        names, columns = ["line"], [[line for line, _ in rows]]
+        names: list[str] = ["line"]
+        columns: list[list[Any]] = [[line for line, _ in rows]]
         wrong: list[Wrong] = []
         for name, heading, field in self._columns:
             cells = [row.get(heading) for _, row in rows]
