@@ -143,6 +143,8 @@ def _alternatives(number: Number, answer: Answer, group: Group) -> tuple[tuple[P
 
 def _stated(bases: Iterable[Base], formula: Formula) -> list[Constraint]:
     stated = formula.stated
+    if not stated.document.bases:
+        return []
     found = ((base, stated.of(base)) for base in bases)
     return [printed_as(of_base(base), one.amount, stated.step(one), None) for base, one in found if one]
 

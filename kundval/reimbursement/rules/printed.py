@@ -18,6 +18,7 @@ class Kind(NamedTuple):
 
     codes: tuple[str, ...]
     """The price groups that it stands for and whose forms differ; the first says how it is rounded."""
+    forms: tuple[Form, ...]
     prints: tuple[int, ...]
     """Which of them are a base as it stands."""
     step: Fraction
@@ -90,10 +91,13 @@ def _number(place: int, published: Published, amount: Fraction, formula: Formula
     step = ZERO if published.exact else kind.step
     if step:
         _check_rounded(published, amount, step, formula)
-    cells = [Cell(row, code, component, unit) for code in kind.codes]
-    forms = tuple([formula.form(cell) for cell in cells])
+    forms = kind.forms
+    if kind.alike:
+        here = formula.names.rows[row]
+        forms = tuple([formula.seen_from(form, here) for form in forms])
     prints = tuple([forms[place].bases[0] for place in kind.prints])
-    return Number(place, published, amount, step, kind, cells[0], forms, prints, formula.order[row])
+    cell = Cell(row, kind.codes[0], component, unit)
+    return Number(place, published, amount, step, kind, cell, forms, prints, formula.order[row])
 
 
 def _kind(published: Published, formula: Formula) -> Kind:
@@ -119,6 +123,7 @@ def _kind(published: Published, formula: Formula) -> Kind:
     paid = any(groups[cell.group].paid for cell in cells if cell.group in groups)
     return Kind(
         codes=tuple(forms),
+        forms=tuple(forms.values()),
         prints=tuple(prints),
         step=formula.step_of(cells[0]),
         payable=component.payable and not component.subtotal and paid,
@@ -147,7 +152,8 @@ def together(numbers: list[Number]) -> list[Group]:
     groups: list[Group] = []
     for number in numbers:
         joined: Group | None = None
-        for base in number.bases:
+        bases = number.bases
+        for base in bases:
             other = home.get(base)
             if other is not None and other is not joined:
                 joined = other if joined is None else _merge(joined, other, home)
@@ -155,7 +161,7 @@ def together(numbers: list[Number]) -> list[Group]:
             joined = Group()
             groups.append(joined)
         joined.numbers.append(number)
-        for base in number.bases:
+        for base in bases:
             if base not in home:
                 home[base] = joined
                 joined.bases.append(base)
