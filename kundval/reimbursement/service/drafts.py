@@ -20,7 +20,6 @@ from kundval.reimbursement.rules.conditions import differences
 from kundval.reimbursement.rules.document import Cell, Document, Fault, Faulty
 from kundval.reimbursement.rules.numbers import decimal_text
 from kundval.reimbursement.rules.typed import address, followed, typed
-from kundval.reimbursement.rules.validate import faults
 from kundval.reimbursement.service.placing import Placing, find_industry, place
 from kundval.reimbursement.workbook import details
 from kundval.reimbursement.workbook.opened import Opened, list_document, open_document, open_list
@@ -39,9 +38,6 @@ class Unfit(KundvalError):
 
 def examine(session: Session, document: Document) -> tuple[Opened, Placing]:
     """What a document gives here, without saving it. Raises :class:`Unfit` with everything that is wrong."""
-    found = faults(document)
-    if found:
-        raise Unfit(found)
     try:
         result = open_document(document)
     except Faulty as error:
@@ -264,18 +260,18 @@ def _keep(session: Session, price_list: PriceList, document: Document, result: O
     session.add(price_list)
     session.flush()
     assert price_list.id is not None
-    session.add_all(
-        PriceRow(
-            price_list_id=price_list.id,
-            service_id=one.service_id,
-            name=one.row.name,
-            row_key=one.row_key,
-            band=one.band,
-            values=one.values,
-            position=position,
-        )
+    rows = [
+        {
+            "price_list_id": price_list.id,
+            "service_id": one.service_id,
+            "name": one.row.name,
+            "row_key": one.row_key,
+            "band": one.band,
+            "values": one.values,
+            "position": position,
+        }
         for position, one in enumerate(placing.rows, start=1)
-    )
+    ]
     verdicts = result.checked.verdicts
     numbers = [
         {
@@ -293,9 +289,9 @@ def _keep(session: Session, price_list: PriceList, document: Document, result: O
         }
         for verdict, text in zip(verdicts, details.to_texts(verdicts), strict=True)
     ]
-    if numbers:
-        session.execute(insert(PriceNumber), numbers)
-    session.flush()
+    for table, kept in ((PriceRow, rows), (PriceNumber, numbers)):
+        if kept:
+            session.execute(insert(table), kept)
 
 
 def _record(session: Session, actor: Actor, verb: str, price_list: PriceList, reason: str = "") -> None:
