@@ -96,7 +96,7 @@ def check(document: Document, formula: Formula | None = None) -> Checked:
     """Judges every printed number. Raises :class:`Faulty` when the formula does not give each of them exactly one number."""
     formula = formula or Formula(document)
     try:
-        numbers = numbers_of(document, formula)
+        numbers = numbers_of(formula)
     except RecursionError:
         raise Faulty([Fault("Formel", 0, "Formel", TOO_DEEP)]) from None
     verdicts: dict[int, Verdict] = {}

@@ -4,7 +4,6 @@ A municipality may have its reasons, so nothing here stops a decision. Every war
 and gives the first row as an example with both amounts.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +17,7 @@ from kundval.formats import decimal_text
 from kundval.money import round_step
 from kundval.reimbursement.rules import law
 from kundval.reimbursement.rules.check import Checked
-from kundval.reimbursement.rules.document import Document, Row
+from kundval.reimbursement.rules.document import Document, Group, Row
 from kundval.reimbursement.rules.formula import Formula
 from kundval.reimbursement.rules.law import Kind, rule_for
 from kundval.reimbursement.rules.linear import Form
@@ -154,7 +153,7 @@ def _standard(one: Priced, part: Part, wanted: Form, percent: Fraction, row: Row
     assert part.form is not None
     shown = printed if printed is not None else round_step(one.at(part.form, row), step)
     return (
-        f". För {one.kind.name} är schablonen {_text(percent)} % av grundbeloppet: {_label(row)} har "
+        f". För {one.kind.name} är schablonen {_text(percent)} % av grundbeloppet: {one.label(row)} har "
         f"{_text(shown)}, efter ordalydelsen {_text(round_step(one.at(wanted, row), one.step))} {cell.unit}."
     )
 
@@ -167,7 +166,7 @@ def _vat(one: Priced, day: date) -> Iterator[_Found]:
     if part is None or part.form is None:
         for place, row in one.rows:
             told = "Momskompensationen redovisas inte för sig i listan"
-            yield _Found(place, law.VAT, told, f"{rule.source} och 10 §", partial(_where, row))
+            yield _Found(place, law.VAT, told, f"{rule.source} och 10 §", partial(_where, one, row))
         return
     if one.fee is not None:
         return
@@ -185,17 +184,17 @@ def _own_vat(known: Known, kinds: Mapping[str, Kind | None], day: date) -> Itera
         for group in own if rule else ():
             part = known.part(row, group, is_vat)
             if rule and part and part.form and part.form.at(known.stored):
-                told = f"Kommunens egna enheter får momskompensation i {_label(row)}. Den är bara för enskilda."
+                told = f"Kommunens egna enheter får momskompensation i {known.label(row, group)}. Den är bara för enskilda."
                 yield _Found(place, law.VAT, told, rule.source)
 
 
-def _where(row: Row) -> str:
-    return f": {_label(row)}."
+def _where(one: Priced, row: Row) -> str:
+    return f": {one.label(row)}."
 
 
 def _other_vat(one: Priced, form: Form, wanted: Form, row: Row) -> str:
     shown, right = (_text(round_step(one.at(each, row), one.step)) for each in (form, wanted))
-    return f": {_label(row)} har {shown}, schablonen ger {right}."
+    return f": {one.label(row)} har {shown}, schablonen ger {right}."
 
 
 def _premises(one: Priced, day: date) -> Iterator[_Found]:
@@ -206,19 +205,20 @@ def _premises(one: Priced, day: date) -> Iterator[_Found]:
     if part is None:
         for place, row in one.rows:
             told = "Lokaler redovisas inte för sig i listan"
-            yield _Found(place, law.PREMISES, told, rule.source, partial(_where, row))
+            yield _Found(place, law.PREMISES, told, rule.source, partial(_where, one, row))
         return
     for group in one.known.document.groups:
         own = one.known.form(part.cell._replace(group=group.code)) if IN_HOUSE in group.modes else None
         if own is not None and part.form is not None:
             for place, row in _off(one, own.minus(part.form), ZERO):
                 told = "Lokalersättningen skiljer sig mellan egen regi och fristående"
-                yield _Found(place, law.PREMISES, told, rule.source, partial(_other_premises, one, own, part.form, row))
+                more = partial(_other_premises, one, group, own, part.form, row)
+                yield _Found(place, law.PREMISES, told, rule.source, more)
 
 
-def _other_premises(one: Priced, own: Form, form: Form, row: Row) -> str:
+def _other_premises(one: Priced, in_house: Group, own: Form, form: Form, row: Row) -> str:
     return (
-        f": {_label(row)} har {_text(one.at(own, row))} och {_text(one.at(form, row))}. "
+        f": {row.label or row.name} har {_text(one.at(own, row))} för {in_house.name} och {_text(one.at(form, row))} för {one.group.name}. "
         "Den ska vara kommunens genomsnitt per barn i samma verksamhet."
     )
 
@@ -241,7 +241,7 @@ def _fee(one: Priced, day: date) -> Iterator[_Found]:
 def _fee_last(one: Priced, right: Form, row: Row) -> str:
     assert one.total.form is not None
     return (
-        f". {_label(row)} blir {_text(round_step(one.at(one.total.form, row), one.step))}; "
+        f". {one.label(row)} blir {_text(round_step(one.at(one.total.form, row), one.step))}; "
         f"när medelavgiften dras sist blir det {_text(round_step(one.at(right, row), one.step))}."
     )
 
@@ -278,16 +278,12 @@ def _of_what(one: Priced, part: Part) -> Callable[[Row], str]:
 def _counted(found: Iterable[_Found]) -> list[LawWarning]:
     """One warning for what is told alike, with the first row as the example and how many rows it concerns."""
     kept: dict[tuple[str, str], _Found] = {}
-    rows: Counter[tuple[str, str]] = Counter()
+    places: dict[tuple[str, str], set[int]] = {}
     for one in found:
         key = one.rule, one.told
         kept.setdefault(key, one)
-        rows[key] += 1
-    return [LawWarning(one.rule, one.told + one.more(), one.source, rows[key]) for key, one in kept.items()]
-
-
-def _label(row: Row) -> str:
-    return row.label or row.name
+        places.setdefault(key, set()).add(one.place)
+    return [LawWarning(one.rule, one.told + one.more(), one.source, len(places[key])) for key, one in kept.items()]
 
 
 def _text(value: Fraction) -> str:

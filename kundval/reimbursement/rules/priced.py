@@ -40,6 +40,11 @@ class Known:
             return None
         return form if all(base in self.stored for base in form.bases) else None
 
+    def label(self, row: Row, group: Group) -> str:
+        """What a row is called, with the price group where the list pays several."""
+        several = sum(one.paid for one in self.document.groups) > 1
+        return f"{row.label or row.name}, {group.name}" if several else row.label or row.name
+
     def part(self, row: Row, group: Group, fits: Callable[[Component], bool]) -> Part | None:
         """The first part of a price that fits and is no sum."""
         for part in self.document.components:
@@ -66,6 +71,9 @@ class Priced:
     administration: Part | None
     premises: Part | None
     rows: list[tuple[int, Row]] = field(default_factory=list)
+
+    def label(self, row: Row) -> str:
+        return self.known.label(row, self.group)
 
     @property
     def step(self) -> Fraction:

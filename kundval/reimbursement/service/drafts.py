@@ -22,7 +22,7 @@ from kundval.reimbursement.rules.numbers import decimal_text
 from kundval.reimbursement.rules.typed import address, followed, typed
 from kundval.reimbursement.service.placing import Placing, find_industry, place
 from kundval.reimbursement.workbook import details
-from kundval.reimbursement.workbook.opened import Opened, list_document, open_document, open_list
+from kundval.reimbursement.workbook.opened import Opened, list_document, open_document, open_list, open_unchecked
 from kundval.reimbursement.workbook.storing import to_text
 
 DRAFT, REVIEWED, DECIDED = "utkast", "granskad", "beslutad"
@@ -36,13 +36,16 @@ class Unfit(KundvalError):
         self.faults = found
 
 
-def examine(session: Session, document: Document) -> tuple[Opened, Placing]:
-    """What a document gives here, without saving it. Raises :class:`Unfit` with everything that is wrong."""
+def examine(session: Session, document: Document, *, judged: bool = True) -> tuple[Opened, Placing]:
+    """What a document gives here, without saving it. Raises :class:`Unfit` with everything that is wrong.
+
+    Whether its numbers hold together is ``judged`` at once, or when somebody asks.
+    """
     try:
-        result = open_document(document)
+        result = open_document(document) if judged else open_unchecked(document)
+        placing, wrong = place(session, document, result.prices)
     except Faulty as error:
         raise Unfit(error.faults) from None
-    placing, wrong = place(session, document, result.prices)
     if placing is None:
         raise Unfit(wrong)
     return result, placing
