@@ -12,7 +12,7 @@ from typing import NamedTuple
 from kundval.reimbursement.rules.constraint import Constraint, Owner, inside
 from kundval.reimbursement.rules.feasibility import Conflict, Polytope
 from kundval.reimbursement.rules.linear import Base, of_base
-from kundval.reimbursement.rules.projection import MOST_HALVES, End, Projection, Way, projection, tightest
+from kundval.reimbursement.rules.projection import MOST_HALVES, End, Projection, Way, projection, shadow, tightest
 from kundval.reimbursement.rules.rounding import ONE, ZERO, Bound, Interval
 
 FEW = 6
@@ -23,6 +23,16 @@ NO_LIMIT = 10**6
 
 class TooMany(Exception):
     """The elimination gives more half-spaces than the simplex takes time."""
+
+
+class Half(NamedTuple):
+    """``way · bases ≤ limit / size``, ``<`` where open; ``owners`` are the numbers that say so."""
+
+    way: Way
+    limit: int
+    size: int
+    open: bool
+    owners: tuple[Owner, ...]
 
 
 class Reach(NamedTuple):
@@ -44,19 +54,12 @@ class Plane:
         self._at: dict[Way, int] = {}
         self._limits: list[int] = []
         self._open: list[bool] = []
-        self._owners: list[Owner] = []
+        self._owners: list[tuple[Owner, ...]] = []
         self._size = 1
         self._known: dict[int, Reach] = {}
         self._most = NO_LIMIT
         self._take(constraints)
-        if len(self.bases) > PAIR:
-            # Seen at once whether any range takes too many; what is narrowed afterwards gives few more.
-            self._most = MOST_HALVES
-            for axis in self.bases.values():
-                self._projection(axis)
-        if self._at:
-            self._check()
-        self._most = NO_LIMIT
+        self.check()
 
     def interval(self, base: Base) -> Interval:
         """The range of a base given all constraints; an open end is one that cannot be reached."""
@@ -77,31 +80,58 @@ class Plane:
             up, down, length = _ways(tuple([axes[base] for base in bases]), factors, len(axes))
             moved, size = constant * scale, scale * length
             if high is not None:
-                found.append((up, high * below - moved, size, high_open, owner))
+                found.append(Half(up, high * below - moved, size, high_open, (owner,)))
             if low is not None:
-                found.append((down, moved - low * below, size, low_open, owner))
-        size = lcm(self._size, *{half[2] for half in found})
+                found.append(Half(down, moved - low * below, size, low_open, (owner,)))
+        self.add(found)
+
+    def add(self, halves: Sequence[Half]) -> None:
+        """Keeps of the half-spaces those that are the tightest that point their way."""
+        size = lcm(self._size, *{half[2] for half in halves})
         if size != self._size:
             by, self._size = size // self._size, size
             self._limits = [limit * by for limit in self._limits]
-        for way, limit, own, is_open, owner in found:
-            self._add(way, limit * (size // own), is_open, owner)
+        for way, limit, own, is_open, owners in halves:
+            self._add(way, limit * (size // own), is_open, owners)
         self._known.clear()
 
-    def _add(self, way: Way, limit: int, is_open: bool, owner: Owner) -> None:
-        """Keeps a half-space where it is the tightest that points its way."""
+    def _add(self, way: Way, limit: int, is_open: bool, owners: tuple[Owner, ...]) -> None:
         at = self._at.get(way)
         if at is None:
             if not any(way):
                 if limit < 0 or (is_open and not limit):
-                    raise Conflict([owner])
+                    raise Conflict(owners)
                 return
             self._at[way] = len(self._limits)
             self._limits.append(limit)
             self._open.append(is_open)
-            self._owners.append(owner)
+            self._owners.append(owners)
         elif limit < self._limits[at] or (limit == self._limits[at] and is_open and not self._open[at]):
-            self._limits[at], self._open[at], self._owners[at] = limit, is_open, owner
+            self._limits[at], self._open[at], self._owners[at] = limit, is_open, owners
+
+    def halves(self, keep: int) -> list[Half]:
+        """What is left for the first ``keep`` bases when the others are eliminated."""
+        if not self._at:
+            return []
+        found = shadow(tuple(self._at), keep, self._most)
+        if found is None:
+            raise TooMany
+        ways, known = found
+        limits, opens, stages = self._left(known)
+        size = self._size * known.size
+        return [
+            Half(way, limit, size, is_open, tuple(dict.fromkeys(self._owners_of([at], stages))))
+            for at, (way, limit, is_open) in enumerate(zip(ways, limits, opens, strict=True))
+            if any(way)
+        ]
+
+    def weigh(self) -> None:
+        """Raises :class:`TooMany` where any range takes too many; what is narrowed afterwards gives few more."""
+        if len(self.bases) > PAIR:
+            self._most = MOST_HALVES
+            for axis in self.bases.values():
+                self._projection(axis)
+            self._most = NO_LIMIT
 
     def _projection(self, axis: int) -> Projection:
         found = projection(tuple(self._at), axis, self._most)
@@ -111,6 +141,8 @@ class Plane:
 
     def _reach(self, axis: int) -> Reach:
         """The tightest lower and upper end of one base, when the others are eliminated."""
+        if not self._at:
+            return Reach(None, None, 1)
         if axis not in self._known:
             known = self._projection(axis)
             limits, opens, _ = self._left(known)
@@ -128,8 +160,11 @@ class Plane:
             stages.append(ends)
         return limits, opens, stages
 
-    def _check(self) -> None:
+    def check(self) -> None:
         """Raises :class:`Conflict` where nothing is possible."""
+        if not self._at:
+            return
+        self.weigh()
         known = self._projection(0)
         limits, opens, stages = self._left(known)
         for one in known.none:
@@ -144,7 +179,7 @@ class Plane:
         """Whose half-spaces these come from."""
         for ends in reversed(stages):
             places = [place for at in places for place in (ends[at].one, ends[at].other)]
-        return [self._owners[at] for at in places]
+        return [owner for at in places for owner in self._owners[at]]
 
 
 @lru_cache(maxsize=4096)

@@ -81,6 +81,19 @@ def projection(ways: tuple[Way, ...], axis: int, most: int) -> Projection | None
     return found
 
 
+@lru_cache(maxsize=4096)
+def shadow(ways: tuple[Way, ...], keep: int, most: int) -> tuple[tuple[Way, ...], Projection] | None:
+    """The ways that are left when all bases after the first ``keep`` are eliminated, and how; none where there are more than ``most``."""
+    found = Projection()
+    for axis in range(len(ways[0]) - 1, keep - 1, -1):
+        ways, stage, size = _without(ways, axis)
+        if len(ways) > most:
+            return None
+        found.stages.append(stage)
+        found.size *= size
+    return tuple([way[:keep] for way in ways]), found
+
+
 def _without(ways: Sequence[Way], axis: int) -> tuple[tuple[Way, ...], list[list[Sum]], int]:
     """The ways that are left when a base is eliminated, each with the sums that point so, and how much finer their limits are."""
     found: dict[Way, list[tuple[Sum, int]]] = {}
