@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from tests.proof.days import FOREVER, ONE_DAY
@@ -33,6 +34,7 @@ class Rights:
         self.ceased = [
             (self._holding(right.on - ONE_DAY, at), right.on) for at, _, right in told if right.ceased
         ]  # fmt: skip
+        self.named = [day for _, _, right in told for day in (right.on, right.until) if day]
 
     def _holding(self, day: date, at: date = FOREVER) -> tuple[date, int, Right] | None:
         begun = [each for each in self.decided if each[0] <= at and each[2].on <= day]
@@ -72,18 +74,18 @@ class Course:
         for told in sorted(self.events):
             latest[told[2].kind, told[2].on] = told
         self.events = [each for each in latest.values() if (each[2].until or FOREVER) > each[2].on]
-        self._plain = not any(life.paying for life in self.lives) and (
-            self.paying.by == "utförd" or not self.paying.rules
-        )
+        self._held: dict[date, Kept | None] = {}
 
     def right(self, day: date) -> Right | None:
         return next(filter(None, (rights.on(day) for rights in self.rights)), None)
 
     def held(self, day: date) -> Kept | None:
         """The place that is the person's on a day; it rests while there is no right to it."""
-        place = self.chosen(day)
-        asked = self.paying.needs_right or self.paying.by == "beviljad"
-        return place if place and (not asked or self.right(day)) else None
+        if day not in self._held:
+            place = self.chosen(day)
+            asked = self.paying.needs_right or self.paying.by == "beviljad"
+            self._held[day] = place if place and (not asked or self.right(day)) else None
+        return self._held[day]
 
     def chosen(self, day: date) -> Kept | None:
         """The choice of a day, also while it rests."""
@@ -103,7 +105,7 @@ class Course:
             found.append(Stay(self.slot, kept.unit, kept.values, self.number(kept, day), True, told is None))
         if kept and told and told.value:
             found.append(self._arisen(kept, told, day))  # its own number: what the day of the choice counts as
-        if self.paying.by != "utförd" and any(rule.after for rule in self.paying.rules):
+        if self.paying.by != "utförd" and self._empty_places:
             found += self._after(day, kept)
         return found + self._notice(day)
 
@@ -146,22 +148,39 @@ class Course:
 
     def _after(self, day: date, kept: Kept | None) -> list[Stay]:
         """Days after a choice: an empty place until the person is back at the unit, and events after the last unit that was left."""
-        found, seen = [], {kept.unit} if kept else set()
+        found = []
         longest = max(rule.last or 0 for rule in self.paying.rules if rule.after)
-        for number in range(1, longest + 1):
-            on = day - timedelta(days=number - 1)
-            left, now = self.held(on - ONE_DAY), self.chosen(on)  # a choice that rests has not ended
-            if left and left.unit not in seen and (now is None or now.unit != left.unit):
+        for on, left in self._partings:
+            if on <= day < on + timedelta(days=longest) and not self._back(left, on, day):
                 kind = DIED if any(life.deaths and life.deaths[-1][2].on == on for life in self.lives) else MOVED_OUT
-                rule = self._rule(self.rules(kind, on), left, number, True)
+                rule = self._rule(self.rules(kind, on), left, (day - on).days + 1, True)
                 if rule and rule.value:
                     found.append(self._arisen(left, rule, on - ONE_DAY))
-            seen |= {left.unit} if left else set()
         for on, _, _, event in self._begun(day):
             last = None if self.held(on) else self._left(on)
             rule = self._rule(self.rules(event.kind, on), last[0], (day - on).days + 1, True) if last else None
             if rule and rule.value and last:
                 found.append(self._arisen(last[0], rule, last[1]))
+        return found
+
+    @cached_property
+    def _plain(self) -> bool:
+        """Whether a day pays the place that is held on it, and nothing else can happen."""
+        by_events = self.paying.by != "utförd" and (self.events or (self._empty_places and self._partings))
+        return not by_events and not any(life.paying for life in self.lives)
+
+    @cached_property
+    def _empty_places(self) -> bool:
+        return any(rule.after for rule in self.paying.rules)
+
+    @cached_property
+    def _partings(self) -> list[tuple[date, Kept]]:
+        """Each day on which a place is left, and that place: a day that a fact or a right names. A choice that rests has not ended."""
+        found = []
+        for on in sorted({day for told in (*self.lives, *self.rights) for day in told.named}):
+            left, now = self.held(on - ONE_DAY), self.chosen(on)
+            if left and (now is None or now.unit != left.unit):
+                found.append((on, left))
         return found
 
     def _left(self, day: date) -> tuple[Kept, date] | None:
@@ -184,12 +203,16 @@ class Course:
         return []
 
     def _gone(self, left: Kept, fact: Start | End, day: date) -> bool:
-        while day >= fact.on:
+        return not self._back(left, fact.on, day) and not any(life.died(day) for life in self.lives)
+
+    def _back(self, left: Kept, on: date, day: date) -> bool:
+        """Whether the unit that was left is the person's on any day from one to another."""
+        while day >= on:
             now = self.held(day)
-            if (now and now.unit == left.unit) or any(life.died(day) for life in self.lives):
-                return False
+            if now and now.unit == left.unit:
+                return True
             day -= ONE_DAY
-        return True
+        return False
 
 
 def valued(values: str, event: str) -> str:

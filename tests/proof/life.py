@@ -1,5 +1,6 @@
 """Where somebody is on a day, as the facts of one person in one slot say."""
 
+from bisect import bisect
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -25,6 +26,7 @@ class Life:
                 undone.add(fact.of)
         living = sorted((each for each in told if each[1] not in undone), key=lambda each: each[:2])
         self.days: dict[date, Kept | None] = {}
+        """What holds from each day that is named, to the next one."""
         self.starts = [each for each in living if isinstance(each[2], Start)]
         self.deaths = [each for each in living if isinstance(each[2], Death)]
         self.paying = [fact for _, _, fact in living if isinstance(fact, Start | End) and fact.paid_until]
@@ -35,6 +37,9 @@ class Life:
         self.extents = [
             (self.holding(fact.on, at=at), place, fact) for at, place, fact in living if isinstance(fact, Extent)
         ]
+        named = {day for _, _, fact in living for day in (fact.on, getattr(fact, "until", None)) if day}
+        self.named = sorted(named)
+        """The days that any fact names: on no other day does anything change."""
 
     def holding(self, day: date, before: bool = False, at: date = FOREVER) -> Any:
         """The choice that holds on a day, or the day before it, among those reported by ``at``."""
@@ -43,15 +48,18 @@ class Life:
 
     def on(self, day: date) -> Kept | None:
         """Where the person is on a day."""
-        if day not in self.days:
-            self.days[day] = self._on(day)
-        return self.days[day]
+        place = bisect(self.named, day)
+        since = self.named[place - 1] if place else date.min
+        if since not in self.days:
+            self.days[since] = self.on_the_day(day)
+        return self.days[since]
 
     def died(self, day: date) -> bool:
         """Whether the person is dead on a day."""
         return bool(self.deaths) and self.deaths[-1][2].on <= day
 
-    def _on(self, day: date) -> Kept | None:
+    def on_the_day(self, day: date) -> Kept | None:
+        """Where the person is on a day, asked of that day alone."""
         holding = None if self.died(day) else self.holding(day)
         if holding is None:
             return None

@@ -88,6 +88,7 @@ class Living:
     def proven(self, month: date) -> None:
         """``verify`` holds, what was remembered is right, and what is listed as too late is what all facts give beyond what is paid."""
         session, closed = self.told.session, self.told.closed()
+        assert self.told.world.asked_day_by_day(month)
         self.told.world.forget_all()
         for service, of, counted in self.told.world.months(month):
             paid = self.paid.get((service, f"{of:%Y-%m}"))

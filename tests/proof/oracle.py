@@ -4,6 +4,7 @@ Shares no code with the product: no windows, no terms, no intervals, no SQL. Wha
 answers are remembered only for as long as nobody tells anything new.
 """
 
+from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -147,6 +148,11 @@ class World:
         self._places.clear()
         self._lives.clear()
         self.market_changed()
+
+    def asked_day_by_day(self, until: date) -> bool:
+        """Whether what was remembered from one named day to the next is what every seventh day says, asked alone."""
+        days = [self.first + timedelta(days=number) for number in range(0, (until - self.first).days, 7)]
+        return all(life.on(day) == life.on_the_day(day) for life in self._lives.values() for day in days)
 
     def market_changed(self, service: str = "") -> None:
         """Something new is known of the market of a service, or of all."""
@@ -335,7 +341,7 @@ class World:
     ) -> dict[int, list[tuple[date, Stay]]]:
         """Slot → the days on which a survivor has a place, or is paid for one."""
         remembered = self._places.setdefault(person, {})
-        key = service, month, days, known
+        key = service, month, days, self._told_by(person, month, known)
         if key not in remembered:
             courses = self.courses(person, service, month, known)
             found = {one.slot: [(day, stay) for day in days for stay in one.stays(day)] for one in courses}
@@ -345,10 +351,24 @@ class World:
     def courses(self, person: int, service: str, month: date, known: date) -> list[Course]:
         """The slots of a survivor in a service, as known by a day; the same for all months in which nothing is let hold as in time."""
         remembered = self._places.setdefault(person, {})
-        key = service, month if month in self._late_months else None, known
+        key = service, month if month in self._late_months else None, self._told_by(person, month, known)
         if key not in remembered:
             remembered[key] = self._courses(person, service, month, known)
         return remembered[key]
+
+    def _told_by(self, person: int, month: date, known: date) -> date:
+        """The last day until ``known`` on which anything was told of a survivor: until the next one the same is known."""
+        if month in self._late_months:
+            return known
+        remembered = self._places.setdefault(person, {})
+        if "told" not in remembered:
+            same = self.same(person)
+            facts = (self.facts[place] for one in same for place in self._of_person.get(one, ()))
+            rows = (rows[place] for kind, rows in (("rights", self.rights), ("events", self.events)) for one in same
+                    for service in self.volume_units for place in self._rows_of.get((kind, one, service), ()))  # fmt: skip
+            remembered["told"] = sorted({row.reported for row in (*facts, *rows) if row})
+        place = bisect(remembered["told"], known)
+        return remembered["told"][place - 1] if place else date.min
 
     def _courses(self, person: int, service: str, month: date, known: date) -> list[Course]:
         same, paying = self.same(person), self.paying[service]
