@@ -55,7 +55,8 @@ _NEEDED = re.compile(
     r"(\[Content_Types\]\.xml|_rels/\.rels|xl/[^/]+\.xml|xl/_rels/[^/]+\.rels|xl/worksheets/[^/]+\.xml)", re.I
 )
 _SHEET = re.compile(r"xl/worksheets/", re.I)
-_PLACE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]*)([0-9]+)\s*["']""")
+_PLACE = re.compile(rb"""r(?<=\sr)\s*=\s*["']\s*([A-Za-z]*)([0-9]+)\s*["']""")
+"""What stands before the r is looked at last, so that the search passes quickly from one r to the next."""
 _FORBIDDEN = re.compile(rb"<!DOCTYPE|<!ENTITY|\x00", re.I)
 _NOT_COMPUTED = re.compile(rb"(</f>|<f[^<>]*/>)\s*(<v\s*/>|<v>\s*</v>)?\s*</c>")
 _CELL = re.compile(rb"""<c\s[^<>]*?\br\s*=\s*["']([A-Z]+[0-9]+)["']""")

@@ -41,7 +41,7 @@ INDIVIDUAL_IS_DECIDED = (
 OVERLAPS = (
     NoOverlap("segment", ("person_id", "service_id", "slot", "month"), (VALID, KNOWN)),
     NoOverlap("owner", ("unit_id",), (VALID, KNOWN)),
-    NoOverlap("rate_in_force", ("service_id", "row_key", "price_group", "unit"), (VALID,)),
+    NoOverlap("rate_in_force", ("row_key", "service_id", "price_group", "unit"), (VALID,)),
     NoOverlap("band", ("service_id",), (VALID, ("age_from", "age_to"))),
     NoOverlap("approval", ("unit_id", "service_id"), (VALID,), where="mistyped_at IS NULL", dates=True),
     NoOverlap("supplement_row", ("supplement_decision_id", "unit_id", "row_key"), (VALID, ("count_from", "count_to"))),

@@ -7,8 +7,6 @@ not know them. Organisation numbers of sole traders are personal identity number
 import re
 from datetime import date
 
-from stdnum import luhn
-
 ORG_FORM_DIGITS = "2356789"
 
 
@@ -19,6 +17,9 @@ def digits(text: str) -> str:
 
 def is_luhn(number: str) -> bool:
     """Whether the last digit is the Luhn check digit of the others."""
+    # Imported where a number is checked: the library takes longer to load than all that only writes numbers.
+    from stdnum import luhn
+
     return number.isascii() and number.isdigit() and bool(luhn.is_valid(number))
 
 

@@ -102,7 +102,7 @@ class RateInForce(SQLModel, table=True):
     price_row_id: int = Field(foreign_key="price_row.id")
     price_list_id: int = Field(foreign_key="price_list.id")
     service_id: int = Field(foreign_key="service.id", index=True)
-    row_key: str
+    row_key: str = Field(index=True)
     price_group: str
     modes: str
     """The modes that the group pays, comma separated (egenregi, fristående …)."""

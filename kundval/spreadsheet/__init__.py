@@ -5,10 +5,10 @@ In: every cell is text, as typed (see ``spreadsheet.read``). Out: a :class:`Tabl
 
 from collections.abc import Sequence
 
-from kundval.spreadsheet.read import Sheet, read
+from kundval.spreadsheet.read import Sheet, begin, read
 from kundval.spreadsheet.table import Chart, Column, Table
 
-__all__ = ["Chart", "Column", "Sheet", "Table", "csv_bytes", "read", "workbook"]
+__all__ = ["Chart", "Column", "Sheet", "Table", "begin", "csv_bytes", "read", "workbook"]
 
 
 def workbook(tables: Sequence[Table]) -> bytes:

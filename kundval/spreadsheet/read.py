@@ -10,7 +10,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -43,19 +43,34 @@ class Sheet:
 
 def read(content: bytes, filename: str = "") -> list[Sheet]:
     """The sheets of a workbook, or the one sheet of a CSV file, named after the file. Raises :class:`BadFile`."""
+    return begin(content, filename)()
+
+
+def begin(content: bytes, filename: str = "") -> Callable[[], list[Sheet]]:
+    """Begins to read as :func:`read` does, and gives what waits for the answer: in the meantime something else can be done."""
     files.check_size(content)
     if files.looks_like_workbook(content) or Path(filename).suffix.lower() in (".xlsx", ".xlsm", ".xls"):
-        return read_workbook(content)
-    return [read_csv(content, Path(filename).stem)]
+        return _begin_workbook(content)
+    return lambda: [read_csv(content, Path(filename).stem)]
 
 
-def read_workbook(content: bytes) -> list[Sheet]:
+def _begin_workbook(content: bytes) -> Callable[[], list[Sheet]]:
     """The sheets of an .xlsx, in their order; checked first, then read in a process of its own."""
-    with tempfile.TemporaryDirectory(prefix="kundval-") as folder:
-        clean = Path(folder) / "clean.xlsx"
+    folder = tempfile.TemporaryDirectory(prefix="kundval-")
+    try:
+        clean, answer = (Path(folder.name) / name for name in ("clean.xlsx", "answer.json"))
         files.clean_workbook(content, clean)
-        answer = _run_child(clean)
-    return list(_sheets(answer))
+        child = _start_child(clean, answer)
+    except BaseException:
+        folder.cleanup()
+        raise
+
+    def sheets() -> list[Sheet]:
+        with folder:
+            _await(child)
+            return list(_sheets(answer.read_bytes()))
+
+    return sheets
 
 
 def read_csv(content: bytes, name: str = "") -> Sheet:
@@ -78,18 +93,23 @@ def read_csv(content: bytes, name: str = "") -> Sheet:
     return _sheet(name, numbered)
 
 
-def _run_child(path: Path) -> bytes:
+def _start_child(path: Path, answer: Path) -> "subprocess.Popen[bytes]":
     limits = map(str, (files.MAX_ROWS, files.MAX_COLUMNS, files.MAX_CELLS))
     command = [sys.executable, "-I", str(_CHILD), str(path), *limits]
+    with answer.open("wb") as told:
+        return subprocess.Popen(command, stdout=told, stderr=subprocess.DEVNULL, env={"PYTHONUTF8": "1"})
+
+
+def _await(child: "subprocess.Popen[bytes]") -> None:
     try:
-        child = subprocess.run(
-            command, capture_output=True, timeout=files.MAX_SECONDS * 2, env={"PYTHONUTF8": "1"}, check=False
-        )
+        code = child.wait(files.MAX_SECONDS * 2)
     except subprocess.TimeoutExpired as error:
         raise BadFile(files.TOO_SLOW) from error
-    if child.returncode:
-        raise BadFile(TOO_WIDE if child.returncode == _TOO_WIDE else UNREADABLE)
-    return child.stdout
+    finally:
+        child.kill()
+        child.wait()
+    if code:
+        raise BadFile(TOO_WIDE if code == _TOO_WIDE else UNREADABLE)
 
 
 def _sheets(answer: bytes) -> Iterator[Sheet]:

@@ -51,7 +51,7 @@ def test_c06_vasbys_three_percent_of_care_is_named_beside_the_words_of_the_law()
     (found,) = told(published_list("UV-FSK-2017"), law.ADMINISTRATION)
     assert found.sentence == (
         "Administrationen är 3 % av omsorg och material. För förskola är schablonen 3 % av grundbeloppet: "
-        "1–2 år heltid har 3 175, efter ordalydelsen 3 805 kr/år."
+        "1–2 år heltid, Fristående har 3 175, efter ordalydelsen 3 805 kr/år."
     ).replace("3 175", "3\u00a0175").replace("3 805", "3\u00a0805")
     assert (found.rows, found.source) == (4, "skolförordningen 14 kap. 4 §")
 
@@ -98,7 +98,7 @@ def test_c08_premises_are_shown_and_the_same_for_all() -> None:
         ("r", "b", "lokal"): "12000", ("r", "b", "summa"): "112000",
     }  # fmt: skip
     (found,) = told(small(steps, numbers), law.PREMISES)
-    assert "har 17\u00a0000 och 12\u00a0000" in found.sentence
+    assert "r har 17\u00a0000 för A och 12\u00a0000 för B." in found.sentence
 
 
 def test_c09_the_fee_is_deducted_last_and_the_wrong_order_gives_another_amount() -> None:

@@ -8,13 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kundval.reimbursement.rules.check import DEVIATION, EQUAL, Checked, check
+from kundval.reimbursement.rules.conflicts import Whole, search
+from kundval.reimbursement.rules.constraint import Constraint, printed_as
 from kundval.reimbursement.rules.document import BaseAmount, Document, Step
+from kundval.reimbursement.rules.linear import Base, of_terms
+from kundval.reimbursement.rules.rounding import point, shortest_decimal
+from kundval.reimbursement.rules.web import web_of
 from kundval.reimbursement.workbook.report import to_json
 from tests.reimbursement import plain_check
 from tests.reimbursement.large import large_list
 from tests.reimbursement.lists import small
 from tests.reimbursement.plain_check import Linear, Printed, rounded
 from tests.reimbursement.test_check_property import told
+from tests.reimbursement.test_search import Earliest
 
 SHARED = "lokal"
 PARTS: dict[str, tuple[str, Fraction, Fraction]] = {
@@ -107,6 +113,50 @@ def test_a_long_list_whose_rows_share_a_base_names_its_misprints_and_no_other() 
     misprinted = {(v.difference > 890, v.number.group, v.number.component) for v in checked.having(DEVIATION)}
     assert misprinted == {(True, "egenregi", "summa")}
     assert all(verdict.proven for verdict in checked.verdicts)
+
+
+def test_a_long_list_of_levels_in_zones_names_its_misprints_and_no_other() -> None:
+    checked = check(large_list(300, shared=True, levels=True))
+    assert len(checked.stored) == 100 + 3
+    assert len(checked.having(DEVIATION)) == 20
+    misprinted = {(v.difference > 890, v.number.group, v.number.component) for v in checked.having(DEVIATION)}
+    assert misprinted == {(True, "egenregi", "summa")}
+    assert all(verdict.proven for verdict in checked.verdicts)
+
+
+LEVELS, AREAS = "abcdef", "nös"
+
+
+@st.composite
+def levels_in_areas(draw: st.DrawFn) -> list[Constraint]:
+    """A level and an area make a sum; some levels and areas are printed themselves, and some numbers are off."""
+    value = {name: Fraction(draw(st.integers(0, 300)), 10) for name in LEVELS + AREAS}
+    names = [*LEVELS, *AREAS, *(level + area for level in LEVELS for area in AREAS)]
+    found = []
+    for owner, name in enumerate(draw(st.lists(st.sampled_from(names), min_size=10, max_size=20))):
+        terms = {Base(one, "kr"): draw(st.sampled_from([Fraction(1), Fraction(1), Fraction("1.06")])) for one in name}
+        form = of_terms(Fraction(0), terms)
+        amount = form.at({base: value[base.component] for base in form.bases})
+        off = draw(st.sampled_from([0] * 8 + [1, -1, 30]))
+        found.append(printed_as(form, rounded(amount, Fraction(1)) + off, Fraction(1), owner))
+    return found
+
+
+@settings(max_examples=60, deadline=None)
+@given(levels_in_areas())
+def test_levels_in_areas_are_judged_block_by_block_as_they_are_all_at_once(found: list[Constraint]) -> None:
+    blocks = web_of(found)
+    if blocks is None:
+        return
+    one, other = search(blocks, Earliest()), search(Whole(found), Earliest())
+    assert (one.left_out, one.proven) == (other.left_out, other.proven)
+    for base in dict.fromkeys(base for constraint in found for base in constraint.form.bases):
+        if base in other.region.bases:
+            within = other.region.interval(base)
+            assert one.region.interval(base) == within
+            value = point(shortest_decimal(within, None))
+            one.region.narrow(base, value)
+            other.region.narrow(base, value)
 
 
 def test_a_group_that_contradicts_itself_in_too_many_ways_is_judged_and_says_that_fewer_might_do() -> None:

@@ -8,7 +8,8 @@ from kundval.formats import percent_text
 from kundval.reimbursement.queries.page_rows import line_label
 from kundval.reimbursement.rules.document import Document
 from kundval.reimbursement.rules.formula import Formula
-from kundval.reimbursement.rules.restate import Restated, first_cell
+from kundval.reimbursement.rules.printed import numbers_of
+from kundval.reimbursement.rules.restate import Restated
 from kundval.reimbursement.rules.uplift import Uplifted
 
 
@@ -61,10 +62,6 @@ def _row(
 def parts_of(document: Document) -> list[str]:
     """The names of the parts that hold amounts to uplift, in the order of the list."""
     formula = Formula(document)
-    based = {
-        number.component
-        for number in document.published
-        if number.amount is not None and formula.base_of(first_cell(formula, number))
-    }
+    based = {number.cell.component for number in numbers_of(formula, rounded=False) if number.base}
     hidden = {base.component for base in document.bases}
     return [part.name for part in document.components if part.code in based | hidden]

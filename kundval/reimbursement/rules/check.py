@@ -7,7 +7,6 @@ bases; those are the deviations. The stored bases give every believed number, an
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
 
 from kundval.reimbursement.rules.belief import Belief
 from kundval.reimbursement.rules.conflicts import Answer, Contradiction, Owners
@@ -17,7 +16,7 @@ from kundval.reimbursement.rules.formula import Formula, Wrong
 from kundval.reimbursement.rules.leftout import fewest
 from kundval.reimbursement.rules.linear import Base, of_base
 from kundval.reimbursement.rules.printed import Group, Number, numbers_of, together
-from kundval.reimbursement.rules.rounding import FREE, Interval, point, printed_of, shortest_decimal
+from kundval.reimbursement.rules.rounding import FREE, Interval, point, printed_of, prints_as, shortest_decimal
 from kundval.reimbursement.rules.star import Region
 
 TOO_DEEP = "Formlerna hänvisar till varandra i för många led. Låt dem räknas från en rad närmare basen."
@@ -59,11 +58,17 @@ class Verdict:
     proven: bool = True
     """That fewer could not be left out. Where a group holds too many contradictions to try them all, that is not known."""
 
-    @cached_property
+    @property
     def from_parts(self) -> Fraction | None:
         """What its own printed, rounded parts add up to, where they are all printed."""
         parts = self.formula.from_parts(self.cell)
-        return None if parts is None else printed_of(parts, self.step)
+        return None if parts is None else printed_of(Fraction(*parts), self.step)
+
+    @property
+    def is_of_parts(self) -> bool:
+        """Whether it is what its own printed parts add up to, or they are not all printed."""
+        parts = self.formula.from_parts(self.cell)
+        return parts is None or prints_as(*parts, self.step, self.published)
 
     @property
     def published(self) -> Fraction:
@@ -91,7 +96,7 @@ def check(document: Document, formula: Formula | None = None) -> Checked:
     """Judges every printed number. Raises :class:`Faulty` when the formula does not give each of them exactly one number."""
     formula = formula or Formula(document)
     try:
-        numbers = numbers_of(document, formula)
+        numbers = numbers_of(formula)
     except RecursionError:
         raise Faulty([Fault("Formel", 0, "Formel", TOO_DEEP)]) from None
     verdicts: dict[int, Verdict] = {}
@@ -138,6 +143,8 @@ def _alternatives(number: Number, answer: Answer, group: Group) -> tuple[tuple[P
 
 def _stated(bases: Iterable[Base], formula: Formula) -> list[Constraint]:
     stated = formula.stated
+    if not stated.document.bases:
+        return []
     found = ((base, stated.of(base)) for base in bases)
     return [printed_as(of_base(base), one.amount, stated.step(one), None) for base, one in found if one]
 
@@ -193,7 +200,7 @@ def _believed(
 ) -> Verdict:
     """The stored bases give every believed number; it is equal where the printed ones do too."""
     by_print = all(
-        printed_of(form.at({base: other.get(base, values[base]) for base in form.bases}), number.step) == number.amount
+        prints_as(*form.ratio([other.get(base, values[base]) for base in form.bases]), number.step, number.amount)
         for form in number.forms
         if other and not other.keys().isdisjoint(form.bases)
     )

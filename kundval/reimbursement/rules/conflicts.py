@@ -6,7 +6,7 @@ counts one for each, so that the lightest sets are the smallest and among these 
 than can be tried is answered all the same, with numbers of which none can be put back, and says that fewer might do.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -57,21 +57,40 @@ class Answer:
     proven: bool = True
 
 
-def search(constraints: Sequence[Constraint], weights: Weights) -> Answer:
+class Space(Protocol):
+    """Constraints of which some may be left out; ``effort`` is what it takes to try, in bounds."""
+
+    effort: int
+
+    def region(self, without: Owners) -> Region:
+        """What is possible without these. Raises :class:`Conflict`."""
+
+
+class Whole:
+    """Constraints that are tried together."""
+
+    def __init__(self, constraints: Sequence[Constraint]):
+        self.constraints, self.effort = constraints, len(constraints)
+
+    def region(self, without: Owners) -> Region:
+        return region(one for one in self.constraints if one.owner not in without)
+
+
+def search(space: Space, weights: Weights) -> Answer:
     """The lightest set of owners without which the constraints hold, by conflicts."""
     try:
-        return Answer(frozenset(), region(constraints))
+        return Answer(frozenset(), space.region(frozenset()))
     except Conflict as found:
         first = owners_of(found)
     try:
-        return _Search(constraints, weights, first).run()
+        return _Search(space, weights, first).run()
     except TooLarge:
-        return held(constraints, weights)
+        return held(space, weights)
 
 
-def _conflict(constraints: Iterable[Constraint], without: Owners) -> Owners | None:
+def _conflict(space: Space, without: Owners) -> Owners | None:
     try:
-        region(constraint for constraint in constraints if constraint.owner not in without)
+        space.region(without)
     except Conflict as found:
         return owners_of(found)
     return None
@@ -87,8 +106,8 @@ def owners_of(conflict: Conflict) -> Owners:
 class _Search:
     """Minimal hitting sets, part by part where the conflicts have nothing in common."""
 
-    def __init__(self, constraints: Sequence[Constraint], weights: Weights, first: Owners):
-        self.constraints, self.weights = constraints, weights
+    def __init__(self, space: Space, weights: Weights, first: Owners):
+        self.space, self.weights = space, weights
         self.conflicts = [first]
         self.work = 0
         self.branches = [0]
@@ -100,8 +119,9 @@ class _Search:
             chosen = frozenset[int]().union(*(part[0] for part in parts))
             others = [(part[0], other) for part in parts for other in part[1:]]
             if not self._fails(chosen) and not any(self._fails(chosen - best | other) for best, other in others):
-                left = region(one for one in self.constraints if one.owner not in chosen)
-                return Answer(chosen, left, tuple(Swap(best - other, other - best) for best, other in others))
+                return Answer(
+                    chosen, self.space.region(chosen), tuple(Swap(best - other, other - best) for best, other in others)
+                )
 
     def _weight(self, owners: Owners) -> int:
         return sum(self.weights[owner] for owner in owners)
@@ -110,10 +130,10 @@ class _Search:
         """Whether the others conflict; all conflicts found, none of which shares an owner with another."""
         fails = False
         while True:
-            self.work += len(self.constraints)
+            self.work += self.space.effort
             if self.work > MOST_WORK:
                 raise TooLarge
-            conflict = _conflict(self.constraints, without)
+            conflict = _conflict(self.space, without)
             if conflict is None:
                 return fails
             self.conflicts.append(conflict)
@@ -121,25 +141,24 @@ class _Search:
             fails = True
 
 
-def held(constraints: Sequence[Constraint], weights: Weights) -> Answer:
+def held(space: Space, weights: Weights) -> Answer:
     """Whatever conflicts is taken out; then as much as holds is put back, the most believed first."""
     out, apart = frozenset[int](), 0
-    while conflict := _conflict(constraints, out):
+    while conflict := _conflict(space, out):
         out, apart = out | conflict, apart + 1
-    out = put_back(sorted(out, key=lambda owner: -weights[owner]), out, constraints)
-    left = region(one for one in constraints if one.owner not in out)
+    out = put_back(sorted(out, key=lambda owner: -weights[owner]), out, space)
     # So many conflicts have nothing in common: so many owners are needed.
-    return Answer(out, left, proven=len(out) == apart)
+    return Answer(out, space.region(out), proven=len(out) == apart)
 
 
-def put_back(owners: Sequence[int], out: Owners, constraints: Sequence[Constraint]) -> Owners:
+def put_back(owners: Sequence[int], out: Owners, space: Space) -> Owners:
     """What is still out when the owners have been believed one by one, as many at a time as hold."""
-    if _conflict(constraints, out.difference(owners)) is None:
+    if _conflict(space, out.difference(owners)) is None:
         return out.difference(owners)
     if len(owners) == 1:
         return out
     half = len(owners) // 2
-    return put_back(owners[half:], put_back(owners[:half], out, constraints), constraints)
+    return put_back(owners[half:], put_back(owners[:half], out, space), space)
 
 
 def _parts(conflicts: list[Owners]) -> list[list[Owners]]:

@@ -1,146 +1,195 @@
 """A few bases, as most groups have: exact feasibility by elimination (Fourier and Motzkin), in whole numbers.
 
-The same answers as the simplex of :mod:`feasibility`, some twenty times as fast while few half-spaces point in different ways.
+The same answers as the simplex of :mod:`feasibility`, many times as fast while few half-spaces point in different ways.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from math import gcd
+from functools import lru_cache
+from math import gcd, lcm
 from typing import NamedTuple
 
 from kundval.reimbursement.rules.constraint import Constraint, Owner, inside
 from kundval.reimbursement.rules.feasibility import Conflict, Polytope
 from kundval.reimbursement.rules.linear import Base, of_base
+from kundval.reimbursement.rules.projection import MOST_HALVES, End, Projection, Way, projection, shadow, tightest
 from kundval.reimbursement.rules.rounding import ONE, ZERO, Bound, Interval
 
-Way = tuple[int, ...]
-"""Which way a half-space points, without a common factor: ``a·x + b·y + … ≤ …``."""
-
 FEW = 6
-"""bases are eliminated; more are left to the simplex, and so is what gives more half-spaces than these on the way."""
-MOST_HALVES = 60
+"""bases are eliminated; more are left to the simplex."""
 PAIR = 2
-
-
-class Half(NamedTuple):
-    """``… ≤ limit / size`` along a way, ``<`` where strict; ``owners`` are the numbers that say so."""
-
-    limit: int
-    size: int
-    strict: bool
-    owners: tuple[Owner, ...]
-
-    def tighter(self, other: "Half") -> bool:
-        """Of two that point the same way."""
-        mine, its = self.limit * other.size, other.limit * self.size
-        return mine < its or (mine == its and self.strict and not other.strict)
-
-    def plus(self, other: "Half", mine: int, its: int) -> "Half":
-        """What both say together: ``mine`` of this and ``its`` of the other."""
-        return Half(
-            mine * self.limit * other.size + its * other.limit * self.size,
-            self.size * other.size,
-            self.strict or other.strict,
-            self.owners + other.owners,
-        )
-
-    def check(self) -> None:
-        """Where it points no way, so that nothing is left to choose. Raises :class:`Conflict`."""
-        if self.limit < 0 or (self.strict and not self.limit):
-            raise Conflict(self.owners)
+NO_LIMIT = 10**6
 
 
 class TooMany(Exception):
     """The elimination gives more half-spaces than the simplex takes time."""
 
 
+class Half(NamedTuple):
+    """``way · bases ≤ limit / size``, ``<`` where open; ``owners`` are the numbers that say so."""
+
+    way: Way
+    limit: int
+    size: int
+    open: bool
+    owners: tuple[Owner, ...]
+
+
+class Reach(NamedTuple):
+    """``−base ≤ low`` and ``base ≤ high``, both over ``size``."""
+
+    low: End | None
+    high: End | None
+    size: int
+
+
 class Plane:
-    """All values of a few bases that satisfy the constraints. Raises :class:`Conflict` when there are none, or :class:`TooMany`."""
+    """All values of a few bases that satisfy the constraints. Raises :class:`Conflict` when there are none, or :class:`TooMany`.
+
+    A half-space is ``way · bases ≤ limit / size``, ``<`` where open. Of those that point the same way the tightest is kept.
+    """
 
     def __init__(self, constraints: Iterable[Constraint], bases: Iterable[Base]):
         self.bases = {base: axis for axis, base in enumerate(bases)}
-        self.halves: dict[Way, Half] = {}
+        self._at: dict[Way, int] = {}
+        self._limits: list[int] = []
+        self._open: list[bool] = []
+        self._owners: list[tuple[Owner, ...]] = []
+        self._size = 1
         self._known: dict[int, Reach] = {}
-        self._most = MOST_HALVES
-        for constraint in constraints:
-            self._take(constraint)
-        low, high = self._reach(0)
-        if low and high:
-            low.plus(high, 1, 1).check()
-        if len(self.bases) > PAIR:
-            # Seen at once whether any range takes too many; what is narrowed afterwards gives few more.
-            for axis in self.bases.values():
-                self._reach(axis)
-            self._most = 10**6
+        self._most = NO_LIMIT
+        self._take(constraints)
+        self.check()
 
     def interval(self, base: Base) -> Interval:
         """The range of a base given all constraints; an open end is one that cannot be reached."""
-        low, high = self._reach(self.bases[base])
+        low, high, size = self._reach(self.bases[base])
         return Interval(
-            low and Bound(Fraction(-low.limit, low.size), ONE if low.strict else ZERO),
-            high and Bound(Fraction(high.limit, high.size), -ONE if high.strict else ZERO),
+            low and Bound(Fraction(-low.limit, size), ONE if low.open else ZERO),
+            high and Bound(Fraction(high.limit, size), -ONE if high.open else ZERO),
         )
 
     def narrow(self, base: Base, within: Interval) -> None:
         """Keeps a base within an interval; some of it must be possible."""
-        self._take(inside(of_base(base), within, None))
+        self._take([inside(of_base(base), within, None)])
 
-    def _take(self, constraint: Constraint) -> None:
-        (bases, factors, constant, below), owner, scale, low, high, low_open, high_open = constraint
-        along = [0] * len(self.bases)
-        for base, factor in zip(bases, factors, strict=True):
-            along[self.bases[base]] = factor
-        length = gcd(*along) or 1
-        way, size, moved = [factor // length for factor in along], length * scale, constant * scale
-        if high is not None:
-            self._add(tuple(way), Half(high * below - moved, size, high_open, (owner,)))
-        if low is not None:
-            self._add(tuple([-factor for factor in way]), Half(moved - low * below, size, low_open, (owner,)))
+    def _take(self, constraints: Iterable[Constraint]) -> None:
+        axes = self.bases
+        found = []
+        for (bases, factors, constant, below), owner, scale, low, high, low_open, high_open in constraints:
+            up, down, length = _ways(tuple([axes[base] for base in bases]), factors, len(axes))
+            moved, size = constant * scale, scale * length
+            if high is not None:
+                found.append(Half(up, high * below - moved, size, high_open, (owner,)))
+            if low is not None:
+                found.append(Half(down, moved - low * below, size, low_open, (owner,)))
+        self.add(found)
 
-    def _add(self, way: Way, half: Half) -> None:
-        if _kept(self.halves, way, half):
-            self._known.clear()
+    def add(self, halves: Sequence[Half]) -> None:
+        """Keeps of the half-spaces those that are the tightest that point their way."""
+        size = lcm(self._size, *{half[2] for half in halves})
+        if size != self._size:
+            by, self._size = size // self._size, size
+            self._limits = [limit * by for limit in self._limits]
+        for way, limit, own, is_open, owners in halves:
+            self._add(way, limit * (size // own), is_open, owners)
+        self._known.clear()
 
-    def _reach(self, axis: int) -> "Reach":
-        """The tightest lower and upper end of one base, when the other is eliminated."""
+    def _add(self, way: Way, limit: int, is_open: bool, owners: tuple[Owner, ...]) -> None:
+        at = self._at.get(way)
+        if at is None:
+            if not any(way):
+                if limit < 0 or (is_open and not limit):
+                    raise Conflict(owners)
+                return
+            self._at[way] = len(self._limits)
+            self._limits.append(limit)
+            self._open.append(is_open)
+            self._owners.append(owners)
+        elif limit < self._limits[at] or (limit == self._limits[at] and is_open and not self._open[at]):
+            self._limits[at], self._open[at], self._owners[at] = limit, is_open, owners
+
+    def halves(self, keep: int) -> list[Half]:
+        """What is left for the first ``keep`` bases when the others are eliminated."""
+        if not self._at:
+            return []
+        found = shadow(tuple(self._at), keep, self._most)
+        if found is None:
+            raise TooMany
+        ways, known = found
+        limits, opens, stages = self._left(known)
+        size = self._size * known.size
+        return [
+            Half(way, limit, size, is_open, tuple(dict.fromkeys(self._owners_of([at], stages))))
+            for at, (way, limit, is_open) in enumerate(zip(ways, limits, opens, strict=True))
+            if any(way)
+        ]
+
+    def weigh(self) -> None:
+        """Raises :class:`TooMany` where any range takes too many; what is narrowed afterwards gives few more."""
+        if len(self.bases) > PAIR:
+            self._most = MOST_HALVES
+            for axis in self.bases.values():
+                self._projection(axis)
+            self._most = NO_LIMIT
+
+    def _projection(self, axis: int) -> Projection:
+        found = projection(tuple(self._at), axis, self._most)
+        if found is None:
+            raise TooMany
+        return found
+
+    def _reach(self, axis: int) -> Reach:
+        """The tightest lower and upper end of one base, when the others are eliminated."""
+        if not self._at:
+            return Reach(None, None, 1)
         if axis not in self._known:
-            self._known[axis] = _ends(self._along(axis))
+            known = self._projection(axis)
+            limits, opens, _ = self._left(known)
+            low, high = tightest(known.down, limits, opens), tightest(known.up, limits, opens)
+            self._known[axis] = Reach(low, high, self._size * known.size)
         return self._known[axis]
 
-    def _along(self, axis: int) -> Iterator[tuple[int, Half]]:
-        """The half-lines of one base, each with its factor, that are left when the others are eliminated."""
-        halves: Iterable[tuple[Way, Half]] = self.halves.items()
-        others = [other for other in range(len(self.bases)) if other != axis]
-        for other in others[:-1]:
-            left: dict[Way, Half] = {}
-            for way, half in _without(halves, other):
-                length = gcd(*way) or 1
-                if length > 1:
-                    way, half = tuple([factor // length for factor in way]), half._replace(size=half.size * length)
-                _kept(left, way, half)
-            if len(left) > self._most:
-                raise TooMany
-            halves = left.items()
-        if not others:
-            yield from ((way[axis], half) for way, half in halves)
+    def _left(self, known: Projection) -> tuple[Sequence[int], Sequence[bool], list[list[End]]]:
+        """The limits that are left when all bases but two have been eliminated, and the half-spaces of each stage."""
+        limits, opens = self._limits, self._open
+        stages = []
+        for stage in known.stages:
+            ends = [end for sums in stage if (end := tightest(sums, limits, opens))]
+            limits, opens = [end.limit for end in ends], [end.open for end in ends]
+            stages.append(ends)
+        return limits, opens, stages
+
+    def check(self) -> None:
+        """Raises :class:`Conflict` where nothing is possible."""
+        if not self._at:
             return
-        last = others[-1]
-        up, down = [], []
-        for way, half in halves:
-            own, other = way[axis], way[last]
-            if not other:
-                yield own, half
-            elif other > 0:
-                up.append((own, other, half))
-            else:
-                down.append((own, -other, half))
-        for own, n, half in up:
-            for its, m, lower in down:
-                yield own * m + its * n, half.plus(lower, m, n)
+        self.weigh()
+        known = self._projection(0)
+        limits, opens, stages = self._left(known)
+        for one in known.none:
+            end = tightest([one], limits, opens)
+            if end and not end.holds:
+                raise Conflict(self._owners_of([end.one, end.other], stages))
+        low, high, _ = self._reach(0)
+        if low and high and not End(low.limit + high.limit, low.open or high.open, 0, 0).holds:
+            raise Conflict(self._owners_of([low.one, low.other, high.one, high.other], stages))
+
+    def _owners_of(self, places: Iterable[int], stages: list[list[End]]) -> list[Owner]:
+        """Whose half-spaces these come from."""
+        for ends in reversed(stages):
+            places = [place for at in places for place in (ends[at].one, ends[at].other)]
+        return [owner for at in places for owner in self._owners[at]]
 
 
-Reach = tuple[Half | None, Half | None]
-"""``−base ≤ …`` and ``base ≤ …``."""
+@lru_cache(maxsize=4096)
+def _ways(axes: tuple[int, ...], factors: tuple[int, ...], count: int) -> tuple[Way, Way, int]:
+    """Which way a form grows, and the other way, without their common factor, and that factor."""
+    along = [0] * count
+    for axis, factor in zip(axes, factors, strict=True):
+        along[axis] = factor
+    length = gcd(*along) or 1
+    return tuple([factor // length for factor in along]), tuple([-factor // length for factor in along]), length
 
 
 def region(constraints: Iterable[Constraint]) -> Plane | Polytope:
@@ -157,53 +206,3 @@ def region(constraints: Iterable[Constraint]) -> Plane | Polytope:
                 raise
     # The simplex names fewer numbers where they conflict.
     return Polytope(known)
-
-
-def _without(halves: Iterable[tuple[Way, Half]], axis: int) -> Iterator[tuple[Way, Half]]:
-    """What is left of half-spaces when a base is eliminated."""
-    up: list[tuple[Way, Half]] = []
-    down: list[tuple[Way, Half]] = []
-    for one in halves:
-        factor = one[0][axis]
-        if not factor:
-            yield one
-        elif factor > 0:
-            up.append(one)
-        else:
-            down.append(one)
-    for mine, half in up:
-        n = mine[axis]
-        for its, other in down:
-            m = -its[axis]
-            yield tuple([m * a + n * b for a, b in zip(mine, its, strict=True)]), half.plus(other, m, n)
-
-
-def _kept(halves: dict[Way, Half], way: Way, half: Half) -> bool:
-    """Keeps a half-space where it is the tightest that points its way."""
-    if not any(way):
-        half.check()
-        return False
-    known = halves.get(way)
-    if known is not None and not half.tighter(known):
-        return False
-    halves[way] = half
-    return True
-
-
-def _ends(halves: Iterable[tuple[int, Half]]) -> Reach:
-    """The tightest lower and upper end; raises :class:`Conflict` for a half-line that holds nowhere."""
-    low: Half | None = None
-    high: Half | None = None
-    for factor, half in halves:
-        if not factor:
-            half.check()
-            continue
-        limit, size, strict, owners = half
-        known = high if factor > 0 else low
-        end = Half(limit, size * abs(factor), strict, owners)
-        if known is None or end.tighter(known):
-            if factor > 0:
-                high = end
-            else:
-                low = end
-    return low, high

@@ -31,7 +31,7 @@ class Formula:
         self._steps: dict[str, list[tuple[Step, Node]]] = {}
         self._forms: dict[Cell, Form] = {}
         self._busy: set[Cell] = set()
-        self._patterns: dict[Pattern, tuple[Form, list[Place]]] = {}
+        self._patterns: dict[Pattern, Form] = {}
         """Forms that rows of the same kind share but for the bases' addresses."""
         self._away: set[Cell] = set()
         """Cells whose form needs another row or a printed number, so that no other row shares it."""
@@ -121,10 +121,7 @@ class Formula:
         pattern = self.pattern(cell)
         shared = self._patterns.get(pattern)
         if shared is not None:
-            like, places = shared
-            row = self.names.rows[cell.row]
-            known = Form(tuple([place.base(row) for place in places]), like.factors, like.constant, like.below)
-            self._forms[cell] = known
+            known = self._forms[cell] = self.seen_from(shared, self.names.rows[cell.row])
             return known
         if cell in self._busy or len(self._busy) > _DEEPEST:
             raise Wrong(self._circular(cell))
@@ -134,8 +131,13 @@ class Formula:
         finally:
             self._busy.discard(cell)
         if cell not in self._away:
-            self._patterns[pattern] = known, [self._place_of[base] for base in known.bases]
+            self._patterns[pattern] = known
         return known
+
+    def seen_from(self, form: Form, row: Row) -> Form:
+        """What a form of one row is in another, which is reckoned alike."""
+        bases, factors, constant, below = form
+        return Form(tuple([self._place_of[base].base(row) for base in bases]), factors, constant, below)
 
     def kind(self, name: str) -> int:
         """Rows of a service for which the same steps hold, in the same units and rounding, are of one kind."""
@@ -237,17 +239,19 @@ class Formula:
 
     def published(self, cell: Cell) -> Fraction | None:
         """The printed number of a cell, its own or the one for all groups."""
-        own = self._printed_at(cell)
+        return self._printed_in(*cell)
+
+    def _printed_in(self, row: str, group: str, component: str, unit: str) -> Fraction | None:
+        own = self._printed_at(row, group, component, unit)
         return own.amount if own else None
 
     def in_words(self, cell: Cell) -> bool:
         """Whether something else than a number is printed there: in kind, a dash, by agreement. «Ej tryckt» says nothing of the amount."""
-        own = self._printed_at(cell)
+        own = self._printed_at(*cell)
         return own is not None and own.amount is None and own.instead.casefold() != NOT_PRINTED
 
-    def _printed_at(self, cell: Cell) -> Published | None:
-        own = self.printed.get(cell)
-        return own if own is not None else self.printed.get((cell.row, EVERY, cell.component, cell.unit))
+    def _printed_at(self, row: str, group: str, component: str, unit: str) -> Published | None:
+        return self.printed.get((row, group, component, unit)) or self.printed.get((row, EVERY, component, unit))
 
     def target(self, ref: Ref, cell: Cell, step: Step) -> tuple[Cell, str]:
         """The cell that a reference means, seen from another cell; and the list, if it is another list."""
@@ -270,23 +274,20 @@ class Formula:
             return self._base(fitting[0][0], cell)
         return None
 
-    def from_parts(self, cell: Cell) -> Fraction | None:
-        """What the cell would be if its rounded, printed parts were added up; ``None`` unless all are printed."""
+    def from_parts(self, cell: Cell) -> tuple[int, int] | None:
+        """What the cell would be if its rounded, printed parts were added up, as numerator and denominator; none unless all are printed."""
         pattern = self.pattern(cell)
-        if pattern in self._parts:
-            form, like = self._parts[pattern]
-            parts = [Cell(cell.row, group, component, unit) for _, group, component, unit in like]
-        else:
-            form, parts = self._parts_of(cell)
-            if self.is_alike(cell):
-                self._parts[pattern] = form, parts
+        shared = self._parts.get(pattern)
+        form, parts = shared or self._parts_of(cell)
+        if not shared and self.is_alike(cell):
+            self._parts[pattern] = form, parts
         amounts = []
-        for part in parts:
-            amount = self.published(part)
+        for row, group, component, unit in parts:
+            amount = self._printed_in(cell.row if shared else row, group, component, unit)
             if amount is None:
                 return None
             amounts.append(amount)
-        return form.of(amounts)
+        return form.ratio(amounts)
 
     def _parts_of(self, cell: Cell) -> tuple[Form, list[Cell]]:
         """The cells that a formula adds up, and how; one that is never printed where it adds up no printed parts."""

@@ -4,27 +4,26 @@ A municipality may have its reasons, so nothing here stops a decision. Every war
 and gives the first row as an example with both amounts.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import partial
+from functools import partial, reduce
 from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple
 
 from kundval.formats import decimal_text
 from kundval.money import round_step
 from kundval.reimbursement.rules import law
 from kundval.reimbursement.rules.check import Checked
-from kundval.reimbursement.rules.document import Cell, Component, Document, Group, Row
-from kundval.reimbursement.rules.formula import Formula, Pattern
+from kundval.reimbursement.rules.document import Document, Group, Row
+from kundval.reimbursement.rules.formula import Formula
 from kundval.reimbursement.rules.law import Kind, rule_for
-from kundval.reimbursement.rules.parts import amount_of, parts_in, reaches
+from kundval.reimbursement.rules.linear import Form
+from kundval.reimbursement.rules.parts import parts_in, reaches
+from kundval.reimbursement.rules.priced import IN_HOUSE, Known, Part, Priced, is_vat, prices
 
-IN_HOUSE = "egenregi"
-PRIVATE = frozenset({"fristående", "fristående i annan kommun"})
-"""Whose money the rules are about: another municipality and a contractor are paid otherwise."""
 SUMS = "delar"
 ZERO = Fraction(0)
 LATEST = date(9999, 1, 1)
@@ -47,36 +46,13 @@ class LawWarning:
 
 
 class _Found(NamedTuple):
-    """A warning for one row. What is ``told`` alike of several rows is told once, with ``more`` of the first."""
+    """A warning for the row at a place. What is ``told`` alike of several rows is told once, with ``more`` of the first."""
 
+    place: int
     rule: str
     told: str
     source: str
     more: Callable[[], str] = str
-
-
-class _Parts(NamedTuple):
-    """What a payable price holds: VAT, a fee deducted, administration, premises; none where the formula has no such part."""
-
-    vat: Cell | None
-    fee: Cell | None
-    administration: Cell | None
-    premises: Cell | None
-
-
-@dataclass(frozen=True)
-class _Priced:
-    """A row's payable price in a group that private units are paid by, all unrounded. ``before``: VAT is added and the fee deducted."""
-
-    row: Row
-    group: Group
-    kind: Kind
-    parts: _Parts
-    total: Fraction
-    step: Fraction
-    vat: Fraction | None
-    fee: Fraction
-    before: Fraction
 
 
 def late(valid_from: date | None, kinds: Iterable[Kind | None], decided_on: date | None) -> LawWarning | None:
@@ -103,17 +79,25 @@ def warnings(
     decided_on: date | None = None,
 ) -> list[LawWarning]:
     """Everything in a list that the law says otherwise. ``kinds``: the kind of each service by its code."""
-    priced = list(_priced(document, checked, formula, kinds))
+    known = Known(document, checked.stored, formula)
+    day = document.head.valid_from or LATEST
+    private = prices(known, kinds)
     found = chain(
-        _administration(priced, document, checked, formula),
-        _vat(priced, document, checked, formula, kinds),
-        _premises(priced, document, checked, formula),
-        _fee(priced, document, formula),
-        _twelfths(document, kinds),
+        _in_order(_administration(one, day) for one in private),
+        _in_order(_vat(one, day) for one in private),
+        _own_vat(known, kinds, day),
+        _in_order(_premises(one, day) for one in private),
+        _in_order(_fee(one, day) for one in private),
+        _twelfths(document, kinds, day),
         _sums(checked),
     )
     first = late(document.head.valid_from, kinds.values(), decided_on or document.head.decided_on)
     return [*([first] if first else []), *_counted(found)]
+
+
+def _in_order(found: Iterable[Iterable[_Found]]) -> list[_Found]:
+    """What was found of prices that are alike in several rows, in the order of the rows."""
+    return sorted(chain.from_iterable(found), key=itemgetter(0))
 
 
 def unknown(document: Document, kinds: Mapping[str, Kind | None]) -> list[str]:
@@ -123,222 +107,183 @@ def unknown(document: Document, kinds: Mapping[str, Kind | None]) -> list[str]:
 
 def _sums(checked: Checked) -> Iterator[_Found]:
     """Printed sums that miss their own printed parts by more than rounding (one step)."""
-    for verdict in checked.verdicts:
-        parts = verdict.from_parts
-        if parts is None or parts == verdict.published or abs(verdict.published - parts) <= verdict.step:
+    for place, verdict in enumerate(checked.verdicts):
+        parts = None if verdict.is_of_parts else verdict.from_parts
+        if parts is None or abs(verdict.published - parts) <= verdict.step:
             continue
         sentence = (
             f"Delarna ger {_text(parts)} men summan är tryckt {_text(verdict.published)} ({_text(verdict.published - parts)}): "
             f"{verdict.number.row}, {verdict.number.group}."
         )
-        yield _Found(SUMS, sentence, "")
+        yield _Found(place, SUMS, sentence, "")
 
 
-def _priced(
-    document: Document, checked: Checked, formula: Formula, kinds: Mapping[str, Kind | None]
-) -> Iterator[_Priced]:
-    payable = next((part for part in document.components if part.payable), None)
-    known: dict[Pattern, _Parts] = {}
-    for row in document.rows:
-        kind = kinds.get(row.service)
-        for group in document.groups:
-            if payable is None or kind is None or not (group.paid and set(group.modes) & PRIVATE):
-                continue
-            cell = Cell(row.name, group.code, payable.code, document.own_unit(row, payable))
-            total = amount_of(cell, formula, checked)
-            if total is None:
-                continue
-            parts = _parts(cell, row, group, document, formula, known)
-            vat, fee = amount_of(parts.vat, formula, checked), abs(amount_of(parts.fee, formula, checked) or ZERO)
-            yield _Priced(row, group, kind, parts, total, formula.step_of(cell), vat, fee, total - (vat or ZERO) + fee)
-
-
-def _parts(
-    cell: Cell, row: Row, group: Group, document: Document, formula: Formula, known: dict[Pattern, _Parts]
-) -> _Parts:
-    """The parts of a payable price; rows of one kind have the same."""
-    pattern = formula.pattern(cell)
-    shared = known.get(pattern)
-    if shared is None:
-        within = parts_in(cell, formula)
-        fees = (one for one in within if _begins(formula.names.components[one.component], "avgift", "föräldraavgift"))
-        shared = _Parts(
-            vat=_part(row, group, document, formula, _is_vat),
-            fee=next(fees, None),
-            administration=_part(row, group, document, formula, lambda part: _begins(part, "adm")),
-            premises=_part(row, group, document, formula, lambda part: _begins(part, "lokal")),
-        )
-        if formula.is_alike(cell):
-            known[pattern] = shared
-    return _Parts(*[part and Cell(row.name, *part[1:]) for part in shared])
-
-
-def _administration(priced: list[_Priced], document: Document, checked: Checked, formula: Formula) -> Iterator[_Found]:
+def _administration(one: Priced, day: date) -> Iterator[_Found]:
     """3 % of the basic amount, or 1 % for pedagogical care (C06); of what the list takes it is told, and what the law's words give."""
-    for one in priced:
-        rule, cell = rule_for(one.kind, law.ADMINISTRATION, _day(document)), one.parts.administration
-        is_ = amount_of(cell, formula, checked)
-        if rule is None or is_ is None or cell is None:
-            continue
-        share = rule.value / 100
-        rest = one.before - is_
-        wanted = rest * share / (1 - share)
-        if min(abs(is_ - wanted), abs(is_ - rest * share)) <= formula.step_of(cell):
-            continue
-        named = _of_what(cell, is_, formula, checked)
-        told = f"Administrationen är {named}" if named else "Administrationen är ett eget belopp"
-        more = partial(_standard, one, cell, is_, wanted, rule.value, formula)
-        yield _Found(law.ADMINISTRATION, told, rule.source, more)
+    rule, part = rule_for(one.kind, law.ADMINISTRATION, day), one.administration
+    if rule is None or part is None or part.form is None:
+        return
+    share = rule.value / 100
+    rest = one.before.minus(part.form)
+    wanted = rest.times(share / (1 - share))
+    step = one.known.formula.step_of(part.cell)
+    off = _off(one, part.form.minus(wanted), step)
+    missed = dict(_off(one, part.form.minus(rest.times(share)), step)) if off else {}
+    of_what = _of_what(one, part)
+    for place, row in off:
+        if place in missed:
+            named = of_what(row)
+            told = f"Administrationen är {named}" if named else "Administrationen är ett eget belopp"
+            yield _Found(
+                place, law.ADMINISTRATION, told, rule.source, partial(_standard, one, part, wanted, rule.value, row)
+            )
 
 
-def _standard(one: _Priced, cell: Cell, is_: Fraction, wanted: Fraction, percent: Fraction, formula: Formula) -> str:
-    printed = formula.published(cell)
-    shown = printed if printed is not None else round_step(is_, formula.step_of(cell))
+def _off(one: Priced, gap: Form, step: Fraction) -> list[tuple[int, Row]]:
+    """The rows in which a gap, as the form of an amount that ought to be nothing, is more than a step."""
+    if not gap.bases and abs(gap.fixed) <= step:
+        return []
+    return [(place, row) for place, row in one.rows if abs(one.at(gap, row)) > step]
+
+
+def _standard(one: Priced, part: Part, wanted: Form, percent: Fraction, row: Row) -> str:
+    cell = part.cell._replace(row=row.name)
+    step = one.known.formula.step_of(part.cell)
+    printed = one.known.formula.published(cell)
+    assert part.form is not None
+    shown = printed if printed is not None else round_step(one.at(part.form, row), step)
     return (
-        f". För {one.kind.name} är schablonen {_text(percent)} % av grundbeloppet: {_label(one.row)} har "
-        f"{_text(shown)}, efter ordalydelsen {_text(round_step(wanted, one.step))} {cell.unit}."
+        f". För {one.kind.name} är schablonen {_text(percent)} % av grundbeloppet: {one.label(row)} har "
+        f"{_text(shown)}, efter ordalydelsen {_text(round_step(one.at(wanted, row), one.step))} {cell.unit}."
     )
 
 
-def _vat(
-    priced: list[_Priced], document: Document, checked: Checked, formula: Formula, kinds: Mapping[str, Kind | None]
-) -> Iterator[_Found]:
-    """6 % of the whole, to private units only (C07), and shown for itself (C10)."""
-    for one in priced:
-        rule = rule_for(one.kind, law.VAT, _day(document))
-        if rule is None:
-            continue
-        if one.vat is None or one.parts.vat is None:
+def _vat(one: Priced, day: date) -> Iterator[_Found]:
+    """6 % of the whole, to private units (C07), and shown for itself (C10)."""
+    rule, part = rule_for(one.kind, law.VAT, day), one.vat
+    if rule is None:
+        return
+    if part is None or part.form is None:
+        for place, row in one.rows:
             told = "Momskompensationen redovisas inte för sig i listan"
-            yield _Found(law.VAT, told, f"{rule.source} och 10 §", partial(_where, one.row))
-            continue
-        wanted = one.before * rule.value / 100
-        if one.parts.fee is None and abs(one.vat - wanted) > formula.step_of(one.parts.vat):
-            told = f"Momskompensationen är inte {_text(rule.value)} % av hela bidraget"
-            yield _Found(law.VAT, told, rule.source, partial(_other_vat, one, one.vat, wanted))
-    for row in document.rows:
-        rule = rule_for(kinds.get(row.service), law.VAT, _day(document))
-        for group in document.groups:
-            if rule and set(group.modes) == {IN_HOUSE}:
-                cell = _part(row, group, document, formula, _is_vat)
-                if amount_of(cell, formula, checked):
-                    told = f"Kommunens egna enheter får momskompensation i {_label(row)}. Den är bara för enskilda."
-                    yield _Found(law.VAT, told, rule.source)
+            yield _Found(place, law.VAT, told, f"{rule.source} och 10 §", partial(_where, one, row))
+        return
+    if one.fee is not None:
+        return
+    wanted = one.before.times(rule.value / 100)
+    for place, row in _off(one, part.form.minus(wanted), one.known.formula.step_of(part.cell)):
+        told = f"Momskompensationen är inte {_text(rule.value)} % av hela bidraget"
+        yield _Found(place, law.VAT, told, rule.source, partial(_other_vat, one, part.form, wanted, row))
 
 
-def _where(row: Row) -> str:
-    return f": {_label(row)}."
+def _own_vat(known: Known, kinds: Mapping[str, Kind | None], day: date) -> Iterator[_Found]:
+    """VAT compensation is to private units only (C07)."""
+    own = [group for group in known.document.groups if set(group.modes) == {IN_HOUSE}]
+    for place, row in enumerate(known.document.rows):
+        rule = rule_for(kinds.get(row.service), law.VAT, day)
+        for group in own if rule else ():
+            part = known.part(row, group, is_vat)
+            if rule and part and part.form and part.form.at(known.stored):
+                told = f"Kommunens egna enheter får momskompensation i {known.label(row, group)}. Den är bara för enskilda."
+                yield _Found(place, law.VAT, told, rule.source)
 
 
-def _other_vat(one: _Priced, amount: Fraction, wanted: Fraction) -> str:
-    shown, right = _text(round_step(amount, one.step)), _text(round_step(wanted, one.step))
-    return f": {_label(one.row)} har {shown}, schablonen ger {right}."
+def _where(one: Priced, row: Row) -> str:
+    return f": {one.label(row)}."
 
 
-def _premises(priced: list[_Priced], document: Document, checked: Checked, formula: Formula) -> Iterator[_Found]:
+def _other_vat(one: Priced, form: Form, wanted: Form, row: Row) -> str:
+    shown, right = (_text(round_step(one.at(each, row), one.step)) for each in (form, wanted))
+    return f": {one.label(row)} har {shown}, schablonen ger {right}."
+
+
+def _premises(one: Priced, day: date) -> Iterator[_Found]:
     """The municipality's average cost of premises per child, the same for all, and shown for itself (C08, C10)."""
-    for one in priced:
-        rule, cell = rule_for(one.kind, law.PREMISES, _day(document)), one.parts.premises
-        if rule is None:
-            continue
-        if cell is None:
+    rule, part = rule_for(one.kind, law.PREMISES, day), one.premises
+    if rule is None:
+        return
+    if part is None:
+        for place, row in one.rows:
             told = "Lokaler redovisas inte för sig i listan"
-            yield _Found(law.PREMISES, told, rule.source, partial(_where, one.row))
-            continue
-        amount = amount_of(cell, formula, checked)
-        for group in document.groups:
-            own = amount_of(cell._replace(group=group.code), formula, checked) if IN_HOUSE in group.modes else None
-            if own is not None and amount is not None and own != amount:
+            yield _Found(place, law.PREMISES, told, rule.source, partial(_where, one, row))
+        return
+    for group in one.known.document.groups:
+        own = one.known.form(part.cell._replace(group=group.code)) if IN_HOUSE in group.modes else None
+        if own is not None and part.form is not None:
+            for place, row in _off(one, own.minus(part.form), ZERO):
                 told = "Lokalersättningen skiljer sig mellan egen regi och fristående"
-                yield _Found(law.PREMISES, told, rule.source, partial(_other_premises, one.row, own, amount))
+                more = partial(_other_premises, one, group, own, part.form, row)
+                yield _Found(place, law.PREMISES, told, rule.source, more)
 
 
-def _other_premises(row: Row, own: Fraction, amount: Fraction) -> str:
+def _other_premises(one: Priced, in_house: Group, own: Form, form: Form, row: Row) -> str:
     return (
-        f": {_label(row)} har {_text(own)} och {_text(amount)}. "
+        f": {row.label or row.name} har {_text(one.at(own, row))} för {in_house.name} och {_text(one.at(form, row))} för {one.group.name}. "
         "Den ska vara kommunens genomsnitt per barn i samma verksamhet."
     )
 
 
-def _fee(priced: list[_Priced], document: Document, formula: Formula) -> Iterator[_Found]:
+def _fee(one: Priced, day: date) -> Iterator[_Found]:
     """Fees are deducted last, after administration and VAT, on the average fee (C09): another order gives another amount."""
-    for one in priced:
-        rule, fee = rule_for(one.kind, law.FEE_LAST, _day(document)), one.parts.fee
-        if rule is None or fee is None or one.parts.vat is None:
-            continue
-        taken_of = (one.parts.vat, one.parts.administration)
-        if not any(reaches(cell, fee.component, formula) for cell in taken_of if cell):
-            continue
-        share = rule_for(one.kind, law.VAT, _day(document))
-        right = one.before * (1 + (share.value if share else ZERO) / 100) - one.fee
+    rule, fee = rule_for(one.kind, law.FEE_LAST, day), one.fee
+    if rule is None or fee is None or one.vat is None:
+        return
+    taken_of = (one.vat, one.administration)
+    if not any(reaches(part.cell, fee.cell.component, one.known.formula) for part in taken_of if part):
+        return
+    share = rule_for(one.kind, law.VAT, day)
+    right = one.before.times(1 + (share.value if share else ZERO) / 100).minus(one.fee_form)
+    for place, row in one.rows:
         told = "Avgiften dras av före momsen eller administrationen"
-        yield _Found(law.FEE_LAST, told, rule.source, partial(_fee_last, one, right))
+        yield _Found(place, law.FEE_LAST, told, rule.source, partial(_fee_last, one, right, row))
 
 
-def _fee_last(one: _Priced, right: Fraction) -> str:
+def _fee_last(one: Priced, right: Form, row: Row) -> str:
+    assert one.total.form is not None
     return (
-        f". {_label(one.row)} blir {_text(round_step(one.total, one.step))}; "
-        f"när medelavgiften dras sist blir det {_text(round_step(right, one.step))}."
+        f". {one.label(row)} blir {_text(round_step(one.at(one.total.form, row), one.step))}; "
+        f"när medelavgiften dras sist blir det {_text(round_step(one.at(right, row), one.step))}."
     )
 
 
-def _twelfths(document: Document, kinds: Mapping[str, Kind | None]) -> Iterator[_Found]:
+def _twelfths(document: Document, kinds: Mapping[str, Kind | None], day: date) -> Iterator[_Found]:
     """A twelfth each month, unless something else has been agreed (C11)."""
     head = document.head
     for service in dict.fromkeys(row.service for row in document.rows):
-        rule = rule_for(kinds.get(service), law.TWELFTHS, _day(document))
+        rule = rule_for(kinds.get(service), law.TWELFTHS, day)
         if rule and (head.instalments, len(head.paying_months)) != (int(rule.value), 12):
             text = f"Bidraget betalas i {head.instalments} delar om året. Om inget annat är avtalat betalas en tolftedel varje månad."
-            yield _Found(law.TWELFTHS, text, rule.source)
+            yield _Found(0, law.TWELFTHS, text, rule.source)
             return
 
 
-def _of_what(cell: Cell, amount: Fraction, formula: Formula, checked: Checked) -> str:
-    """«3 % av omsorg»: what the list takes it of; nothing for an amount of its own."""
-    base = parts_in(cell, formula, deep=False)
-    total = sum((amount_of(one, formula, checked) or ZERO for one in base), Fraction(0))
-    if not base or not total:
-        return ""
-    percent = round_step(amount / total * 100, Fraction(1, 100))
-    names = " + ".join(dict.fromkeys(formula.names.components[one.component].name.lower() for one in base))
-    return f"{_text(percent)} % av {names}"
+def _of_what(one: Priced, part: Part) -> Callable[[Row], str]:
+    """«3 % av omsorg»: what the list takes it of in a row; nothing for an amount of its own."""
+    known, form = one.known, part.form or Form()
+    of = parts_in(part.cell, known.formula, deep=False)
+    whole = reduce(Form.plus, (known.form(cell) or Form() for cell in of), Form())
+    share = form.share_of(whole)
+    names = " + ".join(dict.fromkeys(known.formula.names.components[cell.component].name.lower() for cell in of))
 
+    def told(row: Row) -> str:
+        total = one.at(whole, row)
+        if not total:
+            return ""
+        percent = (one.at(form, row) / total if share is None else share) * 100
+        return f"{_text(round_step(percent, Fraction(1, 100)))} % av {names}"
 
-def _part(
-    row: Row, group: Group, document: Document, formula: Formula, fits: Callable[[Component], bool]
-) -> Cell | None:
-    for part in document.components:
-        if fits(part) and not part.payable and not part.subtotal:
-            cell = Cell(row.name, group.code, part.code, document.own_unit(row, part))
-            if formula.defined(cell):
-                return cell
-    return None
-
-
-def _is_vat(part: Component) -> bool:
-    return part.vat or _begins(part, "moms")
-
-
-def _begins(part: Component, *words: str) -> bool:
-    return any(text.casefold().startswith(words) for text in (part.code, part.name))
+    return told
 
 
 def _counted(found: Iterable[_Found]) -> list[LawWarning]:
     """One warning for what is told alike, with the first row as the example and how many rows it concerns."""
     kept: dict[tuple[str, str], _Found] = {}
-    rows: Counter[tuple[str, str]] = Counter()
+    places: dict[tuple[str, str], set[int]] = {}
     for one in found:
-        kept.setdefault(one[:2], one)
-        rows[one[:2]] += 1
-    return [LawWarning(one.rule, one.told + one.more(), one.source, rows[key]) for key, one in kept.items()]
-
-
-def _day(document: Document) -> date:
-    return document.head.valid_from or LATEST
-
-
-def _label(row: Row) -> str:
-    return row.label or row.name
+        key = one.rule, one.told
+        kept.setdefault(key, one)
+        places.setdefault(key, set()).add(one.place)
+    return [LawWarning(one.rule, one.told + one.more(), one.source, len(places[key])) for key, one in kept.items()]
 
 
 def _text(value: Fraction) -> str:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-from kundval.reimbursement.rules.conflicts import Answer, Weights, search
+from kundval.reimbursement.rules.conflicts import Answer, Weights, Whole, search
 from kundval.reimbursement.rules.constraint import Constraint
-from kundval.reimbursement.rules.elimination import FEW, region
+from kundval.reimbursement.rules.elimination import FEW, TooMany, region
 from kundval.reimbursement.rules.feasibility import Conflict
 from kundval.reimbursement.rules.star import hub_of
 from kundval.reimbursement.rules.sweeping import sweep
+from kundval.reimbursement.rules.web import web_of
 
 
 def fewest(constraints: Sequence[Constraint], weigh: Callable[[], Weights]) -> Answer:
@@ -22,4 +23,15 @@ def fewest(constraints: Sequence[Constraint], weigh: Callable[[], Weights]) -> A
         except Conflict:
             pass
     found = hub_of(constraints)
-    return sweep(*found, weigh()) if found else search(constraints, weigh())
+    if found:
+        return sweep(*found, weigh())
+    web = web_of(constraints)
+    if web:
+        try:
+            answer = search(web, weigh())
+            web.region(answer.left_out).weigh()
+        except TooMany:
+            pass
+        else:
+            return answer
+    return search(Whole(constraints), weigh())

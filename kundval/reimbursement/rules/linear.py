@@ -51,12 +51,26 @@ class Form(NamedTuple):
         terms = {base: own * above for base, own in zip(self.bases, self.factors, strict=True)}
         return _lowest(terms, self.constant * above, self.below * below)
 
+    def minus(self, other: "Form") -> "Form":
+        return self.plus(other.times(Fraction(-1)))
+
+    def share_of(self, whole: "Form") -> Fraction | None:
+        """How many times another form it is, whatever the bases; none where that differs."""
+        if not whole.bases:
+            return None
+        share = self.terms.get(whole.bases[0], Fraction(0)) / whole.terms[whole.bases[0]]
+        return share if self.same_as(whole.times(share)) else None
+
     def at(self, values: Mapping[Base, Fraction]) -> Fraction:
         """The number that the form gives with these bases."""
         return self.of([values[base] for base in self.bases])
 
     def of(self, values: Iterable[Fraction]) -> Fraction:
         """The number that the form gives when its bases, in their order, are these."""
+        return Fraction(*self.ratio(values))
+
+    def ratio(self, values: Iterable[Fraction]) -> tuple[int, int]:
+        """The same as numerator and denominator, not in lowest terms: many are only compared."""
         above, below = self.constant, 1
         for factor, value in zip(self.factors, values, strict=True):
             n, d = value.as_integer_ratio()
@@ -64,7 +78,7 @@ class Form(NamedTuple):
                 above += factor * n
             else:
                 above, below = above * d + factor * n * below, below * d
-        return Fraction(above, below * self.below)
+        return above, below * self.below
 
     def same_as(self, other: "Form") -> bool:
         return self[2:] == other[2:] and self.terms == other.terms

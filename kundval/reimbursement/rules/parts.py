@@ -1,24 +1,12 @@
-"""What a number is made of: the parts that its formula names, and the unrounded amount of each."""
+"""What a number is made of: the parts that its formula names."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 
-from kundval.reimbursement.rules.check import Checked
 from kundval.reimbursement.rules.document import Cell
 from kundval.reimbursement.rules.expression import Node, Operation, Ref
 from kundval.reimbursement.rules.formula import Formula, Wrong
 
 _DEEPEST = 40
-
-
-def amount_of(cell: Cell | None, formula: Formula, checked: Checked) -> Fraction | None:
-    """The unrounded amount of a cell by the stored bases; none where the formula says nothing of it."""
-    if cell is None or not formula.defined(cell):
-        return None
-    try:
-        return formula.form(cell).at(checked.stored)
-    except (Wrong, KeyError):
-        return None
 
 
 def parts_in(cell: Cell, formula: Formula, deep: bool = True) -> list[Cell]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from kundval.reimbursement.rules.belief import Standing
-from kundval.reimbursement.rules.document import EVERY, Cell, Document, Fault, Faulty, Published
+from kundval.reimbursement.rules.document import EVERY, Cell, Fault, Faulty, Published
 from kundval.reimbursement.rules.formula import Formula, Pattern, Wrong
 from kundval.reimbursement.rules.linear import Base, Form
 from kundval.reimbursement.rules.numbers import decimal_text
@@ -18,6 +18,7 @@ class Kind(NamedTuple):
 
     codes: tuple[str, ...]
     """The price groups that it stands for and whose forms differ; the first says how it is rounded."""
+    forms: tuple[Form, ...]
     prints: tuple[int, ...]
     """Which of them are a base as it stands."""
     step: Fraction
@@ -51,6 +52,11 @@ class Number(NamedTuple):
         )
 
     @property
+    def base(self) -> Base | None:
+        """The base that it prints as it stands, in the first of its price groups."""
+        return self.prints[0] if self.kind.prints[:1] == (0,) else None
+
+    @property
     def standing(self) -> Standing:
         return Standing(self.kind.payable, self.kind.main, bool(self.prints), self.row)
 
@@ -63,15 +69,22 @@ class Group:
     bases: list[Base] = field(default_factory=list)
 
 
-def numbers_of(document: Document, formula: Formula) -> list[Number]:
-    """All printed numbers of a list. Raises :class:`Faulty` when the formula does not give each of them exactly one number."""
-    numbers, faults = [], []
+def numbers_of(formula: Formula, *, rounded: bool = True) -> list[Number]:
+    """All printed numbers of a list, which must be ``rounded`` to their step.
+
+    Raises :class:`Faulty` when the formula does not give each of them exactly one number.
+    """
+    numbers: list[Number] = []
+    faults: list[Fault] = []
     kinds: dict[Pattern, Kind] = {}
-    for place, published in enumerate(document.published):
+    for place, published in enumerate(formula.document.published):
         if published.amount is None:
             continue
         try:
-            numbers.append(_number(place, published, published.amount, formula, kinds))
+            number = _number(place, published, published.amount, formula, kinds)
+            if rounded and number.step:
+                _check_rounded(number, formula)
+            numbers.append(number)
         except Wrong as error:
             faults.append(error.fault)
     if faults:
@@ -87,13 +100,14 @@ def _number(place: int, published: Published, amount: Fraction, formula: Formula
         kind = _kind(published, formula)
         if kind.alike:
             kinds[pattern] = kind
-    step = ZERO if published.exact else kind.step
-    if step:
-        _check_rounded(published, amount, step, formula)
-    cells = [Cell(row, code, component, unit) for code in kind.codes]
-    forms = tuple([formula.form(cell) for cell in cells])
+    forms = kind.forms
+    if kind.alike:
+        here = formula.names.rows[row]
+        forms = tuple([formula.seen_from(form, here) for form in forms])
     prints = tuple([forms[place].bases[0] for place in kind.prints])
-    return Number(place, published, amount, step, kind, cells[0], forms, prints, formula.order[row])
+    cell = Cell(row, kind.codes[0], component, unit)
+    step = ZERO if published.exact else kind.step
+    return Number(place, published, amount, step, kind, cell, forms, prints, formula.order[row])
 
 
 def _kind(published: Published, formula: Formula) -> Kind:
@@ -119,6 +133,7 @@ def _kind(published: Published, formula: Formula) -> Kind:
     paid = any(groups[cell.group].paid for cell in cells if cell.group in groups)
     return Kind(
         codes=tuple(forms),
+        forms=tuple(forms.values()),
         prints=tuple(prints),
         step=formula.step_of(cells[0]),
         payable=component.payable and not component.subtotal and paid,
@@ -127,8 +142,9 @@ def _kind(published: Published, formula: Formula) -> Kind:
     )
 
 
-def _check_rounded(published: Published, amount: Fraction, step: Fraction, formula: Formula) -> None:
+def _check_rounded(number: Number, formula: Formula) -> None:
     """A printed number must be a multiple of its rounding step."""
+    amount, step = number.amount, number.step
     (above, below), (n, d) = amount.as_integer_ratio(), step.as_integer_ratio()
     if not above * d % (below * n):
         return
@@ -136,9 +152,9 @@ def _check_rounded(published: Published, amount: Fraction, step: Fraction, formu
         f"Talet {decimal_text(amount, comma=True)} är inte avrundat till {decimal_text(step, comma=True)}. Skriv rätt steg i "
         "Avrundas till för delen, raden, enheten eller hela listan, eller ja i kolumnen Exakt om talet inte är avrundat."
     )
-    if formula.names.units[published.unit].period == "procent" and abs(amount) < 1:
+    if formula.names.units[number.cell.unit].period == "procent" and abs(amount) < 1:
         text += f" Är cellen procentformaterad? Skriv {decimal_text(amount * 100, comma=True)} utan procentformat."
-    raise Wrong(Fault("Publicerat", published.line, "Belopp", text))
+    raise Wrong(Fault("Publicerat", number.published.line, "Belopp", text))
 
 
 def together(numbers: list[Number]) -> list[Group]:
@@ -147,7 +163,8 @@ def together(numbers: list[Number]) -> list[Group]:
     groups: list[Group] = []
     for number in numbers:
         joined: Group | None = None
-        for base in number.bases:
+        bases = number.bases
+        for base in bases:
             other = home.get(base)
             if other is not None and other is not joined:
                 joined = other if joined is None else _merge(joined, other, home)
@@ -155,7 +172,7 @@ def together(numbers: list[Number]) -> list[Group]:
             joined = Group()
             groups.append(joined)
         joined.numbers.append(number)
-        for base in number.bases:
+        for base in bases:
             if base not in home:
                 home[base] = joined
                 joined.bases.append(base)

@@ -78,6 +78,13 @@ def printed_of(value: Fraction, step: Fraction) -> Fraction:
     return round_step(value, step) if step else value
 
 
+def prints_as(above: int, below: int, step: Fraction, amount: Fraction) -> bool:
+    """Whether ``above / below`` is printed as the amount."""
+    n, d = step.as_integer_ratio()
+    its, size = amount.as_integer_ratio()
+    return round_div(above * d, below * n) * n * size == its * d if n else above * size == its * below
+
+
 def shortest_decimal(within: Interval, near: Fraction | None) -> Fraction:
     """The number with the fewest decimals in the interval; among these the one nearest ``near``, or the middle without it."""
     low, high = within

@@ -4,7 +4,8 @@ What a block lets the hub be is an interval, so each block is reckoned by itself
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Container, Hashable, Iterable, Sequence, Set
+from typing import Protocol
 
 from kundval.reimbursement.rules.constraint import Constraint
 from kundval.reimbursement.rules.elimination import Plane
@@ -50,7 +51,15 @@ class Star:
         return block
 
 
-Region = Plane | Polytope | Star
+class Region(Protocol):
+    """All values of bases that satisfy their constraints."""
+
+    @property
+    def bases(self) -> Container[Base]: ...
+
+    def interval(self, base: Base) -> Interval: ...
+
+    def narrow(self, base: Base, within: Interval) -> None: ...
 
 
 def allowed(block: Plane | Polytope, hub: Base) -> Interval:
@@ -65,18 +74,20 @@ def hub_of(constraints: Sequence[Constraint]) -> tuple[Base, list[Block]] | None
     """
     met = Counter(base for constraint in constraints for base in constraint.form.bases)
     for hub, _ in met.most_common(CANDIDATES):
-        blocks = _blocks(constraints, hub)
-        if len(met) == 1 or (len(blocks) > FEWEST_BLOCKS and all(_size(block, hub) <= MOST_BASES for block in blocks)):
+        blocks = blocks_of(constraints, {hub})
+        if len(met) == 1 or (
+            len(blocks) > FEWEST_BLOCKS and all(size_of(block, {hub}) <= MOST_BASES for block in blocks)
+        ):
             return hub, blocks
     return None
 
 
-def _size(block: Block, hub: Base) -> int:
-    return len({base for constraint in block for base in constraint.form.bases} - {hub})
+def size_of(block: Block, hubs: Set[Base]) -> int:
+    return len({base for constraint in block for base in constraint.form.bases} - hubs)
 
 
-def _blocks(constraints: Sequence[Constraint], hub: Base) -> list[Block]:
-    """Constraints that share another base than the hub, or a number, belong together."""
+def blocks_of(constraints: Sequence[Constraint], hubs: Set[Base]) -> list[Block]:
+    """Constraints that share another base than the hubs, or a number, belong together; first what is stated of the hubs alone."""
     home: dict[Hashable, Hashable] = {}
 
     def root(one: Hashable) -> Hashable:
@@ -89,7 +100,7 @@ def _blocks(constraints: Sequence[Constraint], hub: Base) -> list[Block]:
     found: dict[Hashable, Block] = {}
     tied = []
     for constraint in constraints:
-        keys: list[Hashable] = [base for base in constraint.form.bases if base != hub]
+        keys: list[Hashable] = [base for base in constraint.form.bases if base not in hubs]
         if constraint.owner is not None:
             keys.append(constraint.owner)
         if not keys:

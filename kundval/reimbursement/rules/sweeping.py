@@ -11,7 +11,16 @@ from itertools import combinations
 from math import comb, lcm
 from typing import NamedTuple
 
-from kundval.reimbursement.rules.conflicts import Answer, Contradiction, Owners, Swap, Weights, owners_of, put_back
+from kundval.reimbursement.rules.conflicts import (
+    Answer,
+    Contradiction,
+    Owners,
+    Swap,
+    Weights,
+    Whole,
+    owners_of,
+    put_back,
+)
 from kundval.reimbursement.rules.constraint import inside
 from kundval.reimbursement.rules.elimination import Plane, region
 from kundval.reimbursement.rules.feasibility import Conflict, Polytope
@@ -168,7 +177,7 @@ def _settled(chosen: Owners, hub: Base, walk: Sequence[_Block], swaps: tuple[Swa
             kept = inside(of_base(hub), within, None)
             heaviest = sorted(out, key=lambda owner: -block.weights[owner])
             chosen -= out
-            out = put_back(heaviest, out, [*block.constraints, kept])
+            out = put_back(heaviest, out, Whole([*block.constraints, kept]))
             chosen |= out
         regions.append(block.region(out))
         within = meet(within, allowed(regions[-1], hub))

@@ -7,7 +7,8 @@ from fractions import Fraction
 from kundval.reimbursement.rules.document import Cell, Document, Published
 from kundval.reimbursement.rules.formula import Formula
 from kundval.reimbursement.rules.linear import Base
-from kundval.reimbursement.rules.restate import Bases, first_cell, restated, with_bases
+from kundval.reimbursement.rules.printed import numbers_of
+from kundval.reimbursement.rules.restate import Bases, first_of, restated, with_bases
 from kundval.reimbursement.rules.stated import Stated
 
 Amounts = Mapping[Cell, Fraction]
@@ -16,7 +17,7 @@ Amounts = Mapping[Cell, Fraction]
 def typed(document: Document, amounts: Amounts, bases: Mapping[int, Fraction]) -> Document:
     """The list with the numbers as typed. A stated base whose printed number is another gives way to it, unless it was typed itself."""
     formula = Formula(document)
-    moved = [base for base, _ in _typed_bases(document, formula, amounts)]
+    moved = [base for base, _ in _typed_bases(formula, amounts)]
     means = Stated(document).means
     stated = tuple(
         replace(one, amount=bases[index], exact=True) if index in bases else one
@@ -35,28 +36,25 @@ def followed(document: Document, stored: Bases, amounts: Amounts, bases: Mapping
     A base typed finer than it is printed is kept exactly on Basbelopp and printed rounded.
     """
     formula = Formula(document)
-    changed = dict(_typed_bases(document, formula, amounts))
+    changed = dict(_typed_bases(formula, amounts))
     means = Stated(document).means
     for index, amount in bases.items():
         changed |= {base: amount for base in stored if means(document.bases[index], base)}
-    new, _ = restated(document, typed(document, amounts, bases), stored, {**stored, **changed})
-    based = {
-        address(one)
-        for one in document.published
-        if one.amount is not None and formula.base_of(first_cell(formula, one))
-    }
+    new, numbers = restated(document, typed(document, amounts, bases), stored, {**stored, **changed})
+    based = {address(one.number) for one in numbers if one.is_base}
     published = tuple(
         replace(one, amount=amounts[address(one)]) if address(one) in amounts and address(one) not in based else one
         for one in new.published
     )
-    return with_bases(replace(new, published=published), changed, {})
+    printed = first_of((one.base, one.number.amount) for one in numbers)
+    return with_bases(replace(new, published=published), printed, changed, {})
 
 
-def _typed_bases(document: Document, formula: Formula, amounts: Amounts) -> list[tuple[Base, Fraction]]:
+def _typed_bases(formula: Formula, amounts: Amounts) -> list[tuple[Base, Fraction]]:
     return [
-        (base, amounts[address(one)])
-        for one in document.published
-        if address(one) in amounts and (base := formula.base_of(first_cell(formula, one)))
+        (number.base, amounts[address(number.published)])
+        for number in numbers_of(formula, rounded=False)
+        if number.base and address(number.published) in amounts
     ]
 
 

@@ -1,24 +1,17 @@
 """Uplift (uppräkning): next year's list from this year's by an index or percent, per row, price group or part. Pure and exact."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from kundval.money import round_step
 from kundval.reimbursement.rules.conditions import Version, taken_over
-from kundval.reimbursement.rules.document import Document, Fault, Faulty, Head, Published
+from kundval.reimbursement.rules.document import EVERY, Cell, Document, Fault, Faulty, Head
 from kundval.reimbursement.rules.formula import Formula
-from kundval.reimbursement.rules.linear import Base
+from kundval.reimbursement.rules.linear import Base, Form
 from kundval.reimbursement.rules.numbers import decimal_text
-from kundval.reimbursement.rules.restate import (
-    Bases,
-    Restated,
-    cells_of,
-    first_cell,
-    printed_bases,
-    restated,
-    with_bases,
-)
+from kundval.reimbursement.rules.printed import Number, numbers_of
+from kundval.reimbursement.rules.restate import Bases, Restated, first_of, restated, with_bases
 
 ONE = Fraction(1)
 
@@ -95,8 +88,9 @@ def uplifted(
     Raises :class:`Faulty` with each change that the formula does not allow by itself.
     """
     formula = Formula(document)
-    factors = _factors(formula, uplift)
-    printed = printed_bases(formula)
+    listed = numbers_of(formula, rounded=False)
+    factors = _factors(formula, listed, uplift)
+    printed = first_of((number.base, number.amount) for number in listed)
     after: dict[Base, Fraction] = {}
     notes: dict[Base, str] = {}
     for base, value in stored.items():
@@ -105,8 +99,9 @@ def uplifted(
         after[base] = value if factor == ONE else _amount(start * factor, uplift, document.head.step)
         notes[base] = _note(start, factor, uplift)
     new, numbers = restated(document, taken_over(replace(document, head=head), versions), stored, after)
-    new = _noted(with_bases(new, after, notes), notes)
-    return Uplifted(new, numbers, tuple(_remarks(formula, stored)))
+    new_printed = first_of((one.base, one.number.amount) for one in numbers)
+    new = _noted(with_bases(new, new_printed, after, notes), numbers, notes)
+    return Uplifted(new, numbers, tuple(_remarks(formula, listed, stored)))
 
 
 def _amount(exact: Fraction, uplift: Uplift, step: Fraction) -> Fraction:
@@ -115,12 +110,12 @@ def _amount(exact: Fraction, uplift: Uplift, step: Fraction) -> Fraction:
     return round_step(exact, step) if uplift.rounded else exact
 
 
-def _factors(formula: Formula, uplift: Uplift) -> dict[Base, Fraction]:
+def _factors(formula: Formula, listed: Sequence[Number], uplift: Uplift) -> dict[Base, Fraction]:
     """The factor of each base: of the changes that fit, the one that says most counts. Every change must fit something."""
     faults: list[str] = []
     found: dict[Base, Fraction] = {}
     used: set[Change] = set()
-    for base, use in _uses(formula).items():
+    for base, use in _uses(formula, listed).items():
         touching = [change for change in uplift.changes if change.touches(base.component, use)]
         best = max(touching, key=lambda change: change.weight, default=Change(ONE))
         used.add(best)
@@ -133,20 +128,28 @@ def _factors(formula: Formula, uplift: Uplift) -> dict[Base, Fraction]:
     return found
 
 
-def _uses(formula: Formula) -> dict[Base, Use]:
+def _uses(formula: Formula, listed: Sequence[Number]) -> dict[Base, Use]:
     """Where each base stands as it is; one that is never printed: where numbers follow from it. Bases of other lists are left out."""
     own: dict[Base, Use] = {}
     reached: dict[Base, Use] = {}
-    for number in formula.document.published:
-        if number.amount is None:
-            continue
-        for cell in cells_of(formula, number):
-            base = formula.base_of(cell)
-            for one in formula.form(cell).bases:
+    for number in listed:
+        for group, form, base in _in_groups(formula, number):
+            for one in form.bases:
                 use = (own if one == base else reached).setdefault(one, Use())
-                use.rows.add(cell.row)
-                use.groups.add(cell.group)
+                use.rows.add(number.cell.row)
+                use.groups.add(group)
     return {base: use for base, use in {**reached, **own}.items() if not base.from_list}
+
+
+def _in_groups(formula: Formula, number: Number) -> Iterator[tuple[str, Form, Base | None]]:
+    """Each price group that a number stands for, with its form, and the base where it is one."""
+    row, _, component, unit = number.cell
+    if number.published.group != EVERY:
+        yield number.cell.group, number.forms[0], number.base
+        return
+    for group in formula.groups_of(row, component, unit):
+        cell = Cell(row, group, component, unit)
+        yield group, formula.form(cell), formula.base_of(cell)
 
 
 def _shared(base: Base, change: Change, use: Use) -> str:
@@ -175,28 +178,23 @@ def _note(start: Fraction, factor: Fraction, uplift: Uplift) -> str:
     return f"{decimal_text(start, comma=True)} × {decimal_text(factor, comma=True)}{by}"
 
 
-def _noted(document: Document, notes: Mapping[Base, str]) -> Document:
+def _noted(document: Document, numbers: Iterable[Restated], notes: Mapping[Base, str]) -> Document:
     """Each printed base says what it was made from; what follows from the formula says so by the formula."""
-    formula = Formula(document)
+    said = {id(one.number): notes.get(one.base, "") for one in numbers if one.base}
+    published = tuple(
+        number if number.note == (note := said.get(id(number), "")) else replace(number, note=note)
+        for number in document.published
+    )
+    return replace(document, published=published)
 
-    def noted(number: Published) -> Published:
-        base = formula.base_of(first_cell(formula, number)) if number.amount is not None else None
-        return replace(number, note=notes.get(base, "") if base else "")
 
-    return replace(document, published=tuple(map(noted, document.published)))
-
-
-def _remarks(formula: Formula, stored: Bases) -> Iterator[str]:
+def _remarks(formula: Formula, listed: Sequence[Number], stored: Bases) -> Iterator[str]:
     if any(value.by_birth for value in formula.document.values):
         yield "Födelsedagarna står kvar. Ändra Född från och Född till i arbetsboken om de ska flyttas med året."
     if any(base.from_list for base in stored):
         yield "Belopp ur andra listor räknas inte upp. Ändra dem i arbetsboken om de är nya."
     fixed = sorted(
-        {
-            formula.names.components[number.component].name
-            for number in formula.document.published
-            if number.amount is not None and formula.form(first_cell(formula, number)).constant
-        }
+        {formula.names.components[number.cell.component].name for number in listed if number.forms[0].constant}
     )
     if fixed:
         yield f"Fasta tal i formeln räknas inte upp: {', '.join(fixed)}."

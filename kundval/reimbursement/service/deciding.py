@@ -80,6 +80,8 @@ def refuse_lowered(session: Session, price_list: PriceList, decision: Decision) 
 
 def lowered(session: Session, price_list: PriceList, decision: Decision) -> list[Lowering]:
     """What the list would lower on days before the decision."""
+    if decision.decided_on <= price_list.valid_from:
+        return []
     return [
         one
         for service_id in services_of_list(session, price_list.id or 0)

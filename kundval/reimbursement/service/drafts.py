@@ -21,10 +21,9 @@ from kundval.reimbursement.rules.document import Cell, Document, Fault, Faulty
 from kundval.reimbursement.rules.numbers import decimal_text
 from kundval.reimbursement.rules.payable import paid_twice, uneven_instalments
 from kundval.reimbursement.rules.typed import address, followed, typed
-from kundval.reimbursement.rules.validate import faults
 from kundval.reimbursement.service.placing import Placing, find_industry, place
 from kundval.reimbursement.workbook import details
-from kundval.reimbursement.workbook.opened import Opened, list_document, open_document, open_list
+from kundval.reimbursement.workbook.opened import Opened, list_document, open_document, open_list, open_unchecked
 from kundval.reimbursement.workbook.storing import to_text
 
 DRAFT, REVIEWED, DECIDED = "utkast", "granskad", "beslutad"
@@ -38,16 +37,16 @@ class Unfit(KundvalError):
         self.faults = found
 
 
-def examine(session: Session, document: Document) -> tuple[Opened, Placing]:
-    """What a document gives here, without saving it. Raises :class:`Unfit` with everything that is wrong."""
-    found = faults(document)
-    if found:
-        raise Unfit(found)
+def examine(session: Session, document: Document, *, judged: bool = True) -> tuple[Opened, Placing]:
+    """What a document gives here, without saving it. Raises :class:`Unfit` with everything that is wrong.
+
+    Whether its numbers hold together is ``judged`` at once, or when somebody asks.
+    """
     try:
-        result = open_document(document)
+        result = open_document(document) if judged else open_unchecked(document)
+        placing, wrong = place(session, document, result.prices)
     except Faulty as error:
         raise Unfit(error.faults) from None
-    placing, wrong = place(session, document, result.prices)
     unpayable = [*uneven_instalments(document), *paid_twice(document, result.prices)]
     if placing is None or unpayable:
         raise Unfit([*unpayable, *wrong])
@@ -266,18 +265,18 @@ def _keep(session: Session, price_list: PriceList, document: Document, result: O
     session.add(price_list)
     session.flush()
     assert price_list.id is not None
-    session.add_all(
-        PriceRow(
-            price_list_id=price_list.id,
-            service_id=one.service_id,
-            name=one.row.name,
-            row_key=one.row_key,
-            band=one.band,
-            values=one.values,
-            position=position,
-        )
+    rows = [
+        {
+            "price_list_id": price_list.id,
+            "service_id": one.service_id,
+            "name": one.row.name,
+            "row_key": one.row_key,
+            "band": one.band,
+            "values": one.values,
+            "position": position,
+        }
         for position, one in enumerate(placing.rows, start=1)
-    )
+    ]
     verdicts = result.checked.verdicts
     numbers = [
         {
@@ -295,9 +294,9 @@ def _keep(session: Session, price_list: PriceList, document: Document, result: O
         }
         for verdict, text in zip(verdicts, details.to_texts(verdicts), strict=True)
     ]
-    if numbers:
-        session.execute(insert(PriceNumber), numbers)
-    session.flush()
+    for table, kept in ((PriceRow, rows), (PriceNumber, numbers)):
+        if kept:
+            session.execute(insert(table), kept)
 
 
 def _record(session: Session, actor: Actor, verb: str, price_list: PriceList, reason: str = "") -> None:

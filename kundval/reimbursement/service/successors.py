@@ -69,7 +69,7 @@ def preview(
         found = uplifted(opened.document, opened.checked.stored, how, head, register.versions(session))
     except Faulty as error:
         raise Unfit(error.faults) from None
-    examine(session, found.document)
+    examine(session, found.document, judged=False)
     return found
 
 

@@ -52,8 +52,9 @@ def to_texts(verdicts: Iterable[Verdict]) -> Iterator[str]:
 
 def _text(verdict: Verdict, bases: list[str]) -> str:
     kept = {"step": f'"{decimal_text(verdict.step)}"', "bases": f"[{', '.join(bases)}]"}
-    if verdict.from_parts is not None:
-        kept["parts"] = f'"{decimal_text(verdict.from_parts)}"'
+    parts = verdict.from_parts
+    if parts is not None:
+        kept["parts"] = f'"{decimal_text(parts)}"'
     if verdict.alternatives:
         others = [[(one.row, one.group, one.component, one.unit) for one in others] for others in verdict.alternatives]
         kept["alternatives"] = json.dumps(others, ensure_ascii=False)

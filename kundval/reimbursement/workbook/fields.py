@@ -32,6 +32,8 @@ _INSTEAD = re.compile(rf"[-–—]+|({'|'.join(word for word in INSTEAD if word 
 
 def cell_text(value: object) -> str:
     """A cell as text: as a spreadsheet gives it, or as it was stored."""
+    if isinstance(value, str):
+        return value.strip()
     if value is None:
         return ""
     if isinstance(value, Decimal | Fraction):
@@ -62,9 +64,11 @@ class _Field(fields.Field[Any]):
     def deserialize(self, value: Any, attr: Any = None, data: Any = None, **kwargs: Any) -> Any:
         if isinstance(value, str) and not value.strip():
             value = None
-        if value is None and not self.required:
+        if value is None:
+            if self.required:
+                raise self.make_error("null")
             return self.load_default() if callable(self.load_default) else self.load_default
-        return super().deserialize(value, attr, data, **kwargs)
+        return self._deserialize(value, attr, data, **kwargs)
 
 
 class Words(_Field):

@@ -6,10 +6,11 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 
 from kundval.reimbursement.rules.check import Checked, check
-from kundval.reimbursement.rules.document import Document
+from kundval.reimbursement.rules.document import Document, Fault, Faulty
 from kundval.reimbursement.rules.formula import Formula
 from kundval.reimbursement.rules.linear import Base
 from kundval.reimbursement.rules.payable import RowPrice, row_prices
+from kundval.reimbursement.rules.validate import faults
 from kundval.reimbursement.workbook.storing import from_text, to_text
 
 
@@ -27,6 +28,11 @@ class Opened:
     @cached_property
     def checked(self) -> Checked:
         return self.known or check(self.document, self.formula)
+
+    @cached_property
+    def faults(self) -> list[Fault]:
+        """What must be mended before it can be reckoned at all."""
+        return faults(self.document)
 
     @cached_property
     def prices(self) -> tuple[RowPrice, ...]:
@@ -74,11 +80,19 @@ def list_document(text: str) -> Document:
 
 def open_document(document: Document) -> Opened:
     """Opens a document and checks it, and remembers it as the text that is kept of it. Raises :class:`Faulty`."""
+    found = open_unchecked(document)
+    _ = found.checked
+    return found
+
+
+def open_unchecked(document: Document) -> Opened:
+    """The same, of which each thing is worked out when it is asked for. Raises :class:`Faulty` where that cannot be done."""
     text = to_text(document)
     _fresh[text] = document
     try:
         found = open_list(text)
-        _ = found.checked
+        if found.faults:
+            raise Faulty(found.faults)
         return found
     finally:
         _fresh.pop(text, None)

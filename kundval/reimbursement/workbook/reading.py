@@ -105,13 +105,15 @@ def _table(sheet: type[Sheet], source: Source, found: list[Fault]) -> Table:
     known = {_key(column).casefold(): _key(column) for column in sheet().fields.values()}
     headings = [known.get(heading.casefold(), heading) for heading in titles]
     table = Table()
+    odd: list[tuple[int, Sequence[str]]] = []
     for number, line in source.rows:
-        cells: dict[str, object] = {
-            heading: cell for heading, cell in zip(headings, line, strict=False) if heading and cell
-        }
-        if any(map(cell_text, cells.values())):
+        cells: dict[str, object] = dict(zip(headings, line, strict=False))
+        titled = len(line) <= len(headings) and "" not in headings
+        if not titled:
+            odd.append((number, line))
+        if titled or _headed(cells):
             table.rows.append((number, cells))
-    found.extend(_untitled(sheet, headings, source.rows))
+    found.extend(_untitled(sheet, headings, odd))
     return table
 
 
@@ -129,6 +131,11 @@ def _untitled(
                     "Skriv rubriken i rad 1, eller ta bort texten."
                 )
                 yield Fault(sheet.title, number, "", text)
+
+
+def _headed(cells: Mapping[str, object]) -> bool:
+    """Whether a row has text in a column with a heading; every row has some."""
+    return any(cell_text(cell) for heading, cell in cells.items() if heading)
 
 
 def _key(loaded: Any) -> str:
@@ -164,16 +171,9 @@ def _check_headings(sheet: type[Sheet], headings: Sequence[str], found: list[Fau
 
 
 def _load(sheet: type[Sheet], table: Table, found: list[Fault]) -> list[Any]:
-    schema = sheet()
-    things = []
-    for line, cells in table.rows:
-        if sheet is Decision:
-            cells = _head_cells(cells, found)
-        thing = schema.take(cells, line)
-        if isinstance(thing, dict):
-            found.extend(Fault(sheet.title, line, column, sentence) for column, sentence in thing.items())
-        else:
-            things.append(thing)
+    rows = [(line, _head_cells(cells, found)) for line, cells in table.rows] if sheet is Decision else table.rows
+    things, wrong = sheet().things(rows)
+    found.extend(Fault(sheet.title, *one) for one in wrong)
     return things
 
 
@@ -197,7 +197,8 @@ def _assemble(loaded: Mapping[str, list[Any]], rows: Table, found: list[Fault]) 
     dimensions = {value.dimension.casefold(): value.dimension for value in values}
     fixed = {_key(column) for column in Rows().fields.values()}
     by_line = dict(rows.rows)
-    _check_dimensions({name for cells in by_line.values() for name in cells} - fixed, dimensions, found)
+    filled = {name for cells in by_line.values() for name, cell in cells.items() if cell}
+    _check_dimensions(filled - fixed, dimensions, found)
     known = {(value.dimension, value.value.casefold()): value.value for value in values}
     assembled = []
     for row in loaded[Rows.title]:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
 
@@ -30,35 +30,31 @@ def to_json(checked: Checked) -> str:
 
 
 def _object(verdict: Verdict, told: dict[int, str]) -> str:
-    number = verdict.number
+    """An object, of what is written already: the json module would write each base anew for every number that it is in."""
     for one in verdict.bases:
         if id(one) not in told:
-            told[id(one)] = _written(_interval(one))
-    found = _address(number) | {
-        "unrounded": f'"{decimal_text(verdict.unrounded)}"',
-        "computed": _number(verdict.computed),
-        "published": _number(verdict.published),
-        "verdict": f'"{verdict.verdict}"',
-        "intervals": _list(told[id(one)] for one in verdict.bases),
-    }
+            told[id(one)] = _interval(one)
+    published = _number(verdict.published)
+    computed = published if verdict.computed is verdict.number.amount else _number(verdict.computed)
+    found = (
+        f'{_address(verdict.number)}, "unrounded": "{decimal_text(verdict.unrounded)}", "computed": {computed}, '
+        f'"published": {published}, "verdict": "{verdict.verdict}", "intervals": {_list(told[id(one)] for one in verdict.bases)}'
+    )
     if verdict.verdict == ACCEPTED:
-        found["reason"] = _text(number.reason)
+        found += f', "reason": {_text(verdict.number.reason)}'
     if not verdict.proven:
-        found["fewest"] = "false"
+        found += ', "fewest": false'
     if verdict.alternatives:
-        found["alternatives"] = _list(
-            _list(_written(_address(other)) for other in others) for others in verdict.alternatives
-        )
-    return _written(found)
+        others = (_list(f"{{{_address(other)}}}" for other in others) for others in verdict.alternatives)
+        found += f', "alternatives": {_list(others)}'
+    return f"{{{found}}}"
 
 
-def _address(number: Published) -> dict[str, str]:
-    return {
-        "row": _text(number.row),
-        "form": _text(number.group),
-        "component": _text(number.component),
-        "unit": _text(number.unit),
-    }
+def _address(number: Published) -> str:
+    return (
+        f'"row": {_text(number.row)}, "form": {_text(number.group)}, '
+        f'"component": {_text(number.component)}, "unit": {_text(number.unit)}'
+    )
 
 
 @lru_cache(maxsize=50_000)
@@ -72,25 +68,20 @@ def _number(value: Fraction) -> str:
     return f'"{text}"' if "/" in text else text
 
 
-def _written(found: Mapping[str, str]) -> str:
-    """An object of what is written already: the json module would write each base anew for every number that it is in."""
-    return "{" + ", ".join([f'"{key}": {value}' for key, value in found.items()]) + "}"
-
-
 def _list(found: Iterable[str]) -> str:
     return f"[{', '.join(found)}]"
 
 
-def _interval(found: BaseRange) -> dict[str, str]:
+def _interval(found: BaseRange) -> str:
     low, high = found.within.low, found.within.high
-    return {
-        "base": _text(str(found.base)),
-        "from": _end(low),
-        "from_included": "true" if low is not None and not low.tiny else "false",
-        "to": _end(high),
-        "to_included": "true" if high is not None and not high.tiny else "false",
-        "stored": f'"{decimal_text(found.stored)}"',
-    }
+    return (
+        f'{{"base": {_text(str(found.base))}, "from": {_end(low)}, "from_included": {_included(low)}, '
+        f'"to": {_end(high)}, "to_included": {_included(high)}, "stored": "{decimal_text(found.stored)}"}}'
+    )
+
+
+def _included(bound: Bound | None) -> str:
+    return "true" if bound is not None and not bound.tiny else "false"
 
 
 def _end(bound: Bound | None) -> str:
@@ -105,7 +96,7 @@ def to_text(document: Document, checked: Checked) -> str:
     lines += _part("Avviker och saknar skäl", checked.having(DEVIATION))
     lines += _part("Avviker, med skäl", checked.having(ACCEPTED))
     lines += _part("Förklaras av oavrundade baser", checked.having(EXPLAINED))
-    parts = [v for v in checked.having(EQUAL, EXPLAINED) if v.from_parts not in (None, v.published)]
+    parts = [v for v in checked.having(EQUAL, EXPLAINED) if not v.is_of_parts]
     if parts:
         lines += ["", f"Skiljer sig från sina egna tryckta delar, men är rätt av oavrundade: {len(parts)}"]
         lines += [
