@@ -34,7 +34,7 @@ settings.register_profile("kundval", deadline=None, suppress_health_check=[Healt
 settings.load_profile("kundval")
 
 
-# As the program itself does (kundval/cli): what is built here stays, and to look for rubbish all the time takes a third of the proofs' time.
+# As the program itself does (kundval/cli): what is built here stays, and looking for rubbish all the time takes a third of the proofs.
 gc.set_threshold(50_000, 20, 20)
 
 engine_for = cache(make_engine)

@@ -4,11 +4,13 @@ import pytest
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What the proofs have counted."""
-    told = [
-        str(value) for report in terminalreporter.stats.get("passed", ()) for name, value in report.user_properties if name == "bevis"
-    ]  # fmt: skip
-    if told:
+    """What the proofs have counted, and how many person-months that is in all."""
+    told = [pair for report in terminalreporter.stats.get("passed", ()) for pair in report.user_properties]
+    lines = sorted(str(value) for name, value in told if name == "bevis")
+    months = sum(value for name, value in told if name == "personmånader" and isinstance(value, int))
+    if lines:
         terminalreporter.section("bevis")
-        for line in sorted(told):
+        for line in lines:
             terminalreporter.write_line(line)
+    if months:
+        terminalreporter.write_line(f"I allt {months} personmånader med pengar: 0 öre fel")
