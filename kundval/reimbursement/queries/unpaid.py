@@ -33,7 +33,8 @@ def unpaid(session: Session, price_list: PriceList, opened: Opened) -> list[str]
 def _sentence(service: Service, period: str, rows: list[str]) -> str:
     told = ", ".join(rows[:MOST_NAMED]) + (" …" if len(rows) > MOST_NAMED else "")
     paid_by = f"i {service.volume_unit}" if service.volume_unit else f"efter {PAID_BY_LABELS['plats']}"
+    subject, them = ("Den", "den") if len(rows) == 1 else ("De", "dem")
     return (
         f"{counted_text(len(rows), 'rad', 'rader')} räknas i {period} men {service.name} betalas {paid_by}: {told}. "
-        f"De betalas inte. Lägg dem i en tjänst med volymenheten {period}."
+        f"{subject} betalas inte. Lägg {them} i en tjänst med volymenheten {period}."
     )
