@@ -134,6 +134,12 @@ def test_parts_that_miss_their_sum_by_more_than_rounding_are_named() -> None:
     assert told(published_list("UV-FSK-2017"), "delar") == []
 
 
+def test_a_multiple_of_one_unrounded_number_is_no_sum_of_parts() -> None:
+    steps = [Step("summa", "bas", ("rad",)), Step("tio gånger", "10 × summa", line=3)]  # 100,4 is printed as 100
+    document = small(steps, {("r", "a", "summa"): "100", ("r", "a", "tio gånger"): "1004"})
+    assert told(document, "delar") == []
+
+
 def test_what_the_table_does_not_know_is_not_judged() -> None:
     assert kind_of("simskola", "fritid") is None
     assert rule_for(kind_of("kulturskola"), law.ADMINISTRATION, date(2024, 1, 1)) is None

@@ -290,7 +290,7 @@ class Formula:
         return form.ratio(amounts)
 
     def _parts_of(self, cell: Cell) -> tuple[Form, list[Cell]]:
-        """The cells that a formula adds up, and how; one that is never printed where it adds up no printed parts."""
+        """The cells that a formula adds up, and how; one that is never printed where it adds up no parts: a factor of one number is no sum."""
         fitting = self.steps_for(cell)
         if len(fitting) == 1 and isinstance(fitting[0][1], Operation):
             step, node = fitting[0]
@@ -299,7 +299,8 @@ class Formula:
             except (Wrong, LookupError):
                 pass
             else:
-                return form, [Cell(*(value for _, value in base.at)) for base in form.bases]
+                if len(form.bases) > 1:
+                    return form, [Cell(*(value for _, value in base.at)) for base in form.bases]
         return Form(), [Cell(cell.row, "", "", "")]
 
     def _part(self, ref: Ref, cell: Cell, step: Step) -> Form:
