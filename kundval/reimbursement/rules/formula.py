@@ -290,7 +290,7 @@ class Formula:
         return form.ratio(amounts)
 
     def _parts_of(self, cell: Cell) -> tuple[Form, list[Cell]]:
-        """The cells that a formula adds up, and how; one that is never printed where it adds up no parts: a factor of one number is no sum."""
+        """The cells that a formula adds up, and how; one that is never printed where it adds up none: a multiple is no sum."""
         fitting = self.steps_for(cell)
         if len(fitting) == 1 and isinstance(fitting[0][1], Operation):
             step, node = fitting[0]
