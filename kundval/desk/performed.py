@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, exists
 from sqlmodel import Session, col, or_, select
 
 from kundval.access.rules import Actor, industries_for, may
+from kundval.bulk import chunks
 from kundval.choice.models import Person, Segment, Volume
 from kundval.choice.queries.customers import HIDDEN
 from kundval.choice.queries.event_rules import standard_times
@@ -20,7 +21,6 @@ from kundval.choice.queries.visible import protected
 from kundval.choice.rules.events import MINUTES
 from kundval.choice.rules.rights import granted
 from kundval.choice.rules.slot import Held
-from kundval.choice.service.bulk import chunks
 from kundval.choice.service.gather import rights_of
 from kundval.formats import month_text
 from kundval.payment.models import Account, Booked, Window

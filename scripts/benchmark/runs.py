@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from kundval import audit, db
 from kundval.access.rules import SYSTEM
-from kundval.choice.service.bulk import analyze
+from kundval.bulk import analyze
 from kundval.choice.service.rebuild import rebuild
 from kundval.payment.models import Booked, Line, Run, Term
 from kundval.payment.service.attest import decide, review

@@ -9,8 +9,8 @@ from sqlmodel import Session
 
 from kundval import audit, db
 from kundval.access.models import Grant, User
+from kundval.bulk import analyze, insert_rows, new_ids
 from kundval.choice.models import ChoiceFact, Person, PersonIdentity
-from kundval.choice.service.bulk import analyze, insert_rows, new_ids
 from kundval.choice.service.rebuild import rebuild
 from kundval.payment.models import CalendarRule
 from kundval.period import OPEN, Month, day

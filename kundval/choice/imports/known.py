@@ -10,10 +10,10 @@ from sqlmodel import Session, col, select
 
 from kundval.access.importing.kinds import Fault, Lookup, Row
 from kundval.access.rules import Actor, may
+from kundval.bulk import chunks
 from kundval.choice.models import Person, PersonIdentity, PersonProtection
 from kundval.choice.rules.events import STAY
 from kundval.choice.rules.identities import looked_up
-from kundval.choice.service.bulk import chunks
 from kundval.choice.service.service_rules import paid_by
 from kundval.errors import FieldsRefused
 from kundval.fields import Text

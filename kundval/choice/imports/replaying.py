@@ -7,11 +7,11 @@ from typing import Any
 from sqlmodel import Session, select
 
 from kundval.access.importing.kinds import Row
+from kundval.bulk import chunks
 from kundval.choice.rules.facts import Fact
 from kundval.choice.rules.replay import Place, by_place, known_state
 from kundval.choice.rules.slot import State
 from kundval.choice.service.batch import NewFact
-from kundval.choice.service.bulk import chunks
 from kundval.choice.service.gather import gathered
 from kundval.period import OPEN, date_of
 from kundval.registry.models import Service, ValueSet

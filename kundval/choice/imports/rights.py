@@ -8,11 +8,11 @@ from sqlmodel import Session, col, select
 from kundval.access.importing.kinds import Fault, ImportKind, Plan, Progress, Row, Rows, SheetKind
 from kundval.access.models import ImportBatch
 from kundval.access.rules import Actor
+from kundval.bulk import chunks
 from kundval.choice.imports.known import DERIVED, PERSON, SERVICE, PersonId, check_reported, persons_of
 from kundval.choice.models import Entitlement
 from kundval.choice.rules.rights import CEASED, DECIDED, KINDS, PERIODS
 from kundval.choice.service.batch import NewEntitlement, record_entitlements
-from kundval.choice.service.bulk import chunks
 from kundval.choice.service.rebuild import rebuild
 from kundval.fields import Choice, Code, LastDay, Quantity, RowSchema, SwedishDate
 

@@ -5,9 +5,9 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
+from kundval.bulk import chunks
 from kundval.choice.models import Person, PersonProtection, PersonResidence
 from kundval.choice.models.wishes import PersonArea
-from kundval.choice.service.bulk import chunks
 
 Dated = dict[int, list[tuple[date, str]]]
 

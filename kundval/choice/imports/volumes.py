@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from kundval.access.importing.kinds import Fault, ImportKind, Plan, Progress, Row, Rows, SheetKind
 from kundval.access.models import ImportBatch
 from kundval.access.rules import Actor
+from kundval.bulk import chunks
 from kundval.choice.imports.known import (
     DERIVED,
     PERSON,
@@ -22,7 +23,6 @@ from kundval.choice.imports.known import (
 )
 from kundval.choice.models import Segment, VolumeFact
 from kundval.choice.service.batch import NewVolume, record_volumes
-from kundval.choice.service.bulk import chunks
 from kundval.choice.service.rebuild import rebuild
 from kundval.fields import Code, MonthField, Quantity, RowSchema, SwedishDate, Whole
 from kundval.formats import month_text

@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from kundval import audit
 from kundval.access.rules import Actor, require
+from kundval.bulk import insert_rows, new_ids
 from kundval.choice.models import (
     ChoiceFact,
     Entitlement,
@@ -28,7 +29,6 @@ from kundval.choice.models.wishes import PersonArea
 from kundval.choice.rules.facts import MERGE
 from kundval.choice.rules.identities import name_key
 from kundval.choice.rules.rights import DECIDED
-from kundval.choice.service.bulk import insert_rows, new_ids
 from kundval.choice.service.merging import after_merges
 from kundval.choice.service.persons import new_handles
 from kundval.choice.service.rebuild import rebuild

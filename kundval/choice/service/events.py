@@ -8,11 +8,11 @@ from sqlmodel import Session
 
 from kundval import audit
 from kundval.access.rules import Actor, require
+from kundval.bulk import insert_rows, new_ids
 from kundval.choice.models import EventFact
 from kundval.choice.queries.event_rules import lines_of, version_on, versions_of
 from kundval.choice.queries.visible import the_person
 from kundval.choice.rules.events import AUTOMATIC, PERFORMED
-from kundval.choice.service.bulk import insert_rows, new_ids
 from kundval.choice.service.checks import check_reported
 from kundval.choice.service.rebuild import rebuild
 from kundval.choice.service.service_rules import paid_by

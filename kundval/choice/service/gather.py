@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, col, or_, select
 
+from kundval.bulk import chunks
 from kundval.choice.models import ChoiceFact, Entitlement, EventFact, Person, PersonResidence, VolumeFact
 from kundval.choice.rules.events import GRANTED, Event
 from kundval.choice.rules.facts import CHOICE, END, Fact
@@ -14,7 +15,6 @@ from kundval.choice.rules.replay import Place
 from kundval.choice.rules.residence import Moved
 from kundval.choice.rules.rights import DECIDED, Right
 from kundval.choice.rules.volumes import Report, VolumeKey
-from kundval.choice.service.bulk import chunks
 from kundval.period import Month, day
 from kundval.registry.models import Service
 

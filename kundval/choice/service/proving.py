@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, col, select
 
+from kundval.bulk import chunks
 from kundval.choice.models import Person, PersonIndustry
-from kundval.choice.service.bulk import chunks
 from kundval.choice.service.derive import COLUMNS, Rules, derived, industries_of, rules_of
 from kundval.choice.service.gather import gathered
 from kundval.registry.models import ValueSet

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
+from kundval.bulk import analyze, chunks, insert_rows
 from kundval.choice.models import PersonIndustry, Segment, Volume
-from kundval.choice.service.bulk import analyze, chunks, insert_rows
 from kundval.choice.service.derive import COLUMNS, Rules, derived, industries_of, rules_of
 from kundval.choice.service.gather import Gathered, gathered, rows_of
 from kundval.registry.service.services import interned

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
-from kundval.choice.service.bulk import chunks
+from kundval.bulk import chunks
 from kundval.payment.models import Account
 from kundval.payment.rules.terms import AccountKey
 

@@ -24,11 +24,11 @@ from sqlalchemy import (
 from sqlalchemy.schema import CreateTable
 from sqlmodel import Session, col
 
+from kundval.bulk import chunks
 from kundval.choice.models import OverriddenSlot, Residence, Segment
 from kundval.choice.queries.supplements import persons_granted
 from kundval.choice.rules.events import MINUTES
 from kundval.choice.rules.paid_notice import NOTICE
-from kundval.choice.service.bulk import chunks
 from kundval.payment.models import ManualLine
 from kundval.payment.queries.market import Market, placement_windows, volume_window
 from kundval.payment.queries.statement import count_rows

@@ -10,8 +10,8 @@ from sqlmodel import Session, col, or_, select
 
 from kundval.access.models import Task
 from kundval.audit import AuditRow
+from kundval.bulk import chunks
 from kundval.choice.models import ChoiceFact, Entitlement, EventFact, Person, PersonResidence, VolumeFact
-from kundval.choice.service.bulk import chunks
 from kundval.payment.models import Account, Line, MonthState, Override, Run
 from kundval.payment.queries.reason_beside import DecidedBeside, Place, decided_beside
 from kundval.payment.queries.runs import BOOKED

@@ -10,8 +10,8 @@ from kundval import audit
 from kundval.access.models import Task
 from kundval.access.rules import Actor, require
 from kundval.access.service import tasks
+from kundval.bulk import new_ids
 from kundval.choice.models import Person, PersonIndustry, PersonResidence
-from kundval.choice.service.bulk import new_ids
 from kundval.choice.service.in_time import Fact as ChoiceRoomFact
 from kundval.choice.service.in_time import hold_in_time, late_fact
 from kundval.errors import AlreadyDone, NotFound, Refused

@@ -8,7 +8,7 @@ from kundval import audit
 from kundval.access.models import Task
 from kundval.access.rules import Actor, require
 from kundval.access.service import tasks
-from kundval.choice.service.bulk import new_ids
+from kundval.bulk import new_ids
 from kundval.errors import NotFound, Refused
 from kundval.formats import kr_text
 from kundval.payment.models import RecoveryClaim, RecoveryOutcome

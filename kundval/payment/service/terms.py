@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import and_, delete, or_
 from sqlmodel import Session, col
 
-from kundval.choice.service.bulk import insert_rows
+from kundval.bulk import insert_rows
 from kundval.payment.models import Account, Term, Window
 from kundval.payment.queries import beside
 from kundval.payment.queries.accounts import accounts_of

@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from kundval import audit
 from kundval.access.rules import Actor, require
 from kundval.access.service.tasks import refuse_own
+from kundval.bulk import insert_rows
 from kundval.errors import KundvalError, NotFound, Refused
 from kundval.registry.service.versions import claim
 from kundval.reimbursement.models import PriceList, PriceNumber, PriceRow
@@ -27,6 +28,10 @@ from kundval.reimbursement.workbook.opened import Opened, list_document, open_do
 from kundval.reimbursement.workbook.storing import to_text
 
 DRAFT, REVIEWED, DECIDED = "utkast", "granskad", "beslutad"
+_ROW = ("price_list_id", "service_id", "name", "row_key", "band", "values", "position")
+_NUMBER = (
+    "price_list_id", "row", "form", "component", "unit", "published", "computed", "unrounded", "verdict", "reason", "details",
+)  # fmt: skip
 
 
 class Unfit(KundvalError):
@@ -266,37 +271,17 @@ def _keep(session: Session, price_list: PriceList, document: Document, result: O
     session.flush()
     assert price_list.id is not None
     rows = [
-        {
-            "price_list_id": price_list.id,
-            "service_id": one.service_id,
-            "name": one.row.name,
-            "row_key": one.row_key,
-            "band": one.band,
-            "values": one.values,
-            "position": position,
-        }
+        (price_list.id, one.service_id, one.row.name, one.row_key, one.band, one.values, position)
         for position, one in enumerate(placing.rows, start=1)
     ]
     verdicts = result.checked.verdicts
     numbers = [
-        {
-            "price_list_id": price_list.id,
-            "row": verdict.number.row,
-            "form": verdict.number.group,
-            "component": verdict.number.component,
-            "unit": verdict.number.unit,
-            "published": decimal_text(verdict.published),
-            "computed": decimal_text(verdict.computed),
-            "unrounded": decimal_text(verdict.unrounded),
-            "verdict": verdict.verdict,
-            "reason": verdict.number.reason,
-            "details": text,
-        }
-        for verdict, text in zip(verdicts, details.to_texts(verdicts), strict=True)
-    ]
-    for table, kept in ((PriceRow, rows), (PriceNumber, numbers)):
-        if kept:
-            session.execute(insert(table), kept)
+        (price_list.id, *address(one.number), decimal_text(one.published), decimal_text(one.computed), decimal_text(one.unrounded),
+         one.verdict, one.number.reason, text)
+        for one, text in zip(verdicts, details.to_texts(verdicts), strict=True)
+    ]  # fmt: skip
+    insert_rows(session, PriceRow, _ROW, rows)
+    insert_rows(session, PriceNumber, _NUMBER, numbers)
 
 
 def _record(session: Session, actor: Actor, verb: str, price_list: PriceList, reason: str = "") -> None:
