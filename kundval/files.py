@@ -59,11 +59,11 @@ _PLACE = re.compile(rb"""r(?<=\sr)\s*=\s*["']\s*([A-Za-z]*)([0-9]+)\s*["']""")
 """What stands before the r is looked at last, so that the search passes quickly from one r to the next."""
 _FORBIDDEN = re.compile(rb"<!DOCTYPE|<!ENTITY|\x00", re.I)
 _NOT_COMPUTED = re.compile(rb"(</f>|<f[^<>]*/>)\s*(<v\s*/>|<v>\s*</v>)?\s*</c>")
+"""A formula without the value that it had when the file was saved: it would be read as an empty cell."""
 _CELL = re.compile(rb"""<c\s[^<>]*?\br\s*=\s*["']([A-Z]+[0-9]+)["']""")
 _ERROR = re.compile(rb"""<c\s[^<>]*?\bt\s*=\s*["']e["'][^<>]*>""")
 _TITLE = re.compile(r"""<sheet\s[^<>]*?\bname="([^"]*)"[^<>]*?\br:id="([^"]*)\"""")
 _TARGET = re.compile(r"""<Relationship\s(?=[^<>]*?\bId="([^"]*)")(?=[^<>]*?\bTarget="/?(?:xl/)?([^"]*)")""")
-"""A formula without the value that it had when the file was saved: it would be read as an empty cell."""
 _ENCODING = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([^"']*)["']""", re.I)
 _CHUNK = 1 << 18
 _OVERLAP = 64
