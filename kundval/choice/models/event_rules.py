@@ -10,7 +10,19 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
-class EventRuleVersion(SQLModel, table=True):
+class Said(SQLModel):
+    """What is said of a service from a day on, and by whom."""
+
+    service_id: int = Field(foreign_key="service.id", index=True)
+    valid_from: date
+    decision_id: int | None = Field(default=None, foreign_key="decision.id")
+    recorded_by: int | None = Field(default=None, foreign_key="user.id")
+    recorded_at: datetime
+    mistyped_at: datetime | None = None
+    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
+
+
+class EventRuleVersion(Said, table=True):
     """What a kind of event gives from a day on (händelseregel), by its lines (:class:`EventRule`); without lines it has ended.
 
     It holds for events that begin on that day or later, until the next version of the kind.
@@ -18,14 +30,7 @@ class EventRuleVersion(SQLModel, table=True):
 
     __tablename__ = "event_rule_version"
     id: int | None = Field(default=None, primary_key=True)
-    service_id: int = Field(foreign_key="service.id", index=True)
     kind: str
-    valid_from: date
-    decision_id: int | None = Field(default=None, foreign_key="decision.id")
-    recorded_by: int | None = Field(default=None, foreign_key="user.id")
-    recorded_at: datetime
-    mistyped_at: datetime | None = None
-    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
 
 
 class EventRule(SQLModel, table=True):
@@ -48,7 +53,7 @@ class EventRule(SQLModel, table=True):
     quantity_milli: int | None = None
 
 
-class StandardTime(SQLModel, table=True):
+class StandardTime(Said, table=True):
     """The minutes that a visit with some values counts as from a day on (schablontid); then the number of visits is reported.
 
     Without minutes it has ended, and what is reported is hours again.
@@ -56,12 +61,5 @@ class StandardTime(SQLModel, table=True):
 
     __tablename__ = "standard_time"
     id: int | None = Field(default=None, primary_key=True)
-    service_id: int = Field(foreign_key="service.id", index=True)
     values: str
     minutes: int | None
-    valid_from: date
-    decision_id: int | None = Field(default=None, foreign_key="decision.id")
-    recorded_by: int | None = Field(default=None, foreign_key="user.id")
-    recorded_at: datetime
-    mistyped_at: datetime | None = None
-    import_batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
