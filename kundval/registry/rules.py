@@ -169,6 +169,8 @@ PAID_BY_LABELS = {
     "vistelsetid": "vistelsetid",
 }
 """What a service is paid by: time in a place, performed volume, granted volume, or hours of stay."""
+PAID_BY_HOURS = ("beviljad", "vistelsetid")
+"""Of these the hours of a placement are paid, by the price of the service's unit of volume."""
 
 
 def check_paid_by(paid_by: str, volume_unit: str) -> None:

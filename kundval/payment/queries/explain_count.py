@@ -8,7 +8,6 @@ from fractions import Fraction
 from sqlmodel import Session, col, select
 
 from kundval.choice.models import Segment
-from kundval.choice.rules.events import GRANTED, STAY
 from kundval.choice.service.service_rules import paid_by
 from kundval.formats import exact_number_text, plural_text, quantity_text
 from kundval.payment.models import Account, Line, Run, Window
@@ -17,6 +16,7 @@ from kundval.payment.rules.calendar import ALL_KNOWN
 from kundval.payment.rules.price import VOLUME
 from kundval.period import Month
 from kundval.registry.models import Service
+from kundval.registry.rules import PAID_BY_HOURS
 from kundval.reimbursement.models import RateInForce
 from kundval.reimbursement.rules.payable import PER_DAY
 
@@ -80,7 +80,7 @@ def counted(session: Session, line: Line, account: Account, run: Run) -> Counted
 
 def _unit_of(session: Session, account: Account, service: Service) -> str:
     """What the price is for: an hour, a visit, a day; empty where it is a month."""
-    if account.kind == VOLUME or paid_by(service) in (STAY, GRANTED):
+    if account.kind == VOLUME or paid_by(service) in PAID_BY_HOURS:
         return service.volume_unit
     rate = session.exec(
         select(RateInForce.unit).where(

@@ -10,7 +10,6 @@ from sqlmodel import Session, col, select
 from kundval.access.queries import setting
 from kundval.choice.models import Volume
 from kundval.choice.queries.event_rules import standard_times
-from kundval.choice.rules.events import GRANTED, STAY
 from kundval.choice.service.service_rules import paid_by
 from kundval.payment.models import Override
 from kundval.payment.queries.agreed import NOTHING_AGREED, agreed
@@ -22,7 +21,7 @@ from kundval.payment.rules.terms import Offers, Payee, Tariff, TermRow, TermWind
 from kundval.period import Days, Month, day
 from kundval.quality.models import Approval
 from kundval.registry.models import Dimension, Industry, Owner, OwnershipFact, Service, ValueSet
-from kundval.registry.rules import values_of
+from kundval.registry.rules import PAID_BY_HOURS, values_of
 from kundval.registry.service.ownership import owners_of
 from kundval.reimbursement.models import Band, RateInForce
 from kundval.reimbursement.service.rates import RateRow
@@ -151,7 +150,7 @@ def tariffs_of(
             sets[service.id],
             agreed=apart.get(service.id, NOTHING_AGREED)[0],
             units_of=apart.get(service.id, NOTHING_AGREED)[1],
-            by_hours=paid_by(service) in (STAY, GRANTED),
+            by_hours=paid_by(service) in PAID_BY_HOURS,
             standard_minutes=service.id in standard,
             event_dimensions=frozenset(own[service.id]),
         )

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from kundval.period import OPEN
+from kundval.reimbursement.rules.supersede import BIRTH_DATES
 
-AGE_DAY, BIRTH_YEAR, BIRTH_DATES = "mätdag", "år", "född"
+AGE_DAY, BIRTH_YEAR = "mätdag", "år"
 """On which day the age is taken: the month's age day, or what the person becomes in the calendar year; otherwise ``MM-DD``.
 
-By the last a band is no age but the birth dates themselves."""
+By :data:`BIRTH_DATES` a band is no age but the birth dates themselves."""
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,11 @@ from sqlmodel import Session, col, select
 
 from kundval.formats import counted_text
 from kundval.registry.models import Service
-from kundval.registry.rules import PAID_BY_LABELS
+from kundval.registry.rules import PAID_BY_HOURS, PAID_BY_LABELS
 from kundval.reimbursement.models import PriceList, PriceRow
 from kundval.reimbursement.rules.payable import is_paid
 from kundval.reimbursement.workbook.opened import Opened
 
-BY_HOURS = ("beviljad", "vistelsetid")
 MOST_NAMED = 5
 
 
@@ -24,7 +23,7 @@ def unpaid(session: Session, price_list: PriceList, opened: Opened) -> list[str]
     names: dict[tuple[str, str], list[str]] = {}
     for price in opened.prices:
         service = services.get(price.row)
-        if service and not is_paid(price.period, service.volume_unit, service.paid_by in BY_HOURS):
+        if service and not is_paid(price.period, service.volume_unit, service.paid_by in PAID_BY_HOURS):
             names.setdefault((service.code, price.period), []).append(opened.labels[price.row])
     by_code = {service.code: service for service in services.values()}
     return [_sentence(by_code[code], period, list(dict.fromkeys(found))) for (code, period), found in names.items()]
