@@ -27,7 +27,8 @@ def prices() -> None:
 def check(file: Path, as_json: bool, verksamhet: str) -> None:
     """Visa beräknat bredvid publicerat för varje tal i arbetsboken FIL.
 
-    Sist står vad listan gör annorlunda än lagen säger; med --json skrivs det som felutskrift, skilt från talen.
+    Sist står vad som inte kan betalas så som det är skrivet, och vad listan gör annorlunda än lagen säger; med --json skrivs
+    det som felutskrift, skilt från talen.
     Svaret är 0 när listan kunde kontrolleras, också när tal avviker, och 1 när arbetsboken måste rättas först.
     """
     # A short life with many small objects: looking for rubbish among them costs a third of the time and finds none.
@@ -36,7 +37,7 @@ def check(file: Path, as_json: bool, verksamhet: str) -> None:
     # While another process reads the cells, what judges them is imported.
     from kundval.reimbursement.rules.check import check as check_document
     from kundval.reimbursement.rules.document import Faulty
-    from kundval.reimbursement.workbook import law_report, report
+    from kundval.reimbursement.workbook import law_report, payment_report, report
     from kundval.reimbursement.workbook.reading import read_document
 
     try:
@@ -47,7 +48,7 @@ def check(file: Path, as_json: bool, verksamhet: str) -> None:
         title = "1 uppgift behöver rättas:" if count == 1 else f"{count} uppgifter behöver rättas:"
         raise Refused("\n".join([title, *map(str, error.faults)])) from None
     click.echo(report.to_json(checked) if as_json else report.to_text(document, checked))
-    told = law_report.to_text(document, checked, verksamhet)
-    if told:
-        # Apart from the numbers: the list on standard output stays exactly the list of numbers.
-        click.echo(told, err=as_json)
+    for told in (payment_report.to_text(document, checked), law_report.to_text(document, checked, verksamhet)):
+        if told:
+            # Apart from the numbers: the list on standard output stays exactly the list of numbers.
+            click.echo(told, err=as_json)

@@ -11,6 +11,7 @@ from kundval.reimbursement.rules.check import ACCEPTED, DEVIATION, EQUAL, EXPLAI
 from kundval.reimbursement.rules.document import Document
 from kundval.reimbursement.rules.numbers import decimal_text, read_decimal
 from kundval.reimbursement.rules.payable import row_prices
+from kundval.reimbursement.workbook import payment_report
 from kundval.reimbursement.workbook.decision import AGE_RULES
 from kundval.reimbursement.workbook.fields import INSTEAD
 from kundval.reimbursement.workbook.reading import read_document
@@ -92,6 +93,12 @@ def test_an_example_gives_the_answer_that_it_says(title: str) -> None:
     # What an answer leaves out is as it was printed.
     named = {tuple(row[:3]) for row in answer[1:]}
     assert {v.verdict for v in verdicts if (v.number.row, v.number.group, v.number.component) not in named} <= {EQUAL}
+
+
+@pytest.mark.parametrize("title", EXAMPLES)
+def test_an_example_can_be_paid_as_it_is_written(title: str) -> None:
+    document = document_of(EXAMPLES[title])
+    assert payment_report.to_text(document, check(document)) == ""
 
 
 def test_vat_outside_the_list_is_paid_to_the_independent_only() -> None:

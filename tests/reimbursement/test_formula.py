@@ -5,7 +5,18 @@ from fractions import Fraction
 import pytest
 
 from kundval.reimbursement.rules.check import DEVIATION, EQUAL, EXPLAINED, check
-from kundval.reimbursement.rules.document import BaseAmount, Document, Faulty, Published, Row, Step, Value, When
+from kundval.reimbursement.rules.document import (
+    BaseAmount,
+    Component,
+    Document,
+    Faulty,
+    Published,
+    Row,
+    Step,
+    Unit,
+    Value,
+    When,
+)
 from kundval.reimbursement.workbook.fields import Where
 from tests.reimbursement.lists import kr, small
 
@@ -32,6 +43,9 @@ def of_one(expression: str, amount: str, base: str = "100", part: str = "x") -> 
         ("−summa + 1 000", "900"),
         ("3/103 av (100/106 av summa)", "3"),
         ("(summa − 40) / 12", "5"),
+        ("1,06 ⋅ summa", "106"),
+        ("summa ∙ 53 ∕ 50", "106"),
+        ("summa × summa[publicerad] / 100", "100"),
     ],
 )
 def test_signs_are_read_as_people_write_them(expression: str, amount: str) -> None:
@@ -178,7 +192,14 @@ def test_a_base_printed_once_for_groups_that_each_have_their_own_is_printed_for_
             "Skriv vad procenten räknas på, till exempel 6 % av (omsorg + lokal), eller 1,06 × (omsorg + lokal).",
         ),
         ("6 %", "Skriv vad procenten räknas på"),
-        ("summa × summa", "Två belopp kan inte multipliceras med varandra."),
+        (
+            "summa × summa",
+            "Två belopp kan inte multipliceras med varandra. Är det ena ett tryckt tal, skriv [publicerad]",
+        ),
+        (
+            "1,06 × summa[avrundad]",
+            "«r», summa, a, kr/år räknas av summa (r), som inte är avrundad.",
+        ),
         ("summa / 0", "Det går bara att dela med ett tal som inte är 0."),
     ],
 )
@@ -186,3 +207,40 @@ def test_a_slip_in_a_formula_is_answered_with_what_is_wrong(expression: str, sen
     with pytest.raises(Faulty) as caught:
         check(of_one(expression, "1"))
     assert str(caught.value.faults[0]).startswith(f"Blad Formel, rad 3, kolumn Formel: {sentence}")
+
+
+def test_parts_that_are_rounded_but_never_printed_are_added_as_they_would_be_printed() -> None:
+    # 3 % of 105 807 is 3 174.21, to tens 3 170; 6 % of 105 807 + 3 170 + 17 208 is 7 571.10, so 133 756. Unrounded it were 133 760.88.
+    parts = ("omsorg", "lokal", "adm", "moms", "summa")
+    steps = [
+        Step("omsorg", "bas", ("rad",)),
+        Step("lokal", "bas", ("rad",)),
+        Step("adm", "3 % av omsorg[publicerad]", step=kr("10")),
+        Step("moms", "6 % av (omsorg[publicerad] + adm[avrundad] + lokal[publicerad])"),
+        Step("summa", "omsorg[publicerad] + adm[avrundad] + lokal[publicerad] + moms[avrundad]"),
+    ]
+    numbers = {("r", "a", "omsorg"): "105807", ("r", "a", "lokal"): "17208", ("r", "a", "summa"): "133756"}
+    components = tuple(
+        Component(code, code, payable=code == "summa", printed=code not in ("adm", "moms")) for code in parts
+    )
+    assert verdicts(small(steps, numbers, components=components)) == [EQUAL, EQUAL, EQUAL]
+    misprint = check(small(steps, {**numbers, ("r", "a", "summa"): "133761"}, components=components)).verdicts[-1]
+    assert (misprint.verdict, misprint.unrounded, misprint.computed) == (DEVIATION, 133756, 133756)
+
+
+def test_standard_minutes_that_are_printed_multiply_an_hourly_price() -> None:
+    # 372.40 kr an hour, printed 372: 45 minutes are 279.30 and 90 minutes 558.60, printed 279 and 559.
+    units = (Unit("kr/år", "år"), Unit("min", "minut"))
+    steps = [
+        Step("pris", "bas", ("listan",)),
+        Step("tid", "bas", ("rad",), unit="min"),
+        Step("summa", "pris × tid[enhet=min; publicerad] / 60"),
+    ]
+    numbers = {("q", "a", "pris"): "372", ("q", "a", "tid@min"): "45", ("q", "a", "summa"): "279"}
+    numbers |= {("r", "a", "tid@min"): "90", ("r", "a", "summa"): "559"}
+    checked = check(small(steps, numbers, units=units))
+    found = [(one.number.component, one.unrounded, one.verdict) for one in checked.verdicts]
+    assert found == [
+        ("pris", kr("372.4"), EQUAL), ("tid", 45, EQUAL), ("summa", kr("279.3"), EQUAL),
+        ("tid", 90, EQUAL), ("summa", kr("558.6"), EXPLAINED),
+    ]  # fmt: skip

@@ -13,7 +13,7 @@ from kundval.period import Month
 from kundval.registry.queries.market import decision_text
 from kundval.reimbursement.models import PriceList, PriceNumber, PriceRow, RateInForce
 from kundval.reimbursement.rules.document import Component
-from kundval.reimbursement.rules.payable import YEAR, RowPrice, month_price
+from kundval.reimbursement.rules.payable import RowPrice, instalment_of, month_price
 from kundval.reimbursement.service.rates import lists_of_service
 from kundval.reimbursement.workbook.opened import open_list
 
@@ -41,8 +41,8 @@ class PriceTrail:
     """``price`` is the row's price in the latest list that gives it; ``decisions`` are cited with the days that they hold."""
 
     price: RowPrice | None
-    instalment: int
-    """The month's place among the paying months of the year; 0 where the list prints the month or the unit."""
+    instalment: tuple[int, int]
+    """Which part of how many the month pays of the year or term; 0 where the list prints the month or the unit."""
     list_id: int | None
     list_name: str
     row_name: str
@@ -51,7 +51,7 @@ class PriceTrail:
     invented: bool
 
 
-NO_PRICE = PriceTrail(None, 0, None, "", "", (), (), False)
+NO_PRICE = PriceTrail(None, (0, 0), None, "", "", (), (), False)
 """Of what no list gives."""
 
 
@@ -62,7 +62,6 @@ def price_trail(session: Session, account: Account, days: tuple[date, date]) -> 
         return NO_PRICE
     list_id, price = found[0]
     price_list = session.get_one(PriceList, list_id)
-    month = Month(account.month).month
     row = session.exec(
         select(PriceRow).where(
             col(PriceRow.price_list_id) == list_id,
@@ -75,7 +74,7 @@ def price_trail(session: Session, account: Account, days: tuple[date, date]) -> 
     document = open_list(price_list.document) if numbers else None
     return PriceTrail(
         price=price,
-        instalment=price.paying_months.index(month) + 1 if price.period == YEAR and month in price.paying_months else 0,
+        instalment=instalment_of(price, Month(account.month).month),
         list_id=list_id,
         list_name=price_list.name,
         row_name=document.labels.get(name, name) if document else name,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kundval.period import Month
-from kundval.reimbursement.rules.payable import MONTH, YEAR, RowPrice, is_paid, month_price
+from kundval.reimbursement.rules.payable import PLACE, RowPrice, is_paid, month_price
 
 PLACEMENT, VOLUME = "placering", "volym"
 
@@ -45,7 +45,7 @@ def kind_of(rate: Rate, volume_unit: str, by_hours: bool = False) -> str:
 
 def price_in(rate: Rate, month: Month) -> tuple[int, int] | None:
     """The price of quantity 1 in the month and the VAT part of it; None in a month that the list does not pay."""
-    if rate.unit in (YEAR, MONTH) and month.month not in rate.paying_months[: rate.instalments]:
+    if rate.unit in PLACE and month.month not in rate.paying_months[: rate.instalments]:
         return None
     row = RowPrice(rate.row_key, rate.group, (), rate.unit, rate.amount_ore, rate.vat_ore, rate.instalments,
                    rate.paying_months, rate.step_ore)  # fmt: skip

@@ -12,6 +12,7 @@
     pris[omfattning=heltid; utan dag]         another dimension value; a dimension left out
     pris[rad=«Nivå 1; dag»]                   a word that holds ; ] or = stands in quotation marks
     summa[enhet=kr/år; publicerad] / 12       follows the printed number, also when that is a deviation
+    omsorg[publicerad] + moms[avrundad]       as it would be printed, of a part that is rounded but not printed
     villkor(administration) av omsorg         a common condition, from the sheet Villkor
 
 Names are those of the sheet Delar and may hold spaces and signs; the longest name wins, and a name goes before a number.
@@ -32,6 +33,10 @@ _SIGNS = {
     "–": "-",
     "×": "*",
     "·": "*",
+    "⋅": "*",
+    "∙": "*",
+    "•": "*",
+    "∕": "/",
     "÷": "/",
     "*": "*",
     "/": "/",
@@ -71,6 +76,8 @@ class Ref:
     change: tuple[tuple[str, str], ...] = ()
     without: tuple[str, ...] = ()
     as_published: bool = False
+    rounded: bool = False
+    """To its own rounding step, as if it were printed."""
 
     @property
     def names_a_row(self) -> bool:
@@ -215,7 +222,7 @@ class _Reader:
         if end < 0:
             raise Unreadable("En hakparentes är öppnad men inte stängd. Skriv ].")
         inside, self.at = self.text[self.skip() + 1 : end], end + 1
-        change, without, published = [], [], False
+        change, without, published, rounded = [], [], False, False
         for part in filter(None, (piece.strip() for piece in quoted.split(inside, ";"))):
             key, equals, value = part.partition("=")
             if equals and key.strip() and quoted.plain(value):
@@ -224,11 +231,13 @@ class _Reader:
                 without.append(quoted.plain(part[5:]).casefold())
             elif part.casefold() in ("publicerad", "publicerat", "som publicerat"):
                 published = True
+            elif part.casefold() in ("avrundad", "avrundat"):
+                rounded = True
             else:
                 raise Unreadable(
                     f"«{part}» inom hakparentes kan inte läsas. Skriv till exempel [grupp=egenregi; publicerad]."
                 )
-        return Ref(name, tuple(change), tuple(without), published)
+        return Ref(name, tuple(change), tuple(without), published, rounded)
 
     def skip(self) -> int:
         while self.at < len(self.text) and self.text[self.at].isspace():

@@ -8,6 +8,7 @@ from kundval.reimbursement.rules.addresses import Addresses, Place, Wrong, wrong
 from kundval.reimbursement.rules.document import EVERY, NOT_PRINTED, Cell, Document, Fault, Faulty, Published, Row, Step
 from kundval.reimbursement.rules.expression import BaseTerm, Common, Node, Number, Operation, Ref, Unreadable, read
 from kundval.reimbursement.rules.linear import Base, Form, of_base, of_number
+from kundval.reimbursement.rules.rounding import printed_of
 from kundval.reimbursement.rules.stated import Stated
 
 _DEEPEST = 80
@@ -226,12 +227,22 @@ class Formula:
         if not ref.as_published:
             form = self.form(target)
             self._leaves(cell, target)
-            return form
+            return self._rounded(form, target, step) if ref.rounded else form
         printed = self._followed(target)
         if printed is None:
             text = f"{self.name(target)} har inget publicerat tal. Ta bort ordet publicerad, eller skriv talet."
             raise wrong(step, text)
         return of_number(printed)
+
+    def _rounded(self, form: Form, target: Cell, step: Step) -> Form:
+        """The number as it would be printed, where it is known: what an unrounded base rounds to cannot be said beforehand."""
+        if form.bases:
+            text = (
+                f"{self.name(target)} räknas av {form.bases[0]}, som inte är avrundad. Låt delens eget steg räknas av tryckta tal: "
+                f"skriv {form.bases[0].component}[publicerad] där."
+            )
+            raise wrong(step, text)
+        return of_number(printed_of(form.fixed, self.step_of(target)))
 
     def _followed(self, cell: Cell) -> Fraction | None:
         self.follows_print = True
@@ -334,7 +345,11 @@ def _combine(node: Operation, left: Form, right: Form, step: Step) -> Form:
         return left.plus(right.times(Fraction(-1)))
     if node.sign == "*":
         if left.bases and right.bases:
-            raise wrong(step, "Två belopp kan inte multipliceras med varandra. Skriv ett tal i stället för det ena.")
+            text = (
+                "Två belopp kan inte multipliceras med varandra. Är det ena ett tryckt tal, skriv [publicerad] efter det, till exempel "
+                "timpris × tid[publicerad] / 60."
+            )
+            raise wrong(step, text)
         return right.times(left.fixed) if not left.bases else left.times(right.fixed)
     if right.bases or not right.constant:
         raise wrong(step, "Det går bara att dela med ett tal som inte är 0.")

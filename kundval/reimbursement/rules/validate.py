@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from kundval.registry.rules import GROUNDS, MODES
+from kundval.reimbursement.rules.addresses import WORDS
 from kundval.reimbursement.rules.document import EVERY, BaseAmount, Document, Fault, Step, When
 from kundval.reimbursement.rules.expression import Unreadable, commons, read
 from kundval.reimbursement.rules.formula import unknown_condition
@@ -66,6 +67,14 @@ def _repeated(sheet: str, column: str, names: Iterable[tuple[str, int]]) -> Iter
             yield Fault(sheet, line, column, text)
         else:
             seen[key] = line
+
+
+def _dimensions(document: Document) -> Iterator[Fault]:
+    """A dimension may not be called what means something else in a formula: which of the two is meant could not be said."""
+    for value in {value.dimension: value for value in reversed(document.values)}.values():
+        if value.dimension.casefold() in WORDS:
+            text = f"Ordet «{value.dimension}» betyder något annat i formeln. Ge dimensionen ett annat namn, också på bladet Rader."
+            yield Fault("Dimensioner", value.line, "Dimension", text)
 
 
 def _parts(document: Document) -> Iterator[Fault]:
@@ -152,7 +161,10 @@ def _published(document: Document) -> Iterator[Fault]:
             ("Del", number.component, names.components, "Delar"),
             ("Enhet", number.unit, names.units, "Enheter"),
         ):
-            if name not in among:
+            if name not in among and column == "Prisgrupp" and set(name.replace(";", " ").split()) <= forms:
+                text = "Skriv talet på en rad för varje prisgrupp, eller alla där det är tryckt en gång för alla."
+                yield Fault("Publicerat", at, column, text)
+            elif name not in among:
                 yield _missing("Publicerat", at, column, name, home, among)
         if number.group != EVERY and (number.row, number.component, number.unit) in every:
             text = f"{number.component} för «{number.row}» har redan ett tal för alla prisgrupper. Ta bort det ena."
@@ -233,4 +245,12 @@ def _missing(sheet: str, line: int, column: str, name: str, home: str, known: It
     )
 
 
-_LOOKS: tuple[Callable[[Document], Iterable[Fault]], ...] = (_head, _twice, _parts, _rows, _steps, _published)
+_LOOKS: tuple[Callable[[Document], Iterable[Fault]], ...] = (
+    _head,
+    _twice,
+    _dimensions,
+    _parts,
+    _rows,
+    _steps,
+    _published,
+)

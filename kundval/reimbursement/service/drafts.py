@@ -20,8 +20,8 @@ from kundval.reimbursement.rules.check import DEVIATION
 from kundval.reimbursement.rules.conditions import differences
 from kundval.reimbursement.rules.document import Cell, Document, Fault, Faulty
 from kundval.reimbursement.rules.numbers import decimal_text
-from kundval.reimbursement.rules.payable import paid_twice, uneven_instalments
 from kundval.reimbursement.rules.typed import address, followed, typed
+from kundval.reimbursement.rules.unpayable import unpayable
 from kundval.reimbursement.service.placing import Placing, find_industry, place
 from kundval.reimbursement.workbook import details
 from kundval.reimbursement.workbook.opened import Opened, list_document, open_document, open_list, open_unchecked
@@ -52,9 +52,9 @@ def examine(session: Session, document: Document, *, judged: bool = True) -> tup
         placing, wrong = place(session, document, result.prices)
     except Faulty as error:
         raise Unfit(error.faults) from None
-    unpayable = [*uneven_instalments(document), *paid_twice(document, result.prices)]
-    if placing is None or unpayable:
-        raise Unfit([*unpayable, *wrong])
+    wrong = [*unpayable(document, result.prices, result.stored, result.formula), *wrong]
+    if placing is None or wrong:
+        raise Unfit(wrong)
     return result, placing
 
 

@@ -78,7 +78,7 @@ class Decision(Sheet):
         data_key="Månadsbelopp avrundas till",
         above=Fraction(0),
         load_default=Fraction(1, 100),
-        hint="Avrundningssteg när ett årspris delas på månader. Tomt: öre.",
+        hint="Avrundningssteg när priset för ett år eller en termin delas på månader. Tomt: öre.",
     )
     instalments = Whole(
         data_key="Delbetalningar",

@@ -37,7 +37,12 @@ class Opened:
     @cached_property
     def prices(self) -> tuple[RowPrice, ...]:
         """What each row pays. A list that prints all of it need not be checked for that."""
-        return tuple(row_prices(self.document, _Stored(self), self.formula))
+        return tuple(row_prices(self.document, self.stored, self.formula))
+
+    @property
+    def stored(self) -> Mapping[Base, Fraction]:
+        """The stored bases; the list is checked when one of them is asked for."""
+        return _Stored(self)
 
     @property
     def labels(self) -> Mapping[str, str]:

@@ -158,7 +158,9 @@ def _check_headings(sheet: type[Sheet], headings: Sequence[str], found: list[Fau
     known = {_key(column).casefold() for column in fields}
     for heading in dict.fromkeys(headings):
         if heading and present.count(heading.casefold()) > 1:
-            found.append(Fault(sheet.title, 1, heading, f"Kolumnen {heading} finns flera gånger. Ta bort den ena."))
+            other = " Är den ena en dimension, ge den ett annat namn." if sheet is Rows else ""
+            text = f"Kolumnen {heading} finns flera gånger. Ta bort den ena.{other}"
+            found.append(Fault(sheet.title, 1, heading, text))
         elif heading and heading.casefold() not in known and sheet is not Rows:
             found.append(
                 Fault(

@@ -39,7 +39,9 @@ class Values(Sheet):
     makes = doc.Value
 
     dimension = Words(
-        data_key="Dimension", ask="Skriv dimensionens namn, till exempel omfattning.", hint="Till exempel ålder."
+        data_key="Dimension",
+        ask="Skriv dimensionens namn, till exempel omfattning.",
+        hint="Till exempel ålder. Orden rad, grupp, prisgrupp, tjänst, enhet och lista har en egen betydelse.",
     )
     value = Words(
         data_key="Värde",
@@ -155,7 +157,7 @@ class Formula(Sheet):
         data_key="Formel",
         ask="Skriv hur delen räknas, till exempel 3 % av omsorg, eller bas.",
         hint="bas · 3 % av omsorg · omsorg + lokal · summa − omsorg (resten) · 1,06 × summa[grupp=egenregi] · "
-        "summa[enhet=kr/år; publicerad] / 12",
+        "summa[enhet=kr/år; publicerad] / 12 · timpris × tid[publicerad] / 60",
         width=50,
         longest=1000,
     )
@@ -196,7 +198,7 @@ class Rows(Sheet):
     service = Words(
         data_key="Tjänst",
         ask="Skriv tjänsten som raden gäller.",
-        hint="Tjänstens kod, till exempel forskola.",
+        hint="Tjänstens kod, till exempel forskola. En tjänst betalas i en enhet: rader i timmar och rader i leveranser får var sin.",
         width=20,
     )
     unit = Words(data_key="Enhet", hint="Om raden har en annan huvudenhet än listan.")
@@ -270,7 +272,7 @@ class Numbers(Sheet):
         width=18,
     )
     component = Words(data_key="Del", ask="Skriv delen.", hint="Koden på bladet Delar.", width=22)
-    unit = Words(data_key="Enhet", hint="Tomt: radens huvudenhet.")
+    unit = Words(data_key="Enhet", hint="Tomt: delens huvudenhet i raden.")
     amount = Printed(
         data_key="Belopp",
         ask="Skriv beloppet, eller – om inget tal är tryckt.",
