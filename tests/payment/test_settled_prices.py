@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import Session
 
 from kundval.payment.queries.control_customers import without_terms
+from kundval.payment.queries.explain import explain
 from kundval.period import OPEN
 from kundval.reimbursement.rules.supersede import AgeBand, Listed, Priced, in_force
 from tests.payment.build import INDEPENDENT, Market, on, ten_thousand_a_month
@@ -67,6 +68,19 @@ def test_14_instalment_k_is_the_place_of_the_month_among_the_paying_months(town:
     town.choose(town.child(), "Björken", "2017-01-01")
     paid = [sum(ore for _, _, ore in town.paid(f"2017-{month:02d}")) for month in range(4, 10)]
     assert paid == [111_112, 111_111, 0, 0, 0, 111_112]  # 4 and 5 of nine, nothing in the summer, 6 of nine
+
+
+def test_14_a_term_is_paid_in_its_own_paying_months_and_its_part_explained(town: Market):
+    # 5 000 kr a term: a quarter each of February to May, a fifth each of August to December.
+    town.no_rates()
+    town.rate(500_000, unit="termin", months="2,3,4,5,8,9,10,11,12", instalments=9)
+    town.choose(town.child(), "Björken", "2017-01-16")
+    paid = [town.paid(f"2017-{month:02d}") for month in range(1, 6)]
+    assert [ore for month in paid for _, _, ore in month] == [125_000] * 4
+    (line,) = town.lines(town.run("2017-09"))[-1:]
+    assert (line.month, line.amount_ore) == ("2017-09", 100_000)
+    found = explain(town.session, line.line_id, on("2017-09-30"))
+    assert found is not None and found.price.instalment == (2, 5)
 
 
 def test_15_a_difference_worth_nothing_is_a_line_and_a_key_due_nothing_is_no_key(town: Market):
