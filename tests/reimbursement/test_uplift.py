@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from kundval.reimbursement.rules.check import check
-from kundval.reimbursement.rules.document import BaseAmount, Document, Faulty, Published, Step
+from kundval.reimbursement.rules.document import BaseAmount, Document, Faulty, Published, Step, Unit
 from kundval.reimbursement.rules.uplift import Change, Uplift, Uplifted, factor_of, uplifted
 from kundval.reimbursement.workbook.reading import read_workbook
 from kundval.reimbursement.workbook.storing import to_text
@@ -145,6 +145,22 @@ def test_a_month_of_the_printed_year_follows_the_new_printed_year() -> None:
     found = lift(document, percent("1"))
     # 1 205 × 1,01 = 1 217,05, tryckt 1 217; en tolftedel är 101,42.
     assert [n.amount for n in found.document.published] == [1217, 101]
+
+
+def test_minutes_and_percentages_are_lifted_only_where_their_part_is_named() -> None:
+    # 372 kr an hour, 45 minutes: 279 kr. Three percent more an hour is 383.16, and 287.37 for the 45 minutes.
+    units = (Unit("kr/år", "år"), Unit("min", "minut"))
+    steps = [
+        Step("pris", "bas", ("listan",)),
+        Step("tid", "bas", ("rad",), unit="min"),
+        Step("summa", "pris × tid[enhet=min; publicerad] / 60"),
+    ]
+    numbers = {("r", "a", "pris"): "372", ("r", "a", "tid@min"): "45", ("r", "a", "summa"): "279"}
+    document = small(steps, numbers, units=units)
+    found = lift(document, percent("3"))
+    assert list(amounts(found.document.published).values()) == [383, 45, 287]
+    assert found.remarks == ("Minuter, procent och antal räknas inte upp om delen inte nämns: tid.",)
+    assert list(amounts(lift(document, percent("20", components="tid")).document.published).values()) == [372, 54, 335]
 
 
 def test_each_base_says_what_it_was_made_from() -> None:

@@ -17,6 +17,9 @@ EVERY = "alla"
 NOT_PRINTED = "ej tryckt"
 """Stands for a number that the list does not print, though it has one."""
 
+COUNTED, MONEY = ("minut", "procent", "antal"), ("kr", "öre", "sek")
+"""Units that a price is reckoned by, and how those are called that are amounts all the same."""
+
 OLDEST = 200
 """The end, in years, of a band without end."""
 
@@ -140,6 +143,11 @@ class Unit:
     as_published: bool = False
     step: Fraction | None = None
     line: int = 0
+
+    @property
+    def is_money(self) -> bool:
+        """Whether its numbers are amounts; minutes, percentages and counts are not, unless they are called so (kr/minut)."""
+        return self.period not in COUNTED or self.code.casefold().startswith(MONEY)
 
 
 @dataclass(frozen=True)

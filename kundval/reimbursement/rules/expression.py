@@ -281,6 +281,13 @@ def commons(node: Node) -> frozenset[str]:
     return frozenset({node.code}) if isinstance(node, Common) else frozenset()
 
 
+def follows_print(node: Node) -> bool:
+    """Whether a formula refers to a number as it is printed."""
+    if isinstance(node, Operation):
+        return follows_print(node.left) or follows_print(node.right)
+    return isinstance(node, Ref) and (node.as_published or node.rounded)
+
+
 def _continues(text: str, at: int) -> bool:
     return at < len(text) and (text[at].isalnum() or text[at] == "_")
 

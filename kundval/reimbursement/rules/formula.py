@@ -6,7 +6,17 @@ from fractions import Fraction
 
 from kundval.reimbursement.rules.addresses import Addresses, Place, Wrong, wrong
 from kundval.reimbursement.rules.document import EVERY, NOT_PRINTED, Cell, Document, Fault, Faulty, Published, Row, Step
-from kundval.reimbursement.rules.expression import BaseTerm, Common, Node, Number, Operation, Ref, Unreadable, read
+from kundval.reimbursement.rules.expression import (
+    BaseTerm,
+    Common,
+    Node,
+    Number,
+    Operation,
+    Ref,
+    Unreadable,
+    follows_print,
+    read,
+)
 from kundval.reimbursement.rules.linear import Base, Form, of_base, of_number
 from kundval.reimbursement.rules.rounding import printed_of
 from kundval.reimbursement.rules.stated import Stated
@@ -284,6 +294,13 @@ class Formula:
         if len(fitting) == 1 and isinstance(fitting[0][1], BaseTerm):
             return self._base(fitting[0][0], cell)
         return None
+
+    def follows(self, cell: Cell) -> bool:
+        """Whether the cell's own step, or that of the unit it is counted from, says that it follows a printed number."""
+        steps, unit = self.steps_for(cell), self.names.units[cell.unit]
+        if not steps and unit.source:
+            return unit.as_published or self.follows(cell._replace(unit=unit.source))
+        return any(follows_print(node) for _, node in steps)
 
     def from_parts(self, cell: Cell) -> tuple[int, int] | None:
         """What the cell would be if its rounded, printed parts were added up, as numerator and denominator; none unless all are printed."""

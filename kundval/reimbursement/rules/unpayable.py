@@ -68,13 +68,9 @@ def parts_apart(document: Document, stored: Mapping[Base, Fraction], formula: Fo
     return found
 
 
-_NO_PAY = ("procent", "antal")
-"""Units of numbers that a price is reckoned by, and that are no price themselves."""
-
-
 def mixed_units(document: Document) -> list[str]:
     """A sentence for each service whose rows are paid by units that one service cannot have together."""
-    units = {unit.code: unit.period for unit in document.units}
+    units = {unit.code: unit for unit in document.units}
     rows = {row.name: row for row in document.rows}
     payable = {part.code: part for part in document.components if part.payable}
     unpaid = {group.code for group in document.groups if not group.paid}
@@ -88,9 +84,9 @@ def mixed_units(document: Document) -> list[str]:
             or number.unit != document.own_unit(row, part)
         ):
             continue
-        period = units[number.unit]
-        if period not in _NO_PAY:
-            paid_by = "tid på en plats" if period in (*PLACE, *PER_DAY) else period
+        unit = units[number.unit]
+        if unit.is_money:
+            paid_by = "tid på en plats" if unit.period in (*PLACE, *PER_DAY) else unit.period
             found.setdefault(row.service, {})[paid_by] = None
     return [
         f"Tjänsten {service} räknas i {' och i '.join(paid_by)}. En tjänst betalas i en enhet: lägg raderna i var sin tjänst."

@@ -116,7 +116,8 @@ def _factors(formula: Formula, listed: Sequence[Number], uplift: Uplift) -> dict
     found: dict[Base, Fraction] = {}
     used: set[Change] = set()
     for base, use in _uses(formula, listed).items():
-        touching = [change for change in uplift.changes if change.touches(base.component, use)]
+        meant = [change for change in uplift.changes if change.components or _is_money(base, formula)]
+        touching = [change for change in meant if change.touches(base.component, use)]
         best = max(touching, key=lambda change: change.weight, default=Change(ONE))
         used.add(best)
         if not best.covers(use):
@@ -126,6 +127,12 @@ def _factors(formula: Formula, listed: Sequence[Number], uplift: Uplift) -> dict
     if faults:
         raise Faulty([Fault("Uppräkning", 0, "", text) for text in dict.fromkeys(faults)])
     return found
+
+
+def _is_money(base: Base, formula: Formula) -> bool:
+    """Minutes, percentages and counts are no amounts: an index does not lift them, unless their part is named."""
+    unit = formula.names.units.get(base.unit)
+    return unit is None or unit.is_money
 
 
 def _uses(formula: Formula, listed: Sequence[Number]) -> dict[Base, Use]:
@@ -193,8 +200,15 @@ def _remarks(formula: Formula, listed: Sequence[Number], stored: Bases) -> Itera
         yield "Födelsedagarna står kvar. Ändra Född från och Född till i arbetsboken om de ska flyttas med året."
     if any(base.from_list for base in stored):
         yield "Belopp ur andra listor räknas inte upp. Ändra dem i arbetsboken om de är nya."
+    counted = {formula.names.components[base.component].name for base in stored if not _is_money(base, formula)}
+    if counted:
+        yield f"Minuter, procent och antal räknas inte upp om delen inte nämns: {', '.join(sorted(counted))}."
     fixed = sorted(
-        {formula.names.components[number.cell.component].name for number in listed if number.forms[0].constant}
+        {
+            formula.names.components[number.cell.component].name
+            for number in listed
+            if number.forms[0].constant and not formula.follows(number.cell)
+        }
     )
     if fixed:
         yield f"Fasta tal i formeln räknas inte upp: {', '.join(fixed)}."
