@@ -233,7 +233,8 @@ class Formula:
         if from_list:
             row = self.names.rows[cell.row]
             meant = replace(row, values=self.names.values_meant(ref, row, step))
-            return of_base(self.stated.base_of_list(target, from_list, meant, step))
+            form = of_base(self.stated.base_of_list(target, from_list, meant, step))
+            return self._rounded(form, target, step) if ref.rounded else form
         if not ref.as_published:
             form = self.form(target)
             self._leaves(cell, target)
