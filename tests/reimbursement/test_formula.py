@@ -1,5 +1,6 @@
 """What the formula language can say, and what it answers to a slip."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -244,3 +245,11 @@ def test_standard_minutes_that_are_printed_multiply_an_hourly_price() -> None:
         ("pris", kr("372.4"), EQUAL), ("tid", 45, EQUAL), ("summa", kr("279.3"), EQUAL),
         ("tid", 90, EQUAL), ("summa", kr("558.6"), EXPLAINED),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("base", "printed"), [("3599", "3814"), ("5000", "5300")])
+def test_a_list_that_rounds_down_is_reckoned_with_half_a_step_less(base: str, printed: str) -> None:
+    # 3 599 × 1.06 is 3 814.94, and rounds to 3 815; 5 000 × 1.06 is 5 300 either way.
+    document = of_one("1,06 × summa − 0,5", printed, base)
+    exact = tuple(replace(one, exact=one.component == "summa") for one in document.published)
+    assert verdicts(replace(document, published=exact)) == [EQUAL, EQUAL]
