@@ -2,6 +2,8 @@
 
 A simplex over bounded variables in fractions (after Dutertre and de Moura, "A fast linear-arithmetic solver for DPLL(T)", 2006). Bases
 are columns, forms of several bases are rows; a form of one base is a bound on that base. Bland's rule, so it always ends.
+
+A row sleeps until it is broken: of hundreds of printed numbers some dozen say how far the bases can go, and the others hold by themselves.
 """
 
 from collections.abc import Iterable
@@ -10,6 +12,11 @@ from fractions import Fraction
 from kundval.reimbursement.rules.constraint import Constraint, Owner
 from kundval.reimbursement.rules.linear import Base
 from kundval.reimbursement.rules.rounding import Bound, Interval
+
+Terms = tuple[tuple[int, Fraction], ...]
+
+MOST_WOKEN = 8
+"""rows at a time, those that are broken most."""
 
 
 class Conflict(Exception):
@@ -30,7 +37,8 @@ class Polytope:
         self.low: list[tuple[Bound, Owner] | None] = []
         self.high: list[tuple[Bound, Owner] | None] = []
         self.bases: dict[Base, int] = {}
-        self._slacks: dict[tuple[tuple[int, Fraction], ...], int] = {}
+        self._slacks: dict[Terms, int] = {}
+        self._asleep: dict[int, Terms] = {}
         for constraint in constraints:
             self._add(constraint)
         self._settle_columns()
@@ -81,9 +89,7 @@ class Polytope:
         key = tuple((index, factor * scale) for index, factor in terms)
         if key not in self._slacks:
             slack = self._slacks[key] = self._variable()
-            self.rows[slack] = dict(key)
-            for index, _ in key:
-                self.columns[index].add(slack)
+            self._asleep[slack] = key
         self._bound(self._slacks[key], within, constraint.owner)
 
     def _bound(self, index: int, within: Interval, owner: Owner) -> None:
@@ -101,6 +107,58 @@ class Polytope:
             if low or high:
                 self._move(index, (low or high)[0])  # type: ignore[index]
 
+    # -- rows that sleep
+
+    def _at(self, terms: Terms) -> Bound:
+        return Bound(
+            sum((factor * self.value[index].real for index, factor in terms), Fraction(0)),
+            sum((factor * self.value[index].tiny for index, factor in terms if self.value[index].tiny), Fraction(0)),
+        )
+
+    def _wake_broken(self) -> bool:
+        """Whether any sleeping row was broken; those that are so most are rows from now on."""
+        broken = []
+        for slack, terms in self._asleep.items():
+            at, low, high = self._at(terms), self.low[slack], self.high[slack]
+            if low and at < low[0]:
+                broken.append((low[0].minus(at), slack))
+            elif high and at > high[0]:
+                broken.append((at.minus(high[0]), slack))
+        for _, slack in sorted(broken, reverse=True)[:MOST_WOKEN]:
+            self._wake(slack)
+        return bool(broken)
+
+    def _wake(self, slack: int) -> None:
+        terms = self._asleep.pop(slack)
+        self.value[slack] = self._at(terms)
+        row: dict[int, Fraction] = {}
+        for index, factor in terms:
+            for column, weight in self.rows.get(index, {index: Fraction(1)}).items():
+                row[column] = row.get(column, Fraction(0)) + factor * weight
+        self.rows[slack] = {column: weight for column, weight in row.items() if weight}
+        for column in self.rows[slack]:
+            self.columns[column].add(slack)
+
+    def _wake_in_the_way(self, entering: int, up: bool) -> bool:
+        """Wakes the sleeping row that is met first when a column moves; false where none is."""
+        first: tuple[Bound, int] | None = None
+        for slack, terms in self._asleep.items():
+            slope = sum((factor * self._slope(index, entering) for index, factor in terms), Fraction(0))
+            slope = slope if up else -slope
+            end = (self.high if slope > 0 else self.low)[slack] if slope else None
+            if end is not None:
+                room = end[0].minus(self._at(terms)).times(1 / slope), slack
+                first = room if first is None else min(first, room)
+        if first is not None:
+            self._wake(first[1])
+        return first is not None
+
+    def _slope(self, index: int, entering: int) -> Fraction:
+        """How fast a variable moves with a column."""
+        if index == entering:
+            return Fraction(1)
+        return self.rows.get(index, {}).get(entering, Fraction(0))
+
     # -- simplex
 
     def _move(self, index: int, to: Bound) -> None:
@@ -117,6 +175,8 @@ class Polytope:
         while True:
             broken = self._first_broken()
             if broken is None:
+                if self._wake_broken():
+                    continue
                 return
             row, up = broken
             target = (self.low if up else self.high)[row][0]  # type: ignore[index]
@@ -194,8 +254,10 @@ class Polytope:
                 None,
             )
             if step is None:
-                return self.value[index]
-            if not self._advance(*step):
+                if not self._wake_broken():
+                    return self.value[index]
+                self._repair()
+            elif not self._advance(*step) and not self._wake_in_the_way(*step):
                 return None
 
     def _advance(self, entering: int, up: bool) -> bool:
