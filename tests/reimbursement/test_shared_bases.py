@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from kundval.reimbursement.rules.check import DEVIATION, EQUAL, Checked, check
 from kundval.reimbursement.rules.conflicts import Whole, search
 from kundval.reimbursement.rules.constraint import Constraint, printed_as
-from kundval.reimbursement.rules.document import BaseAmount, Document, Step
+from kundval.reimbursement.rules.document import BaseAmount, Document, Row, Step
 from kundval.reimbursement.rules.linear import Base, of_terms
 from kundval.reimbursement.rules.rounding import point, shortest_decimal
 from kundval.reimbursement.rules.web import web_of
@@ -175,3 +176,28 @@ def test_a_group_that_contradicts_itself_in_too_many_ways_is_judged_and_says_tha
     told = json.loads(to_json(checked))
     assert [one["fewest"] for one in told if one["verdict"] == DEVIATION] == [False] * len(out)
     assert not any("fewest" in one for one in told if one["verdict"] != DEVIATION)
+
+
+def test_programmes_premises_and_support_that_tie_a_whole_list_together_are_judged() -> None:
+    """Four programmes × three premises × three levels of support, as an upper secondary school has them: ten bases in every sum."""
+    bases = {
+        **{f"p{n}": Fraction(5_000_037 + 1_234_561 * n, 100) for n in range(4)},
+        **{f"l{n}": Fraction(1_711_149 + 612_345 * n, 100) for n in range(3)},
+        **{f"s{n}": Fraction(2_345_671 * n + 100_013, 100) for n in range(3)},
+    }
+    rows, numbers = [], {}
+    for programme, premises, support in product("0123", "012", "012"):
+        name, parts = f"{programme}{premises}{support}", (f"p{programme}", f"l{premises}", f"s{support}")
+        rows.append(Row(name, "gy", {"program": parts[0], "lokaltyp": parts[1], "nivå": parts[2]}))
+        exact = sum((bases[part] for part in parts), Fraction(0))
+        # One digit is wrong in one of the 72 sums: 90 kr.
+        numbers[name, "a", "summa"] = str(rounded(exact, Fraction(1)) + (90 if name == "212" else 0))
+        numbers[name, "b", "summa"] = str(rounded(exact * Fraction("1.06"), Fraction(1)))
+    steps = [Step(part, "bas", (at,)) for part, at in (("prog", "program"), ("lokal", "lokaltyp"), ("stöd", "nivå"))]
+    steps += [
+        Step("summa", "prog + lokal + stöd", groups=frozenset("a")),
+        Step("summa", "1,06 × (prog + lokal + stöd)", groups=frozenset("b")),
+    ]
+    document = small(steps, numbers, rows=tuple(rows))
+    (found,) = check(document).having(DEVIATION)
+    assert (found.number.row, found.number.group, found.published - found.computed) == ("212", "a", 90)
