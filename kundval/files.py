@@ -10,7 +10,7 @@ import struct
 import time
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from io import BytesIO
@@ -58,15 +58,21 @@ _SHEET = re.compile(r"xl/worksheets/", re.I)
 _PLACE = re.compile(rb"""r(?<=\sr)\s*=\s*["']\s*([A-Za-z]*)([0-9]+)\s*["']""")
 """What stands before the r is looked at last, so that the search passes quickly from one r to the next."""
 _FORBIDDEN = re.compile(rb"<!DOCTYPE|<!ENTITY|\x00", re.I)
-_NOT_COMPUTED = re.compile(rb"(</f>|<f[^<>]*/>)\s*(<v\s*/>|<v>\s*</v>)?\s*</c>")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_NOT_COMPUTED = re.compile(
+    rb"(?:</(?:\w+:)?f\s*>|<(?:\w+:)?f(?:\s[^<>]*)?/>)\s*(?P<empty><(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
 """A formula without the value that it had when the file was saved: it would be read as an empty cell."""
-_CELL = re.compile(rb"""<c\s[^<>]*?\br\s*=\s*["']([A-Z]+[0-9]+)["']""")
-_ERROR = re.compile(rb"""<c\s[^<>]*?\bt\s*=\s*["']e["'][^<>]*>""")
+_CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']([A-Z]+[0-9]+)["'][^<>]*""")
+_IS_TEXT = re.compile(rb"""\bt\s*=\s*["']str["']""")
+"""The type of a cell whose formula gives text. Without value the text is empty, which is what the formula gave."""
+_ERROR = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\bt\s*=\s*["']e["'][^<>]*>""")
 _TITLE = re.compile(r"""<sheet\s[^<>]*?\bname="([^"]*)"[^<>]*?\br:id="([^"]*)\"""")
 _TARGET = re.compile(r"""<Relationship\s(?=[^<>]*?\bId="([^"]*)")(?=[^<>]*?\bTarget="/?(?:xl/)?([^"]*)")""")
 _ENCODING = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([^"']*)["']""", re.I)
 _CHUNK = 1 << 18
-_OVERLAP = 64
+_OVERLAP = 10_000
+"""What is seen again with the next portion: more than the longest formula, so that its cell is seen with its value."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -84,26 +90,35 @@ def looks_like_workbook(content: bytes) -> bool:
     return content[:4] in (b"PK\x03\x04", b"PK\x05\x06") or content[:8] == _OLE
 
 
-def clean_workbook(content: bytes, target: Path) -> None:
-    """Checks an .xlsx and writes its parts anew to ``target``. Raises :class:`BadFile`."""
+def clean_workbook(content: bytes, target: Path, wanted: Collection[str] = ()) -> bool:
+    """Checks an .xlsx and writes its parts anew to ``target``. Gives whether it has formulas. Raises :class:`BadFile`.
+
+    ``wanted``: the sheets that will be read, as :func:`called` calls them; others may show errors. Empty: every sheet.
+    """
     check_size(content)
     if content[:8] == _OLE:
         raise BadFile(ENCRYPTED if "EncryptedPackage".encode("utf-16-le") in content else OLD)
     try:
-        _copy(content, target)
+        return _copy(content, target, wanted)
     except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, UnicodeDecodeError) as error:
         raise BadFile(NO_WORKBOOK) from error
 
 
-def _copy(content: bytes, target: Path) -> None:
+def called(title: str) -> str:
+    """The title of a sheet as it is compared."""
+    return " ".join(title.split()).casefold()
+
+
+def _copy(content: bytes, target: Path, wanted: Collection[str]) -> bool:
     members = _members(content)
-    watch = _Watch(len(content), _titles(content, members))
+    watch = _Watch(len(content), _titles(content, members), wanted)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as clean:
         for info in members:
             if _NEEDED.fullmatch(info.filename):
                 with clean.open(zipfile.ZipInfo(info.filename), "w", force_zip64=True) as part:
                     for chunk in watch.part(info.filename, _unpacked(content, info)):
                         part.write(chunk)
+    return watch.has_formulas
 
 
 def _members(content: bytes) -> list[zipfile.ZipInfo]:
@@ -178,7 +193,9 @@ class _Watch:
 
     packed: int
     titles: Mapping[str, str]
+    wanted: Collection[str]
     unpacked: int = 0
+    has_formulas: bool = False
     until: float = field(default_factory=lambda: time.monotonic() + MAX_SECONDS)
 
     def part(self, name: str, chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -194,12 +211,10 @@ class _Watch:
                 raise BadFile(HIDDEN)
             if extent:
                 extent.widen(window)
-                missing = _NOT_COMPUTED.search(window) if b"<f" in window or b"</f" in window else None
-                if missing:
-                    raise BadFile(NOT_COMPUTED.format(sheet=extent.called, cell=_last_cell(window[: missing.start()])))
-                shown = _ERROR.search(window) if b'"e"' in window or b"'e'" in window else None
-                if shown:
-                    raise BadFile(SHOWS_ERROR.format(sheet=extent.called, cell=_last_cell(shown[0])))
+                formulas = (b"<f" in window or b":f" in window) and bool(_FORMULA.search(window))
+                self.has_formulas |= formulas
+                if not (self.wanted and extent.title) or called(extent.title) in self.wanted:
+                    _check_cells(extent, window, formulas)
             tail = window[-_OVERLAP:]
             yield chunk
 
@@ -240,10 +255,24 @@ class _Extent:
             raise BadFile(TOO_WIDE.format(sheet=self.called, row=self.row, column=self.column))
 
 
-def _last_cell(window: bytes) -> str:
-    """The cell that stands last in a stretch of a sheet."""
-    found = _CELL.findall(window)
-    return found[-1].decode() if found else "(okänd)"
+def _check_cells(extent: _Extent, window: bytes, formulas: bool) -> None:
+    for missing in _NOT_COMPUTED.finditer(window) if formulas else ():
+        cell = _cell_before(window, missing.start())
+        if not (cell and missing["empty"] and _IS_TEXT.search(cell[0])):
+            raise BadFile(NOT_COMPUTED.format(sheet=extent.called, cell=_name(cell)))
+    shown = _ERROR.search(window) if b'"e"' in window or b"'e'" in window else None
+    if shown:
+        raise BadFile(SHOWS_ERROR.format(sheet=extent.called, cell=_name(_CELL.match(shown[0]))))
+
+
+def _cell_before(window: bytes, at: int) -> re.Match[bytes] | None:
+    """The beginning of the cell that a place in a sheet belongs to."""
+    start = max(window.rfind(sign, 0, at) for sign in (b"<c ", b":c ", b"<c\n", b":c\n"))
+    return _CELL.match(window, max(window.rfind(b"<", 0, start + 1), 0)) if start >= 0 else None
+
+
+def _name(cell: re.Match[bytes] | None) -> str:
+    return cell[1].decode() if cell else "(okänd)"
 
 
 def _column_number(letters: bytes) -> int:

@@ -1,8 +1,9 @@
 """Reads a checked workbook in a process of its own and prints its cells as JSON.
 
-Run as a script, never imported: ``python child.py FILE ROWS COLUMNS CELLS``, with the highest numbers allowed. calamine is fast but
-ends the whole process when a file makes it ask for too much memory (tafia/calamine #693), so memory and processor time are limited
-here, before it is loaded.
+Run as a script, never imported: ``python child.py FILE ROWS COLUMNS CELLS FORMULAS WANTED…``, with the highest numbers allowed, 1
+where the file has formulas, and the sheets to read (none: all; of others only the name is told). calamine is fast but ends the whole
+process when a file makes it ask for too much memory (tafia/calamine #693), so memory and processor time are limited here, before it
+is loaded.
 """
 
 import resource
@@ -12,6 +13,8 @@ MEMORY = 1536 * 1024 * 1024
 SECONDS = 60
 TOO_WIDE = 3
 """The exit code for a sheet that is larger than allowed: cells need not say where they stand, so it shows only here."""
+CIRCULAR = 4
+"""The exit code for formulas that are reckoned from themselves: then the sentence stands in place of the cells."""
 
 AT_ONCE = 1000
 """rows are written at once: that is twice as quick as one by one, and takes little memory."""
@@ -21,9 +24,11 @@ if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
+    import gc
     import json
     from datetime import date, datetime, time, timedelta
     from decimal import Decimal
+    from pathlib import Path
 
     from python_calamine import SheetTypeEnum, load_workbook
 
@@ -45,10 +50,29 @@ if __name__ == "__main__":
         """Without exponent."""
         return f"{Decimal(number):f}" if "e" in number else number
 
-    rows, columns, cells = map(int, sys.argv[2:])
+    def called(title: str) -> str:
+        """As ``files.called``: who reads a file without formulas does not wait for the program itself."""
+        return " ".join(title.split()).casefold()
+
+    # A short life with many small objects.
+    gc.disable()
+    rows, columns, cells, formulas = map(int, sys.argv[2:6])
+    wanted = frozenset(sys.argv[6:])
+    if formulas:
+        from kundval.spreadsheet.circles import read_book
+
+        found = read_book(Path(sys.argv[1]))
+        titles = [number for number, title in enumerate(found.sheets) if not wanted or called(title) in wanted]
+        sentence = found.sentence(titles)
+        if sentence:
+            print(sentence)
+            sys.exit(CIRCULAR)
     book = load_workbook(sys.argv[1])
     for meta in book.sheets_metadata:
         if meta.typ == SheetTypeEnum.WorkSheet:
+            if wanted and called(meta.name) not in wanted:
+                print(json.dumps({"sheet": meta.name}))
+                continue
             sheet = book.get_sheet_by_name(meta.name)
             height, width = sheet.total_height, sheet.total_width
             if height > rows or width > columns or height * width > cells:

@@ -2,15 +2,16 @@
 
 ``'0180'`` stays ``'0180'``; numbers keep the digits that Excel shows; dates are ``2026-11-23``; true and false are ``ja`` and ``nej``.
 A cell with a formula is taken by the value that was last computed and saved, as it stands on the screen; a file with one that has no
-such value is refused. Rows keep the numbers that they have in the file.
+such value, or that is reckoned from itself, is refused. Rows keep the numbers that they have in the file.
 """
 
 import csv
 import json
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -26,8 +27,8 @@ TOO_WIDE = "Ett blad har för många rader eller kolumner. Kopiera tabellen till
 LONG_CELL = "En cell i filen är för lång. Kontrollera citattecknen i filen och försök igen."
 
 _CHILD = Path(__file__).with_name("child.py")
-_TOO_WIDE = 3
-"""``child.TOO_WIDE``; the child is never imported."""
+_TOO_WIDE, _CIRCULAR = 3, 4
+"""``child.TOO_WIDE`` and ``child.CIRCULAR``; the child is never imported."""
 _DELIMITERS = ";\t,"
 _GUARDED = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 
@@ -41,33 +42,36 @@ class Sheet:
     rows: list[tuple[int, Cells]]
 
 
-def read(content: bytes, filename: str = "") -> list[Sheet]:
-    """The sheets of a workbook, or the one sheet of a CSV file, named after the file. Raises :class:`BadFile`."""
-    return begin(content, filename)()
+def read(content: bytes, filename: str = "", wanted: Iterable[str] = ()) -> list[Sheet]:
+    """The sheets of a workbook, or the one sheet of a CSV file, named after the file. Raises :class:`BadFile`.
+
+    ``wanted``: the titles of the sheets to read, whatever their case; of others only the name is given. Empty: every sheet.
+    """
+    return begin(content, filename, wanted)()
 
 
-def begin(content: bytes, filename: str = "") -> Callable[[], list[Sheet]]:
+def begin(content: bytes, filename: str = "", wanted: Iterable[str] = ()) -> Callable[[], list[Sheet]]:
     """Begins to read as :func:`read` does, and gives what waits for the answer: in the meantime something else can be done."""
     files.check_size(content)
     if files.looks_like_workbook(content) or Path(filename).suffix.lower() in (".xlsx", ".xlsm", ".xls"):
-        return _begin_workbook(content)
+        return _begin_workbook(content, frozenset(map(files.called, wanted)))
     return lambda: [read_csv(content, Path(filename).stem)]
 
 
-def _begin_workbook(content: bytes) -> Callable[[], list[Sheet]]:
+def _begin_workbook(content: bytes, wanted: Collection[str]) -> Callable[[], list[Sheet]]:
     """The sheets of an .xlsx, in their order; checked first, then read in a process of its own."""
     folder = tempfile.TemporaryDirectory(prefix="kundval-")
     try:
         clean, answer = (Path(folder.name) / name for name in ("clean.xlsx", "answer.json"))
-        files.clean_workbook(content, clean)
-        child = _start_child(clean, answer)
+        has_formulas = files.clean_workbook(content, clean, wanted)
+        child = _start_child(clean, answer, has_formulas, wanted)
     except BaseException:
         folder.cleanup()
         raise
 
     def sheets() -> list[Sheet]:
         with folder:
-            _await(child)
+            _await(child, answer)
             return list(_sheets(answer.read_bytes()))
 
     return sheets
@@ -93,14 +97,14 @@ def read_csv(content: bytes, name: str = "") -> Sheet:
     return _sheet(name, numbered)
 
 
-def _start_child(path: Path, answer: Path) -> "subprocess.Popen[bytes]":
-    limits = map(str, (files.MAX_ROWS, files.MAX_COLUMNS, files.MAX_CELLS))
-    command = [sys.executable, "-I", str(_CHILD), str(path), *limits]
+def _start_child(path: Path, answer: Path, has_formulas: bool, wanted: Collection[str]) -> "subprocess.Popen[bytes]":
+    limits = map(str, (files.MAX_ROWS, files.MAX_COLUMNS, files.MAX_CELLS, int(has_formulas)))
+    command = [sys.executable, "-I", str(_CHILD), str(path), *limits, *wanted]
     with answer.open("wb") as told:
         return subprocess.Popen(command, stdout=told, stderr=subprocess.DEVNULL, env={"PYTHONUTF8": "1"})
 
 
-def _await(child: "subprocess.Popen[bytes]") -> None:
+def _await(child: "subprocess.Popen[bytes]", answer: Path) -> None:
     try:
         code = child.wait(files.MAX_SECONDS * 2)
     except subprocess.TimeoutExpired as error:
@@ -108,6 +112,10 @@ def _await(child: "subprocess.Popen[bytes]") -> None:
     finally:
         child.kill()
         child.wait()
+    if code == _CIRCULAR:
+        raise BadFile(answer.read_text("utf-8").strip())
+    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+        raise BadFile(files.TOO_SLOW)
     if code:
         raise BadFile(TOO_WIDE if code == _TOO_WIDE else UNREADABLE)
 

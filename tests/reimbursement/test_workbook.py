@@ -7,7 +7,9 @@ import pytest
 
 from kundval.errors import BadFile
 from kundval.reimbursement.rules.document import Faulty
+from kundval.reimbursement.workbook import TITLES
 from kundval.reimbursement.workbook.reading import read_document, read_workbook
+from kundval.reimbursement.workbook.sheets import SHEETS
 from kundval.reimbursement.workbook.storing import from_text, to_text
 from kundval.reimbursement.workbook.writing import SheetOut, template, workbook_of, write_sheets
 from kundval.spreadsheet import Sheet
@@ -116,3 +118,7 @@ def test_all_faults_come_at_once() -> None:
 def test_what_is_no_workbook_is_refused() -> None:
     with pytest.raises(BadFile):
         read_workbook(b"PK\x03\x04 trasig")
+
+
+def test_every_sheet_is_among_those_that_are_read() -> None:
+    assert tuple(sheet.title for sheet in SHEETS) == TITLES

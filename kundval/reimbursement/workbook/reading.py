@@ -6,10 +6,12 @@ from itertools import zip_longest
 from typing import Any
 
 from kundval import spreadsheet
+from kundval.files import called
 from kundval.reimbursement.rules import document as doc
 from kundval.reimbursement.rules.document import Document, Fault, Faulty
 from kundval.reimbursement.rules.quoted import meant
 from kundval.reimbursement.rules.validate import faults
+from kundval.reimbursement.workbook import TITLES
 from kundval.reimbursement.workbook.decision import Decision
 from kundval.reimbursement.workbook.fields import BECAME_DATE, IS_DATE, cell_text
 from kundval.reimbursement.workbook.naming import named_alike
@@ -28,16 +30,16 @@ class Table:
 
 def read_workbook(content: bytes) -> Document:
     """The price list in a workbook. Raises :class:`BadFile` for what is none, :class:`Faulty` with all that must be mended."""
-    return read_document(spreadsheet.read(content, "prislista.xlsx"))
+    return read_document(spreadsheet.read(content, "prislista.xlsx", TITLES))
 
 
 def read_document(sheets: Iterable[Source]) -> Document:
     """The price list in the sheets. Raises :class:`Faulty` with everything that must be mended."""
     found: list[Fault] = []
-    by_title = {source.name.strip().casefold(): source for source in sheets}
+    by_title = {called(source.name): source for source in sheets}
     tables: dict[str, Table] = {}
     for sheet in SHEETS:
-        source = by_title.get(sheet.title.casefold())
+        source = by_title.get(called(sheet.title))
         if source is None and sheet.title not in OPTIONAL:
             near = meant(sheet.title, by_title)
             found.append(Fault(sheet.title, 0, "", f"Bladet saknas.{near} Byt namn på bladet, eller använd mallen."))
