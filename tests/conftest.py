@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, event
 from sqlmodel import Session
 
-import kundval.migrations  # noqa: F401  (knows every table)
+import kundval.tables  # noqa: F401  (knows every table)
 from kundval import remembered
 from kundval.access import passwords
 from kundval.db import make_engine

@@ -1,9 +1,9 @@
 """Reads a checked workbook in a process of its own and prints its cells as JSON.
 
-Run as a script, never imported: ``python child.py FILE ROWS COLUMNS CELLS FORMULAS WANTED…``, with the highest numbers allowed, 1
-where the file has formulas, and the sheets to read (none: all; of others only the name is told). calamine is fast but ends the whole
-process when a file makes it ask for too much memory (tafia/calamine #693), so memory and processor time are limited here, before it
-is loaded.
+Run as a script, never imported: ``python child.py ROWS COLUMNS CELLS``, with the highest numbers allowed; what to read is the first line
+that it is told, so that it can be started before the file is there: the file's path, whether it has formulas, and the sheets that are
+wanted (none: all; of others only the name is told). calamine is fast but ends the whole process when a file makes it ask for too much
+memory (tafia/calamine #693), so memory and processor time are limited here, before it is loaded.
 """
 
 import resource
@@ -34,8 +34,6 @@ if __name__ == "__main__":
 
     def text(cell: object) -> str:
         """A cell as people typed it. Excel keeps 15 significant digits, so more than that is noise of binary fractions."""
-        if isinstance(cell, str):
-            return cell
         if isinstance(cell, bool):
             return "ja" if cell else "nej"
         if isinstance(cell, float):
@@ -56,18 +54,19 @@ if __name__ == "__main__":
 
     # A short life with many small objects.
     gc.disable()
-    rows, columns, cells, formulas = map(int, sys.argv[2:6])
-    wanted = frozenset(sys.argv[6:])
-    if formulas:
+    rows, columns, cells = map(int, sys.argv[1:])
+    asked = json.loads(sys.stdin.readline())
+    wanted = frozenset(asked["wanted"])
+    if asked["formulas"]:
         from kundval.spreadsheet.circles import read_book
 
-        found = read_book(Path(sys.argv[1]))
+        found = read_book(Path(asked["file"]))
         titles = [number for number, title in enumerate(found.sheets) if not wanted or called(title) in wanted]
         sentence = found.sentence(titles)
         if sentence:
             print(sentence)
             sys.exit(CIRCULAR)
-    book = load_workbook(sys.argv[1])
+    book = load_workbook(asked["file"])
     for meta in book.sheets_metadata:
         if meta.typ == SheetTypeEnum.WorkSheet:
             if wanted and called(meta.name) not in wanted:
@@ -80,5 +79,8 @@ if __name__ == "__main__":
             print(json.dumps({"sheet": meta.name}))
             lines = sheet.to_python(skip_empty_area=False)
             for start in range(0, len(lines), AT_ONCE):
-                told = [[text(cell) for cell in row] for row in lines[start : start + AT_ONCE]]
+                told = [
+                    [cell if type(cell) is str else text(cell) for cell in row]
+                    for row in lines[start : start + AT_ONCE]
+                ]
                 print(json.dumps(told, ensure_ascii=False, separators=(",", ":")))

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -29,6 +30,7 @@ LONG_CELL = "En cell i filen är för lång. Kontrollera citattecknen i filen oc
 _CHILD = Path(__file__).with_name("child.py")
 _TOO_WIDE, _CIRCULAR = 3, 4
 """``child.TOO_WIDE`` and ``child.CIRCULAR``; the child is never imported."""
+_OUT_OF_TIME = (-signal.SIGXCPU, -signal.SIGKILL)
 _DELIMITERS = ";\t,"
 _GUARDED = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 
@@ -54,25 +56,27 @@ def begin(content: bytes, filename: str = "", wanted: Iterable[str] = ()) -> Cal
     """Begins to read as :func:`read` does, and gives what waits for the answer: in the meantime something else can be done."""
     files.check_size(content)
     if files.looks_like_workbook(content) or Path(filename).suffix.lower() in (".xlsx", ".xlsm", ".xls"):
-        return _begin_workbook(content, frozenset(map(files.called, wanted)))
+        return _begin_workbook(content, sorted(map(files.called, wanted)))
     return lambda: [read_csv(content, Path(filename).stem)]
 
 
 def _begin_workbook(content: bytes, wanted: Collection[str]) -> Callable[[], list[Sheet]]:
     """The sheets of an .xlsx, in their order; checked first, then read in a process of its own."""
     folder = tempfile.TemporaryDirectory(prefix="kundval-")
+    clean = Path(folder.name) / "clean.xlsx"
+    # Started first: it loads what it reads with while the file is checked.
+    child = _start_child()
     try:
-        clean, answer = (Path(folder.name) / name for name in ("clean.xlsx", "answer.json"))
         has_formulas = files.clean_workbook(content, clean, wanted)
-        child = _start_child(clean, answer, has_formulas, wanted)
+        _ready(child, file=str(clean), formulas=has_formulas, wanted=wanted)
     except BaseException:
+        _end(child)
         folder.cleanup()
         raise
 
     def sheets() -> list[Sheet]:
         with folder:
-            _await(child, answer)
-            return list(_sheets(answer.read_bytes()))
+            return list(_sheets(_answer(child)))
 
     return sheets
 
@@ -97,27 +101,47 @@ def read_csv(content: bytes, name: str = "") -> Sheet:
     return _sheet(name, numbered)
 
 
-def _start_child(path: Path, answer: Path, has_formulas: bool, wanted: Collection[str]) -> "subprocess.Popen[bytes]":
-    limits = map(str, (files.MAX_ROWS, files.MAX_COLUMNS, files.MAX_CELLS, int(has_formulas)))
-    command = [sys.executable, "-I", str(_CHILD), str(path), *limits, *wanted]
-    with answer.open("wb") as told:
-        return subprocess.Popen(command, stdout=told, stderr=subprocess.DEVNULL, env={"PYTHONUTF8": "1"})
+Child = subprocess.Popen[bytes]
 
 
-def _await(child: "subprocess.Popen[bytes]", answer: Path) -> None:
+def _start_child() -> Child:
+    limits = map(str, (files.MAX_ROWS, files.MAX_COLUMNS, files.MAX_CELLS))
+    pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
+    return subprocess.Popen(
+        [sys.executable, "-I", str(_CHILD), *limits], stdin=pipe, stdout=pipe, stderr=nothing, env={"PYTHONUTF8": "1"}
+    )
+
+
+def _ready(child: Child, **told: object) -> None:
+    """Tells the child which file to read, and what of it. One that has ended already answers for itself, by its exit code."""
+    assert child.stdin is not None
+    with suppress(BrokenPipeError):
+        child.stdin.write(f"{json.dumps(told)}\n".encode())
+        child.stdin.flush()
+
+
+def _answer(child: Child) -> bytes:
     try:
-        code = child.wait(files.MAX_SECONDS * 2)
+        told, _ = child.communicate(timeout=files.MAX_SECONDS * 2)
     except subprocess.TimeoutExpired as error:
         raise BadFile(files.TOO_SLOW) from error
     finally:
-        child.kill()
-        child.wait()
-    if code == _CIRCULAR:
-        raise BadFile(answer.read_text("utf-8").strip())
-    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+        _end(child)
+    if child.returncode == _CIRCULAR:
+        raise BadFile(told.decode().strip())
+    if child.returncode in _OUT_OF_TIME:
         raise BadFile(files.TOO_SLOW)
-    if code:
-        raise BadFile(TOO_WIDE if code == _TOO_WIDE else UNREADABLE)
+    if child.returncode:
+        raise BadFile(TOO_WIDE if child.returncode == _TOO_WIDE else UNREADABLE)
+    return told
+
+
+def _end(child: Child) -> None:
+    child.kill()
+    child.wait()
+    for pipe in (child.stdin, child.stdout):
+        if pipe:
+            pipe.close()
 
 
 def _sheets(answer: bytes) -> Iterator[Sheet]:
