@@ -76,7 +76,8 @@ if __name__ == "__main__":
             height, width = sheet.total_height, sheet.total_width
             if height > rows or width > columns or height * width > cells:
                 sys.exit(TOO_WIDE)
-            print(json.dumps({"sheet": meta.name}))
+            merged = [[at + 1 for corner in area for at in corner] for area in sheet.merged_cell_ranges or ()]
+            print(json.dumps({"sheet": meta.name, "merged": sorted(merged)}))
             lines = sheet.to_python(skip_empty_area=False)
             for start in range(0, len(lines), AT_ONCE):
                 told = [

@@ -13,7 +13,8 @@ from zipfile import ZipFile
 
 from lxml import etree
 
-from kundval.spreadsheet.formulas import LAST_ROW, Reference, cell_name, column_number, references
+from kundval.spreadsheet.formulas import LAST_ROW, Reference, references
+from kundval.spreadsheet.places import cell_name, column_number
 
 MOST_OF_ARRAYS = 200_000
 """Cells of formulas that fill an area, together; of what is beyond only the first cell is looked at."""

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from kundval.spreadsheet.places import column_number
+
 LAST_COLUMN, LAST_ROW = 16_384, 1_048_576
 LONGEST = 8_192
 """No program writes a longer formula; what stands after it is not read."""
@@ -143,21 +145,3 @@ _AREAS: dict[str, tuple[int, int, Callable[..., tuple[Corner, Corner]]]] = {
 }
 """Where the parts of each kind of area begin among the groups of a token, how many they are, and what they make."""
 _REFERS = {*_AREAS, "name"}
-
-
-@lru_cache(maxsize=1_000)
-def column_number(letters: str) -> int:
-    """1 for A, 27 for AA."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def cell_name(column: int, row: int) -> str:
-    """``B5`` for 2 and 5."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row}"

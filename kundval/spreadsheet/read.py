@@ -16,9 +16,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from typing import NamedTuple
 
 from kundval import files
 from kundval.errors import BadFile
+from kundval.spreadsheet.places import cell_name
 
 Cells = tuple[str, ...]
 
@@ -35,13 +37,42 @@ _DELIMITERS = ";\t,"
 _GUARDED = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 
 
+class Merged(NamedTuple):
+    """An area of cells, counted from 1, both ends included."""
+
+    row: int
+    column: int
+    last_row: int
+    last_column: int
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong with it in a table, and what to do."""
+        area = f"{cell_name(self.column, self.row)}:{cell_name(self.last_column, self.last_row)}"
+        return f"Cellerna {area} är sammanfogade, så bara den första har ett värde. Dela upp dem och skriv värdet i varje cell."
+
+
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet (blad). ``heading`` is row 1; ``rows`` are the rows below that are not empty, each with its number in the file."""
+    """One sheet (blad). ``heading`` is row 1; ``rows`` are the rows below that are not empty, each with its number in the file.
+
+    ``merged``: the areas of merged cells, of which only the first has a value.
+    """
 
     name: str
     heading: Cells
     rows: list[tuple[int, Cells]]
+    merged: tuple[Merged, ...] = ()
+
+    def joined(self, below: int, columns: Collection[int]) -> Iterator[Merged]:
+        """The areas of merged cells below a row that lie over several cells of these columns and have a value: the others look empty."""
+        cells = dict(self.rows) if self.merged else {}
+        for one in self.merged:
+            covered = [column for column in range(one.column, one.last_column + 1) if column in columns]
+            if one.row > below and len(covered) * (one.last_row - one.row + 1) > 1:
+                value = cells.get(one.row, ())[one.column - 1 : one.column]
+                if any(map(str.strip, value)):
+                    yield one
 
 
 def read(content: bytes, filename: str = "", wanted: Iterable[str] = ()) -> list[Sheet]:
@@ -146,6 +177,7 @@ def _end(child: Child) -> None:
 
 def _sheets(answer: bytes) -> Iterator[Sheet]:
     name: str | None = None
+    merged: list[list[int]] = []
     numbered: list[tuple[int, Cells]] = []
     for line in answer.splitlines():
         told = json.loads(line)
@@ -153,19 +185,19 @@ def _sheets(answer: bytes) -> Iterator[Sheet]:
             numbered += enumerate(map(tuple, told), len(numbered) + 1)
             continue
         if name is not None:
-            yield _sheet(name, numbered)
-        name, numbered = told["sheet"], []
+            yield _sheet(name, numbered, merged)
+        name, merged, numbered = told["sheet"], told.get("merged", []), []
     if name is not None:
-        yield _sheet(name, numbered)
+        yield _sheet(name, numbered, merged)
 
 
-def _sheet(name: str, numbered: list[tuple[int, Cells]]) -> Sheet:
+def _sheet(name: str, numbered: list[tuple[int, Cells]], merged: Iterable[Iterable[int]] = ()) -> Sheet:
     heading = tuple(cell.strip() for cell in numbered[0][1]) if numbered else ()
     width = len(heading)
     rows = [
         (number, cells + ("",) * (width - len(cells))) for number, cells in numbered[1:] if any(map(str.strip, cells))
     ]
-    return Sheet(name, heading, rows)
+    return Sheet(name, heading, rows, tuple(Merged(*area) for area in merged))
 
 
 def _decoded(content: bytes) -> str:

@@ -11,7 +11,8 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from kundval import spreadsheet
 from kundval.errors import BadFile
-from kundval.spreadsheet.formulas import Reference, cell_name, references
+from kundval.spreadsheet.formulas import Reference, references
+from kundval.spreadsheet.places import cell_name
 from tests.imports.files import with_part, with_sheet
 
 Cells = Mapping[str, str | int]

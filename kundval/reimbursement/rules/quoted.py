@@ -3,10 +3,15 @@
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+from unicodedata import normalize
 
 _QUOTED = re.compile(r"«[^»]*»|\"[^\"]*\"|”[^”]*”")
 _MARKS = {"«": "»", '"': '"', "”": "”"}
 _HIDE = "\ue000"
+_UNSEEN = dict.fromkeys(
+    [0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF]
+)
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 
 
 def split(text: str, between: str) -> list[str]:
@@ -46,9 +51,15 @@ def end_of(text: str, sign: str, start: int) -> int:
     return -1
 
 
+def as_seen(text: str) -> str:
+    """A text without the signs that nobody sees (soft hyphens, spaces without width, marks of direction), its letters whole."""
+    return text if text.isascii() else normalize("NFC", text.translate(_UNSEEN))
+
+
 def folded(name: str) -> str:
-    """A name as it is compared: whatever its case and spaces."""
-    return " ".join(name.split()).casefold()
+    """A name as it is compared: whatever its case, spaces and kind of dash."""
+    plain = name if name.isascii() else as_seen(name).translate(_DASHES)
+    return " ".join(plain.split()).casefold()
 
 
 def meant(name: str, known: Iterable[str]) -> str:

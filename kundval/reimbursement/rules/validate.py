@@ -132,6 +132,9 @@ def _varying(step: Step, names: "_Names") -> Iterator[Fault]:
         text = "Skriv vad basen varierar efter: rad, grupp, tjänst, en dimension eller listan (en bas för hela listan)."
         yield Fault("Formel", step.line, "Varierar efter", text)
     for name in step.varies_by:
+        if name in VARIES_BY and name in names.values:
+            text = f"«{name}» är också en dimension, så det går inte att veta vad basen varierar efter. Byt namn på dimensionen."
+            yield Fault("Formel", step.line, "Varierar efter", text)
         if name not in VARIES_BY and name not in names.values:
             text = (
                 f"«{name}» är ingen dimension. Skriv rad, grupp, tjänst, listan eller en dimension från bladet Dimensioner, "
