@@ -16,6 +16,7 @@ from html import unescape
 from io import BytesIO
 from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from kundval.errors import BadFile
 
@@ -59,6 +60,10 @@ _PLACE = re.compile(rb"""r(?<=\sr)\s*=\s*["']\s*([A-Za-z]*)([0-9]+)\s*["']""")
 """What stands before the r is looked at last, so that the search passes quickly from one r to the next."""
 _FORBIDDEN = re.compile(rb"<!DOCTYPE|<!ENTITY|\x00", re.I)
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_SPLIT_VALUE = re.compile(rb"<(?:\w+:)?v>[^<>]{0,400}<[!?]")
+"""A value with a comment or the like in it: a reader would take a part of it for the whole."""
+_SPELT_VALUE = re.compile(rb"<(?:\w+:)?v>[^<>]{0,400}?&#")
+"""A value with signs that are written by their number: a reader would take no number from it, only text."""
 _NOT_COMPUTED = re.compile(
     rb"(?:</(?:\w+:)?f\s*>|<(?:\w+:)?f(?:\s[^<>]*)?/>)\s*(?P<empty><(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
@@ -90,8 +95,15 @@ def looks_like_workbook(content: bytes) -> bool:
     return content[:4] in (b"PK\x03\x04", b"PK\x05\x06") or content[:8] == _OLE
 
 
-def clean_workbook(content: bytes, target: Path, wanted: Collection[str] = ()) -> bool:
-    """Checks an .xlsx and writes its parts anew to ``target``. Gives whether it has formulas. Raises :class:`BadFile`.
+class Holds(NamedTuple):
+    """What a workbook holds that must be looked at more closely: formulas; text of which a part is raised, lowered or struck through."""
+
+    formulas: bool
+    marks: bool
+
+
+def clean_workbook(content: bytes, target: Path, wanted: Collection[str] = ()) -> Holds:
+    """Checks an .xlsx and writes its parts anew to ``target``. Raises :class:`BadFile`.
 
     ``wanted``: the sheets that will be read, as :func:`called` calls them; others may show errors. Empty: every sheet.
     """
@@ -109,7 +121,7 @@ def called(title: str) -> str:
     return " ".join(title.split()).casefold()
 
 
-def _copy(content: bytes, target: Path, wanted: Collection[str]) -> bool:
+def _copy(content: bytes, target: Path, wanted: Collection[str]) -> Holds:
     members = _members(content)
     watch = _Watch(len(content), _titles(content, members), wanted)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as clean:
@@ -118,7 +130,7 @@ def _copy(content: bytes, target: Path, wanted: Collection[str]) -> bool:
                 with clean.open(zipfile.ZipInfo(info.filename), "w", force_zip64=True) as part:
                     for chunk in watch.part(info.filename, _unpacked(content, info)):
                         part.write(chunk)
-    return watch.has_formulas
+    return Holds(watch.has_formulas, watch.has_marks)
 
 
 def _members(content: bytes) -> list[zipfile.ZipInfo]:
@@ -196,6 +208,7 @@ class _Watch:
     wanted: Collection[str]
     unpacked: int = 0
     has_formulas: bool = False
+    has_marks: bool = False
     until: float = field(default_factory=lambda: time.monotonic() + MAX_SECONDS)
 
     def part(self, name: str, chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -209,8 +222,11 @@ class _Watch:
             # Plain searches first: they pass over ten times as much in a second as patterns do.
             if (b"<!" in window or b"\x00" in window) and _FORBIDDEN.search(window):
                 raise BadFile(HIDDEN)
+            self.has_marks |= "styles" not in name and (b"vertAlign" in window or b"strike" in window)
             if extent:
                 extent.widen(window)
+                if (b"<!" in window or b"<?" in window) and _SPLIT_VALUE.search(window):
+                    raise BadFile(HIDDEN)
                 formulas = (b"<f" in window or b":f" in window) and bool(_FORMULA.search(window))
                 self.has_formulas |= formulas
                 if not (self.wanted and extent.title) or called(extent.title) in self.wanted:
@@ -260,6 +276,10 @@ def _check_cells(extent: _Extent, window: bytes, formulas: bool) -> None:
         cell = _cell_before(window, missing.start())
         if not (cell and missing["empty"] and _IS_TEXT.search(cell[0])):
             raise BadFile(NOT_COMPUTED.format(sheet=extent.called, cell=_name(cell)))
+    for spelt in _SPELT_VALUE.finditer(window) if b"&#" in window else ():
+        cell = _cell_before(window, spelt.start())
+        if not (cell and _IS_TEXT.search(cell[0])):
+            raise BadFile(HIDDEN)
     shown = _ERROR.search(window) if b'"e"' in window or b"'e'" in window else None
     if shown:
         raise BadFile(SHOWS_ERROR.format(sheet=extent.called, cell=_name(_CELL.match(shown[0]))))

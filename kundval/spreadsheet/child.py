@@ -1,9 +1,9 @@
 """Reads a checked workbook in a process of its own and prints its cells as JSON.
 
 Run as a script, never imported: ``python child.py ROWS COLUMNS CELLS``, with the highest numbers allowed; what to read is the first line
-that it is told, so that it can be started before the file is there: the file's path, whether it has formulas, and the sheets that are
-wanted (none: all; of others only the name is told). calamine is fast but ends the whole process when a file makes it ask for too much
-memory (tafia/calamine #693), so memory and processor time are limited here, before it is loaded.
+that it is told, so that it can be started before the file is there: the file's path, whether it has formulas and marks (``files.Holds``)
+and the sheets that are wanted (none: all; of others only the name is told). calamine is fast but ends the whole process when a file makes
+it ask for too much memory (tafia/calamine #693), so memory and processor time are limited here, before it is loaded.
 """
 
 import resource
@@ -66,6 +66,11 @@ if __name__ == "__main__":
         if sentence:
             print(sentence)
             sys.exit(CIRCULAR)
+    marked: dict[str, str] = {}
+    if asked["marks"]:
+        from kundval.spreadsheet import rich
+
+        marked = rich.marked(Path(asked["file"]))
     book = load_workbook(asked["file"])
     for meta in book.sheets_metadata:
         if meta.typ == SheetTypeEnum.WorkSheet:
@@ -79,6 +84,10 @@ if __name__ == "__main__":
             merged = [[at + 1 for corner in area for at in corner] for area in sheet.merged_cell_ranges or ()]
             print(json.dumps({"sheet": meta.name, "merged": sorted(merged)}))
             lines = sheet.to_python(skip_empty_area=False)
+            if marked:
+                lines = [
+                    [marked.get(cell.strip(), cell) if type(cell) is str else cell for cell in row] for row in lines
+                ]
             for start in range(0, len(lines), AT_ONCE):
                 told = [
                     [cell if type(cell) is str else text(cell) for cell in row]

@@ -23,9 +23,9 @@ _TOKEN = re.compile(
     | \[(?:[^\[\]]|\[[^\[\]]*\])*\]
     | \#[A-Z/0!?]+
     | (?P<sheet>'(?:[^']|'')*'!|[^\W\d][\w.]*(?::[^\W\d][\w.]*)?!)?
-      (?:(?P<cells>(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7})(?::(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7}))?)
-       | (?P<columns>(\$?)([A-Za-z]{1,3}):(\$?)([A-Za-z]{1,3}))
-       | (?P<rows>(\$?)(\d{1,7}):(\$?)(\d{1,7})))(?![\w.(\[!])
+      (?:(?P<cells>(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7})(?:\s*:\s*(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7}))?)
+       | (?P<columns>(\$?)([A-Za-z]{1,3})\s*:\s*(\$?)([A-Za-z]{1,3}))
+       | (?P<rows>(\$?)(\d{1,7})\s*:\s*(\$?)(\d{1,7})))(?![\w.(\[!])
     | \d+(?:\.\d*)?(?:[Ee][+-]?\d+)?
     | (?P<function>[^\W\d][\w.]*)\(
     | (?P<at>'(?:[^']|'')*'!|[^\W\d][\w.]*!)?(?P<name>[^\W\d][\w.\\?]*)
@@ -89,7 +89,7 @@ def _references(formula: str) -> Iterator[Reference]:
                     yield found if any(name not in _NO_FUNCTION for name, _ in within) else found._replace(single=True)
         elif kind == "function":
             name = match["function"].upper().removeprefix("_XLFN.").removeprefix("_XLWS.")
-            begins_area = name == "INDEX" and formula[match.start() - 1 : match.start()] == ":"
+            begins_area = name == "INDEX" and formula[: match.start()].rstrip().endswith(":")
             within.append(("OFFSET" if begins_area else name, 0))
         elif kind == "sign":
             _sign(match[0], within)

@@ -98,8 +98,8 @@ def _begin_workbook(content: bytes, wanted: Collection[str]) -> Callable[[], lis
     # Started first: it loads what it reads with while the file is checked.
     child = _start_child()
     try:
-        has_formulas = files.clean_workbook(content, clean, wanted)
-        _ready(child, file=str(clean), formulas=has_formulas, wanted=wanted)
+        holds = files.clean_workbook(content, clean, wanted)
+        _ready(child, file=str(clean), wanted=wanted, **holds._asdict())
     except BaseException:
         _end(child)
         folder.cleanup()

@@ -70,6 +70,7 @@ CIRCLES: dict[str, Cells] = {
     "its own sheet by name": {"B5": "=Priser!B5+1"},
     "its own sheet in quotation marks": {"B5": "='Priser'!$B$5"},
     "in the condition of a branch": {"B5": '=IF(B5>0,"ja","nej")'},
+    "an area with spaces": {"B5": "= SUM( B2 : B9 )"},
     "an area written backwards": {"B5": "=SUM(B9:B2)"},
     "an index of what holds it": {"B5": "=INDEX(B1:B9,3)"},
     "small letters": {"B5": "=c5", "C5": "=b5"},
