@@ -42,7 +42,12 @@ if __name__ == "__main__":
             return cell.isoformat(" ") if cell.time() != time() else cell.date().isoformat()
         if isinstance(cell, (date, time)):
             return cell.isoformat()
-        return str(cell.total_seconds()) if isinstance(cell, timedelta) else str(cell)
+        return duration(cell) if isinstance(cell, timedelta) else str(cell)
+
+    def duration(length: timedelta) -> str:
+        """As it stands on the screen, so that nobody takes it for a number of hours, minutes or days."""
+        minutes, seconds = divmod(round(abs(length).total_seconds()), 60)
+        return f"{'-' if length < timedelta() else ''}{minutes // 60}:{minutes % 60:02d}:{seconds:02d}"
 
     def plain(number: str) -> str:
         """Without exponent."""

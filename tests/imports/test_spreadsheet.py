@@ -126,6 +126,18 @@ def test_a_cell_that_shows_an_error_is_refused_with_its_place() -> None:
         spreadsheet.read(with_sheet(rows))
 
 
+def test_a_length_of_time_stands_as_on_the_screen() -> None:
+    opened = openpyxl.Workbook()
+    sheet = opened.worksheets[0]
+    for row, days in enumerate([0, 0.5 / 24, 30 / 24, 1.5 / 86400], start=1):
+        sheet.cell(row, 1).value = days
+        sheet.cell(row, 1).number_format = "[h]:mm:ss"
+    content = BytesIO()
+    opened.save(content)
+    [read] = spreadsheet.read(content.getvalue())
+    assert [cells[0] for _, cells in read.rows] == ["0:30:00", "30:00:00", "0:00:02"]
+
+
 def rich(*runs: tuple[str, bytes]) -> list[str]:
     """The text of a cell whose runs have these looks."""
     looks = b"".join(

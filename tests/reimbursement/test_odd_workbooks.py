@@ -1,16 +1,30 @@
 # ruff: noqa: E501 - a case and its answer on one line
 """Workbooks that look right to the eye, or could be meant in two ways: read as they are seen, or asked about, never read wrongly."""
 
+import re
+import zipfile
 from datetime import date, timedelta
 from fractions import Fraction
+from io import BytesIO
+from pathlib import Path
 
 import pytest
+from flask import Flask
 from openpyxl import Workbook
+from sqlmodel import Session, select
 
+from kundval.access.importing import batches
+from kundval.access.models import User
+from kundval.errors import BadFile
+from kundval.reimbursement.imports import PRICE_LIST
+from kundval.reimbursement.models import PriceList
 from kundval.reimbursement.rules.conditions import rate_text
 from kundval.reimbursement.workbook.reading import read_workbook
 from tests.reimbursement.lists import published_list
+from tests.reimbursement.market import TODAY, make_market
 from tests.reimbursement.test_clumsy_workbooks import Change, answer, book, cell
+from tests.terminal import Terminal
+from tests.visitor import Visitor
 
 CASE = "UV-FSK-2017"
 
@@ -108,6 +122,7 @@ def test_a_title_may_stand_above_the_headings() -> None:
         cell("Publicerat", "E5", "126\u00ad190"),
         cell("Publicerat", "E5", "\u200e126190\u200b"),
         cell("Publicerat", "E5", "126\u2009190"),
+        cell("Publicerat", "E5", "'126190"),
         cell("Publicerat", "E1", "Bel\u00adopp\u200b"),
         cell("Publicerat", "A3", "Förskola 1–2 år, heltid"),
         cell("Publicerat", "A3", "För\u00adskola\u00a01-2 år, heltid\u200b"),
@@ -118,7 +133,7 @@ def test_a_title_may_stand_above_the_headings() -> None:
         cell("Formel", "B3", "3 % av omsorg_\u200bmaterial"),
         several(cell("Dimensioner", "A5", "Omfattning"), cell("Rader", "G1", "OMFATTNING")),
     ],
-    ids=range(12),
+    ids=range(13),
 )
 def test_what_looks_the_same_is_the_same(change: Change) -> None:
     assert numbers(book(change)) == as_printed()
@@ -221,9 +236,27 @@ def test_a_rate_is_read_back_as_it_is_written() -> None:
         assert read_workbook(book(condition(rate_text(value)))).conditions[0].value == value
 
 
+def timed(opened: Workbook) -> None:
+    sheet = opened["Publicerat"]
+    sheet["E5"].value, sheet["E5"].number_format = timedelta(minutes=30), "[h]:mm"
+
+
+def long_row(opened: Workbook) -> None:
+    """A part after each other 90 times; only the last is printed."""
+    for number in range(90):
+        opened["Delar"].append([f"d{number}", f"D{number}"])
+        opened["Formel"].append([f"d{number}", f"d{number - 1}" if number else "bas", None if number else "rad"])
+    opened["Publicerat"].append(["Förskola 1-2 år, heltid", "egenregi", "d89", "kr/år", 5])
+
+
 ONE_SENTENCE: list[tuple[str, Change, str]] = [
     ("percent of itself", cell("Formel", "B3", "3 % av (omsorg_material + administration)"), "rad 3, kolumn Formel: Formeln för «Förskola 1-2 år, heltid», administration, egenregi, kr/år går i cirkel: den behöver sitt eget svar. Ändra vad den räknas av. Detsamma gäller 7 tal till."),
     ("two steps for one part", lambda opened: opened["Formel"].append(["lokal", "bas", "rad"]), "Detsamma gäller 7 tal till."),
+    ("thousands of steps for one part", lambda opened: [opened["Formel"].append(["lokal", "bas", "rad"]) for _ in range(2000)], "Stegen på rad 4, 8 och 1999 till gäller alla för «Förskola 1-2 år, heltid», lokal, egenregi, kr/år. Begränsa det ena, till exempel i Gäller när, Prisgrupp, Tjänst eller Enhet. Detsamma gäller 7 tal till."),
+    ("the same base twice", several(*[lambda opened, kr=kr: opened["Basbelopp"].append(["lokal", "Förskola 1-2 år, heltid", *[None] * 4, kr]) for kr in (17208, 17209)]), "Blad Basbelopp, rad 3, kolumn Del: «lokal, Förskola 1-2 år, heltid» står redan på rad 2. Ta bort den ena raden, eller byt namn."),
+    ("a case number that became a date", cell("Beslut", "B8", date(2016, 4, 1)), "rad 8, kolumn Diarienummer: Excel har gjort om värdet till datumet 2016-04-01. Formatera cellen som text och skriv värdet igen."),
+    ("minutes that are a time", timed, "rad 5, kolumn Belopp: Talet får bara ha siffror och ett komma. Du skrev 0:30:00."),
+    ("parts in a long row", long_row, "räknas i fler än 80 led. Låt den räknas av en del närmare basen."),
     ("factor of nothing", cell("Enheter", "D2", 0), "rad 2, kolumn Gånger: Talet måste vara större än 0. Du skrev 0."),
     ("total", lambda opened: opened["Publicerat"].append(["Summa", None, None, None, 99]), "rad 26, kolumn Del: Skriv delen, eller ta bort raden om den är en summa eller en not."),
 ]  # fmt: skip
@@ -250,3 +283,45 @@ def test_a_dimension_that_is_called_as_a_word_of_the_formula() -> None:
         "Blad Formel, rad 2, kolumn Varierar efter: «grupp» är också en dimension, så det går inte att veta vad basen varierar efter. "
         "Byt namn på dimensionen."
     )
+
+
+def circular() -> bytes:
+    """A list whose printed sums need each other, as Excel saves it."""
+    made, result = BytesIO(book(several(cell("Publicerat", "E5", "=E7+1"), cell("Publicerat", "E7", "=E5")))), BytesIO()
+    with zipfile.ZipFile(made) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.namelist():
+            target.writestr(part, re.sub(rb"</f><v\s*(/>|></v>)", b"</f><v>0</v>", source.read(part)))
+    return result.getvalue()
+
+
+CIRCLE = "Blad Publicerat, cell E5: formeln räknas i en cirkel av sitt eget svar (E5 av E7, E7 av E5). Ändra formeln, eller skriv värdet i cellen, och försök igen."
+
+
+def test_a_circular_formula_is_told_by_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "lista.xlsx"
+    file.write_bytes(circular())
+    said = Terminal(monkeypatch)("prices", "check", str(file), "--json")
+    assert (said.code, said.out) == (1, "")
+    assert CIRCLE in said.err
+
+
+def test_a_circular_formula_is_told_by_the_page_of_a_draft(session: Session, app: Flask, client: Visitor) -> None:
+    market = make_market(session)
+    content = Path("kundval/data/prices", f"{CASE}.xlsx").read_bytes()
+    batch = batches.upload(session, PRICE_LIST, actor=market.economist, filename="a.xlsx", content=content)
+    batches.apply(session, PRICE_LIST, batch, actor=market.economist, today=TODAY)
+    session.commit()
+    client.log_in(session.get_one(User, market.economist.user_id))
+    found = session.exec(select(PriceList)).one()
+    sent = {"file": (BytesIO(circular()), "lista.xlsx"), "version": "1"}
+    page = client.post(f"/ersattning/listor/{found.id}/arbetsbok", data=sent, content_type="multipart/form-data")
+    assert page.status_code == 422
+    assert CIRCLE in page.get_data(as_text=True)
+
+
+def test_a_circular_formula_is_told_by_the_import(session: Session) -> None:
+    market = make_market(session)
+    batch = batches.upload(session, PRICE_LIST, actor=market.economist, filename="a.xlsx", content=circular())
+    with pytest.raises(BadFile) as caught:
+        batches.check(session, PRICE_LIST, batch, actor=market.economist, today=TODAY)
+    assert caught.value.sentence == CIRCLE

@@ -55,6 +55,14 @@ def _twice(document: Document) -> Iterator[Fault]:
     yield from _repeated("Dimensioner", "Värde", values)
     addresses = ((f"{n.row}, {n.group}, {n.component}, {n.unit}", n.line) for n in document.published)
     yield from _repeated("Publicerat", "Rad", addresses)
+    yield from _repeated("Basbelopp", "Del", ((_address(base), base.line) for base in document.bases))
+
+
+def _address(base: BaseAmount) -> str:
+    """What a stated base is the amount of."""
+    where = sorted(f"{one.name}{'≠' if one.unlike else '='}{' eller '.join(sorted(one.values))}" for one in base.where)
+    parts = (base.component, base.row, base.service, base.group, base.unit, *where, base.from_list)
+    return ", ".join(filter(None, parts))
 
 
 def _repeated(sheet: str, column: str, names: Iterable[tuple[str, int]]) -> Iterator[Fault]:

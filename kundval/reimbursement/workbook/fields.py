@@ -115,7 +115,8 @@ class Exact(_Field):
         self.above = above
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Fraction:
-        text = cell_text(value)
+        # The sign that keeps a number as text stands in the cell itself where a program has written it there.
+        text = cell_text(value).removeprefix("'")
         if IS_DATE.fullmatch(text):
             raise ValidationError(BECAME_DATE.format(text))
         try:
