@@ -76,8 +76,8 @@ _TITLE = re.compile(r"""<sheet\s[^<>]*?\bname="([^"]*)"[^<>]*?\br:id="([^"]*)\""
 _TARGET = re.compile(r"""<Relationship\s(?=[^<>]*?\bId="([^"]*)")(?=[^<>]*?\bTarget="/?(?:xl/)?([^"]*)")""")
 _ENCODING = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([^"']*)["']""", re.I)
 _CHUNK = 1 << 18
-_OVERLAP = 10_000
-"""What is seen again with the next portion: more than the longest formula, so that its cell is seen with its value."""
+_OVERLAP, _LONGEST = 64, 10_000
+"""What is seen again with the next portion: more than a place, and, where there are formulas, more than the longest of them."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -216,22 +216,25 @@ class _Watch:
         tail = b""
         for chunk in chunks:
             self._count(len(chunk))
-            window = tail + chunk
+            window = tail[-_OVERLAP:] + chunk
             if not tail:
                 self._check_encoding(window)
             # Plain searches first: they pass over ten times as much in a second as patterns do.
-            if (b"<!" in window or b"\x00" in window) and _FORBIDDEN.search(window):
+            if ((b"!" in window and b"<!" in window) or b"\x00" in window) and _FORBIDDEN.search(window):
                 raise BadFile(HIDDEN)
-            self.has_marks |= "styles" not in name and (b"vertAlign" in window or b"strike" in window)
+            if b"rPr" in window and "styles" not in name:
+                self.has_marks |= b"vertAlign" in window or b"strike" in window
             if extent:
                 extent.widen(window)
-                if (b"<!" in window or b"<?" in window) and _SPLIT_VALUE.search(window):
+                if any(sign[1:] in window and sign in window for sign in (b"<!", b"<?")) and _SPLIT_VALUE.search(
+                    window
+                ):
                     raise BadFile(HIDDEN)
-                formulas = (b"<f" in window or b":f" in window) and bool(_FORMULA.search(window))
-                self.has_formulas |= formulas
+                extent.has_formulas = extent.has_formulas or _has_formula(window)
+                self.has_formulas |= extent.has_formulas
                 if not (self.wanted and extent.title) or called(extent.title) in self.wanted:
-                    _check_cells(extent, window, formulas)
-            tail = window[-_OVERLAP:]
+                    _check_cells(extent, tail + chunk if extent.has_formulas else window)
+            tail = (tail + chunk if len(chunk) < _LONGEST else chunk)[-_LONGEST:]
             yield chunk
 
     def _count(self, size: int) -> None:
@@ -255,6 +258,7 @@ class _Extent:
     title: str = ""
     row: int = 1
     column: int = 1
+    has_formulas: bool = False
     letters: set[bytes] = field(default_factory=set)
 
     @property
@@ -271,8 +275,13 @@ class _Extent:
             raise BadFile(TOO_WIDE.format(sheet=self.called, row=self.row, column=self.column))
 
 
-def _check_cells(extent: _Extent, window: bytes, formulas: bool) -> None:
-    for missing in _NOT_COMPUTED.finditer(window) if formulas else ():
+def _has_formula(window: bytes) -> bool:
+    # A sign of one byte is found at once, and most sheets have no colon.
+    return (b"<f" in window or (b":" in window and b":f" in window)) and bool(_FORMULA.search(window))
+
+
+def _check_cells(extent: _Extent, window: bytes) -> None:
+    for missing in _NOT_COMPUTED.finditer(window) if extent.has_formulas else ():
         cell = _cell_before(window, missing.start())
         if not (cell and missing["empty"] and _IS_TEXT.search(cell[0])):
             raise BadFile(NOT_COMPUTED.format(sheet=extent.called, cell=_name(cell)))
@@ -280,7 +289,7 @@ def _check_cells(extent: _Extent, window: bytes, formulas: bool) -> None:
         cell = _cell_before(window, spelt.start())
         if not (cell and _IS_TEXT.search(cell[0])):
             raise BadFile(HIDDEN)
-    shown = _ERROR.search(window) if b'"e"' in window or b"'e'" in window else None
+    shown = _ERROR.search(window) if b'"e"' in window or (b"'" in window and b"'e'" in window) else None
     if shown:
         raise BadFile(SHOWS_ERROR.format(sheet=extent.called, cell=_name(_CELL.match(shown[0]))))
 

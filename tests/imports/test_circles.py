@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
-from kundval import spreadsheet
+from kundval import files, spreadsheet
 from kundval.errors import BadFile
 from kundval.spreadsheet.formulas import Reference, references
 from kundval.spreadsheet.places import cell_name
@@ -196,6 +196,16 @@ def test_thousands_of_running_totals_and_whole_columns_are_passed() -> None:
     )
     assert answer(with_sheet(rows)) == ""
     assert "cirkel" in answer(with_sheet(rows + b'<row r="10000"><c r="C10000"><f>A2</f><v>0</v></c></row>'))
+
+
+def test_a_long_formula_is_seen_with_its_cell_wherever_a_portion_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    formula = b"+".join(b"B%d" % row for row in range(1, 900))
+    for size in (100, 999, 4_096):
+        monkeypatch.setattr(files, "_CHUNK", size)
+        for padding in range(0, 3 * size, size // 2 + 1):
+            cell = b" " * padding + b'<row r="1"><c r="A1"%s><f>' + formula + b"</f><v></v></c></row>"
+            assert "cell A1: formeln är inte uträknad" in answer(with_sheet(cell % b""))
+            assert answer(with_sheet(cell % b' t="str"')) == ""
 
 
 def test_what_a_formula_refers_to() -> None:

@@ -91,7 +91,7 @@ def cell(title: str, row: int, column: int, text: str) -> Change:
         (cell("Publicerat", 0, 2, "Komponent"), "Blad Publicerat, rad 1, kolumn Del: Kolumnen Del saknas."),
         (cell("Publicerat", 5, 4, "12,5o"), "Blad Publicerat, rad 6, kolumn Belopp: Talet får bara ha siffror och ett komma."),
         (cell("Publicerat", 5, 0, "Förskola 9 år"), "Blad Publicerat, rad 6, kolumn Rad: «Förskola 9 år» finns inte på bladet Rader."),
-        (cell("Publicerat", 5, 0, ""), "Blad Publicerat, rad 6, kolumn Rad: Skriv radens namn, eller ta bort raden om den är en summa eller en not."),
+        (cell("Publicerat", 5, 0, ""), "Blad Publicerat, rad 6, kolumn Rad: Skriv radens namn, eller ta bort raden"),
         (cell("Formel", 2, 1, "3 % av omsorgen"), "Blad Formel, rad 3, kolumn Formel: «omsorgen» finns inte på bladet Delar."),
         (cell("Formel", 4, 1, "6 % av omsorg_material + lokal"), "Blad Formel, rad 5, kolumn Formel: Skriv parentes efter «av»"),
         (cell("Formel", 1, 2, ""), "Blad Formel, rad 2, kolumn Varierar efter: Skriv vad basen varierar efter"),

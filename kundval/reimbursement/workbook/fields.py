@@ -40,7 +40,7 @@ _INSTEAD = re.compile(rf"[-–—]+|({'|'.join(word for word in INSTEAD if word 
 def cell_text(value: object) -> str:
     """A cell as the text that people see: as a spreadsheet gives it, or as it was stored."""
     if isinstance(value, str):
-        return quoted.as_seen(value).strip()
+        return (value if value.isascii() else quoted.as_seen(value)).strip()
     if value is None:
         return ""
     if isinstance(value, Decimal | Fraction):
@@ -110,6 +110,8 @@ class Name(Words):
 class Exact(_Field):
     """An exact number, with comma or point, percent or as a fraction."""
 
+    is_amount = False
+
     def __init__(self, *, above: Fraction | None = None, **kwargs: Any):
         super().__init__(**kwargs)
         self.above = above
@@ -119,6 +121,9 @@ class Exact(_Field):
         text = cell_text(value).removeprefix("'")
         if IS_DATE.fullmatch(text):
             raise ValidationError(BECAME_DATE.format(text))
+        if self.is_amount and text[-1:] == "0" and _TWO_WAYS.fullmatch(text):
+            whole, part = re.split("[.,]", text)
+            raise ValidationError(f"Talet {text} kan läsas på två sätt. Skriv {whole}{part} eller {whole},{part[:-1]}.")
         try:
             number = read_number(text)
         except ValueError:
@@ -149,12 +154,7 @@ def _number_meant(text: str) -> str:
 class Amount(Exact):
     """An amount: a point or comma before three digits of which the last is 0 could as well stand between thousands."""
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        text = cell_text(value)
-        if _TWO_WAYS.fullmatch(text):
-            whole, part = re.split("[.,]", text)
-            raise ValidationError(f"Talet {text} kan läsas på två sätt. Skriv {whole}{part} eller {whole},{part[:-1]}.")
-        return super()._deserialize(value, attr, data, **kwargs)
+    is_amount = True
 
 
 class Rate(Exact):
