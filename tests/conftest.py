@@ -41,6 +41,19 @@ engine_for = cache(make_engine)
 """An engine that is used again knows its statements already."""
 
 
+LONGEST = ("tests/web/test_every_page", "tests/flows/", "tests/proof/", "tests/demonstration/")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first: a file stays with one process, and at the end the others would wait for it."""
+
+    def turn(item: pytest.Item) -> int:
+        return next((at for at, path in enumerate(LONGEST) if item.nodeid.startswith(path)), len(LONGEST))
+
+    items.sort(key=turn)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def cheap_passwords() -> None:
     passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
