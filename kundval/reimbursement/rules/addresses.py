@@ -52,13 +52,14 @@ class Addresses:
         self.components = {component.code: component for component in document.components}
         self.units = {unit.code: unit for unit in document.units}
         self.dimensions = {value.dimension.casefold(): value.dimension for value in document.values}
+        self._doubtful = self.dimensions.keys() & WORDS.keys()
         self._named = {
             "row": _folded(self.rows),
             "group": _folded(self.groups),
             "unit": _folded(self.units),
             "service": _folded(row.service for row in document.rows),
         }
-        self._values = {(value.dimension, value.value.casefold()): value.value for value in document.values}
+        self._values = {(value.dimension, folded(value.value)): value.value for value in document.values}
         self._by_values: dict[tuple[str, frozenset[tuple[str, str]]], list[str]] = {}
         for row in document.rows:
             self._by_values.setdefault((row.service, frozenset(row.values.items())), []).append(row.name)
@@ -70,6 +71,7 @@ class Addresses:
         """The cell that a reference means, and the list where it is another list."""
         if not ref.change and not ref.without:
             return Cell(cell.row, cell.group, ref.component, self._unit_of(ref, cell.row, cell)), ""
+        self._check_words(ref, step)
         change = {WORDS.get(key, key): value for key, value in ref.change}
         from_list = change.pop("list", "")
         if from_list:
@@ -127,6 +129,18 @@ class Addresses:
         change = {key: value for key, value in ref.change if key not in WORDS}
         return self._changed(row, change, ref.without, step)
 
+    def _check_words(self, ref: Ref, step: Step) -> None:
+        """A word of the formula may also be a dimension; then its value must not be meant."""
+        for key, value in ref.change if self._doubtful else ():
+            named = self._named.get(WORDS.get(key, ""), {})
+            if (
+                key in self._doubtful
+                and folded(value) not in named
+                and (self.dimensions[key], folded(value)) in self._values
+            ):
+                text = f"«{key}» är också en dimension, så det går inte att veta vad {key}={value} betyder. Byt namn på dimensionen."
+                raise wrong(step, text)
+
     def _changed(self, row: Row, change: dict[str, str], without: tuple[str, ...], step: Step) -> dict[str, str]:
         for name in (*change, *without):
             if name not in self.dimensions:
@@ -134,7 +148,7 @@ class Addresses:
         values = {key: value for key, value in row.values.items() if key.casefold() not in without}
         for key, value in change.items():
             dimension = self.dimensions[key]
-            known = self._values.get((dimension, value.casefold()))
+            known = self._values.get((dimension, folded(value)))
             if known is None:
                 raise wrong(
                     step, f"Värdet «{value}» finns inte för {dimension} på bladet Dimensioner. Rätta stavningen."

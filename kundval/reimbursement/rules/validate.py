@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from kundval.registry.rules import GROUNDS, MODES
-from kundval.reimbursement.rules.addresses import WORDS
 from kundval.reimbursement.rules.document import EVERY, BaseAmount, Document, Fault, Step, When
 from kundval.reimbursement.rules.expression import Unreadable, commons, read
 from kundval.reimbursement.rules.formula import unknown_condition
@@ -56,6 +55,14 @@ def _twice(document: Document) -> Iterator[Fault]:
     yield from _repeated("Dimensioner", "Värde", values)
     addresses = ((f"{n.row}, {n.group}, {n.component}, {n.unit}", n.line) for n in document.published)
     yield from _repeated("Publicerat", "Rad", addresses)
+    yield from _repeated("Basbelopp", "Del", ((_address(base), base.line) for base in document.bases))
+
+
+def _address(base: BaseAmount) -> str:
+    """What a stated base is the amount of."""
+    where = sorted(f"{one.name}{'≠' if one.unlike else '='}{' eller '.join(sorted(one.values))}" for one in base.where)
+    parts = (base.component, base.row, base.service, base.group, base.unit, *where, base.from_list)
+    return ", ".join(filter(None, parts))
 
 
 def _repeated(sheet: str, column: str, names: Iterable[tuple[str, int]]) -> Iterator[Fault]:
@@ -67,14 +74,6 @@ def _repeated(sheet: str, column: str, names: Iterable[tuple[str, int]]) -> Iter
             yield Fault(sheet, line, column, text)
         else:
             seen[key] = line
-
-
-def _dimensions(document: Document) -> Iterator[Fault]:
-    """A dimension may not be called what means something else in a formula: which of the two is meant could not be said."""
-    for value in {value.dimension: value for value in reversed(document.values)}.values():
-        if value.dimension.casefold() in WORDS:
-            text = f"Ordet «{value.dimension}» betyder något annat i formeln. Ge dimensionen ett annat namn, också på bladet Rader."
-            yield Fault("Dimensioner", value.line, "Dimension", text)
 
 
 def _parts(document: Document) -> Iterator[Fault]:
@@ -141,6 +140,9 @@ def _varying(step: Step, names: "_Names") -> Iterator[Fault]:
         text = "Skriv vad basen varierar efter: rad, grupp, tjänst, en dimension eller listan (en bas för hela listan)."
         yield Fault("Formel", step.line, "Varierar efter", text)
     for name in step.varies_by:
+        if name in VARIES_BY and name in names.values:
+            text = f"«{name}» är också en dimension, så det går inte att veta vad basen varierar efter. Byt namn på dimensionen."
+            yield Fault("Formel", step.line, "Varierar efter", text)
         if name not in VARIES_BY and name not in names.values:
             text = (
                 f"«{name}» är ingen dimension. Skriv rad, grupp, tjänst, listan eller en dimension från bladet Dimensioner, "
@@ -248,7 +250,6 @@ def _missing(sheet: str, line: int, column: str, name: str, home: str, known: It
 _LOOKS: tuple[Callable[[Document], Iterable[Fault]], ...] = (
     _head,
     _twice,
-    _dimensions,
     _parts,
     _rows,
     _steps,
