@@ -82,7 +82,7 @@ def test_the_formula_shows_step_base_interval_exact_and_printed(
     assert administration.number.unrounded == Fraction("3174.21")
     # 105 807 tryckt: från och med 105 806,5, men summan kräver mer än 105 806,7961.
     assert [plain(base) for base in administration.bases] == [
-        "omsorg_material (Förskola 1-2 år, heltid): 105 807 inom (105 806,7961; 105 807,5)"
+        "Omsorg och material (1–2 år heltid): 105 807 inom (105 806,7961; 105 807,5)"
     ]
     assert "bladet Formel, rad 3" in economist(session, client, market).text(f"/ersattning/listor/{found.id}/formeln")
 

@@ -117,11 +117,19 @@ def finding(view: View, group: str) -> str:
     total, effects = view.total, view.effects[group]
     if not total.change_ore and not any(one.total.change_ore for one in effects):
         return "Utkastet ändrar inte kostnaden"
-    change = kr_text(total.change_ore, plus=True)
+    more = "mer" if total.change_ore > 0 else "mindre"
+    change = f"{kr_text(abs(total.change_ore))} {more}" if total.change_ore else "lika mycket"
     share = f" ({percent_text(total.percent, 2, plus=True)})" if total.percent is not None else ""
     lost = sum(one.total.change_ore < 0 for one in effects)
     won = sum(one.total.change_ore > 0 for one in effects)
-    return f"Utkastet ändrar kostnaden {change}{share}: {won} får mer och {lost} mindre"
+    told = (
+        f"{won} får mer och {lost} mindre"
+        if won and lost
+        else f"{won} får mer, ingen mindre"
+        if won
+        else f"{lost} får mindre, ingen mer"
+    )
+    return f"Utkastet kostar {change}{share}: {told}"
 
 
 def _effects(

@@ -8,6 +8,7 @@ from kundval import db
 from kundval.access.forms import form, submitted, typed
 from kundval.access.web import Answer, allow, current_actor, today
 from kundval.errors import BadFile, FieldsRefused, Refused
+from kundval.formats import last_day
 from kundval.registry.service.versions import ChangedMeanwhile
 from kundval.reimbursement.models import PriceList
 from kundval.reimbursement.queries import lists
@@ -126,7 +127,10 @@ def copy(price_list_id: int) -> Answer:
         flash(f"Utkastet {new.name} är skapat med samma tal som {found.name}.")
         return redirect(url_for("reimbursement.price_list", price_list_id=new.id))
     return render_template(
-        "reimbursement/copy.html", list=found, industry=lists.industry_of(db.session(), found), values=typed()
+        "reimbursement/copy.html",
+        list=found,
+        industry=lists.industry_of(db.session(), found),
+        values=typed({"name": found.name, "valid_to": last_day(found.valid_to) or ""}),
     )
 
 

@@ -32,7 +32,11 @@ def individual_decisions() -> Answer:
     found = _list()
     page = listings.page(found.listing(), found.statement())
     return render_template(
-        "reimbursement/individual_list.html", page=page, found=found, filters=found.listing().filters
+        "reimbursement/individual_list.html",
+        page=page,
+        found=found,
+        filters=found.listing().filters,
+        waiting=[one for one in found.waiting() if page.chosen.get("bransch", one.industry.code) == one.industry.code],
     )
 
 
@@ -44,7 +48,8 @@ def individual_decisions_file() -> Response:
 
 
 def _list() -> IndividualList:
-    return IndividualList(db.session(), current_actor(), today(), year_asked(request.args.get("ar", ""), today()))
+    session = db.session()
+    return IndividualList(session, current_actor(), today(), year_asked(session, request.args.get("ar", ""), today()))
 
 
 @bp.get("/ersattning/beslut/<int:decision_id>")
