@@ -18,6 +18,7 @@ from kundval.reimbursement.queries import lists
 from kundval.reimbursement.queries.strip import strip
 from kundval.reimbursement.rules.changed import MOST, changed
 from kundval.reimbursement.service.coding import save_coding
+from kundval.reimbursement.workbook.opened import list_document
 from kundval.reimbursement.workbook.writing import workbook_of
 from tests.reimbursement.market import TODAY, Market, decide, draft, make_market, vasby
 from tests.visitor import Visitor
@@ -216,3 +217,47 @@ def test_a_row_of_coding_is_changed_from_what_it_says(session: Session, market: 
     assert '<option value="fristående" selected>' in shown
     assert 'name="valid_from" type="text" value=""' in shown
     assert len(session.exec(select(AccountCoding)).all()) == 1
+
+
+def test_an_error_in_a_cell_never_overwrites_what_another_saved_meanwhile(
+    app: Flask, session: Session, market: Market, economist: Visitor
+) -> None:
+    found = draft(session, market, vasby())
+    session.commit()
+    other = app.test_client().log_in(session.get_one(User, market.economist.user_id))
+    here = f"/ersattning/listor/{found.id}/priser"
+    fields = {f"n-{index}": str(one.amount) for index, one in enumerate(vasby().published)}
+    assert other.post(here, data={**fields, "version": 1, "n-0": "106 000"}).status_code == 302
+    refused = economist.post(here, data={**fields, "version": 1, "n-0": "105 000", "n-1": "abc"})
+    assert refused.status_code == 422
+    sent_on = re.search(r'name="version" value="(\d+)"', refused.get_data(as_text=True))
+    assert sent_on is not None
+    again = economist.post(here, data={**fields, "version": sent_on[1], "n-0": "105 000", "n-1": "3 175"})
+    assert again.status_code == 409
+    page = plain(again.get_data(as_text=True))
+    assert "Sparat: 106 000" in page
+    assert "Ditt: 105 000" in page
+
+
+def test_a_conflict_asks_only_of_cells_that_were_touched(
+    app: Flask, session: Session, market: Market, economist: Visitor
+) -> None:
+    found = draft(session, market, vasby())
+    session.commit()
+    other = app.test_client().log_in(session.get_one(User, market.economist.user_id))
+    here = f"/ersattning/listor/{found.id}/priser"
+    page = economist.text(here)
+    seen = dict(re.findall(r'name="(o-n-\d+|n-\d+)"[^>]*?value="([^"]*)"', page))
+    assert len(seen) == 2 * 24
+    other.post(here, data={**seen, "version": 1, "n-0": "106 000", "n-1": "3 180"})
+    conflict = economist.post(here, data={**seen, "version": 1, "n-1": "3 190"})
+    assert conflict.status_code == 409
+    shown = conflict.get_data(as_text=True)
+    assert plain(shown).count("Sparat:") == 1
+    assert "Sparat: 3 180" in plain(shown)
+    chosen = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', shown)) | {"n-1": "3 190"}
+    del chosen["csrf_token"]
+    assert economist.post(here, data=chosen).status_code == 302
+    session.rollback()
+    amounts = [one.amount for one in list_document(session.get_one(PriceList, found.id).document).published]
+    assert (int(amounts[0] or 0), int(amounts[1] or 0)) == (106_000, 3_190)

@@ -42,14 +42,20 @@ def save_reasons(price_list_id: int) -> Answer:
 def replace_workbook(price_list_id: int) -> Answer:
     found = _draft(price_list_id)
     faults: list[Fault] = []
-    refused = ""
+    refused, version = "", request.form.get("version") or found.version
     if request.method == "POST":
         try:
             _receive(found)
         except (Faulty, verbs.Unfit) as error:
             faults = error.faults
-        except (BadFile, Refused, ChangedMeanwhile) as error:
+        except (BadFile, Refused) as error:
             refused = error.sentence
+        except ChangedMeanwhile as error:
+            db.session().rollback()
+            version = _draft(price_list_id).version
+            refused = (
+                f"{error.sentence} Hämta utkastets arbetsbok på nytt, eller välj filen igen om den ska gälla i stället."
+            )
         else:
             flash("Arbetsboken är inläst i utkastet.")
             return redirect(url_for("reimbursement.price_list", price_list_id=price_list_id))
@@ -60,6 +66,7 @@ def replace_workbook(price_list_id: int) -> Answer:
         list=_draft(price_list_id),
         industry=lists.industry_of(db.session(), found),
         faults=faults,
+        version=version,
         errors=errors if faults or refused else None,
     )
     return make_response(page, 422 if faults or refused else 200)
