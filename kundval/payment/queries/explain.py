@@ -182,7 +182,8 @@ def explain(
         payment=payment,
         file_name=file_name,
         paid_on=payment_days(session)(run.industry_id, run.month),
-        others=_others(session, line, account, run, provider_id),
+        # From a line whose customer may not be told nobody gets to another line that tells it.
+        others=_others(session, line, account, run, provider_id) if shown else [],
     )
 
 
