@@ -141,6 +141,12 @@ def test_the_page_tells_what_it_did_not_understand_and_the_workbook_has_the_same
     told = simulated(session, made, draft, WHOLE)
     rows = {row[0].value: row[1].value for row in book["Sammanfattning"].iter_rows() if row[0].value}
     assert round(float(rows["Skillnad (kr)"]) * 100) == told.total.change_ore
+    whole = list(book["Per utförare"].iter_rows())[-1]
+    assert (whole[0].value, round(whole[4].value, 4), whole[4].number_format) == (
+        "Summa",
+        0.02,
+        "+0.00%;\\-0.00%;0.00%",
+    )
 
 
 def test_whoever_may_not_see_money_may_not_simulate(client: Visitor, session: Session, office) -> None:

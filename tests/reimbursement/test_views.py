@@ -103,8 +103,9 @@ def test_two_years_are_compared_in_kronor_and_percent(session: Session, client: 
     assert "Jämför med Förskola 2016" in client.text(f"/ersattning/listor/{after.id}/jamfor")
     sheet = load_workbook(BytesIO(client.get(f"/ersattning/listor/{after.id}/jamfor/export.xlsx").data)).active
     rows = list(sheet.iter_rows(values_only=True))
-    assert rows[0][4:7] == ("Förskola 2016", "Förskola 2017", "Skillnad")
-    assert rows[1][4:9] == (103733, 105807, 2074, 2, "ändrad")
+    assert rows[0][0] == "Förskola 2017 jämfört med Förskola 2016"
+    assert rows[3][4:8] == ("Förskola 2016", "Förskola 2017", "Skillnad", "Ändring (%)")
+    assert (*rows[4][4:7], round(rows[4][7], 4), rows[4][8]) == (103733, 105807, 2074, 0.02, "ändrad")
 
 
 def test_new_and_left_out_rows_are_named(session: Session, client: Visitor, market: Market) -> None:

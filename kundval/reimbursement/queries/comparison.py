@@ -178,9 +178,11 @@ def sheet(found: Comparison, before: PriceList, after: PriceList) -> Table:
     first, second = headings(before, after)
     columns = [
         Column("Pris"), Column("Del"), Column("Prisgrupp"), Column("Enhet"), Column(first[:80], "number"),
-        Column(second[:80], "number"), Column("Skillnad", "number"), Column("Procent", "number"), Column("Utfall"),
+        Column(second[:80], "number"), Column("Skillnad", "number"), Column("Ändring (%)", "change", 13), Column("Utfall"),
     ]  # fmt: skip
-    return Table("Jämförelse", columns, (_cells(one) for one in found.numbers))
+    title = f"{after.name} jämfört med {before.name}"
+    lead = [f"{len(found.numbers)} tal. Varje tal står i sin egen enhet."]
+    return Table("Jämförelse", columns, (_cells(one) for one in found.numbers), title=title, lead=lead)
 
 
 def _cells(one: Compared) -> list[object]:
@@ -188,6 +190,6 @@ def _cells(one: Compared) -> list[object]:
         one.before,
         one.after,
         one.difference,
-        None if one.percent is None else Fraction(round(one.percent * 100), 100),
     )
-    return [one.row, one.part, one.group, one.unit, *map(plain_number, amounts), one.state]
+    share = None if one.percent is None else one.percent / 100
+    return [one.row, one.part, one.group, one.unit, *map(plain_number, amounts), share, one.state]
