@@ -1,5 +1,6 @@
 """kundval: a Swedish municipality's system for customer choice, from approved provider to explained payment."""
 
+from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
@@ -28,14 +29,14 @@ def create_app(config: "Config | None" = None, engine: "Engine | None" = None) -
     return app
 
 
-def room_modules(shelf: str) -> list[ModuleType]:
-    """The modules of that name in the rooms that have one, in the order of the rooms.
+def room_modules(shelf: str) -> Iterator[ModuleType]:
+    """The modules of that name in the rooms that have one, in the order of the rooms, each imported when it is reached.
 
-    ``routes`` hold a blueprint ``bp``; ``jobs`` a dict ``JOBS`` of what is done in a job of a kind, and ``NIGHTLY`` of those done every
-    night; ``imports`` a dict ``IMPORTS`` of the kinds of files that are read in; ``todo`` a function ``todo``.
+    ``models`` hold tables; ``routes`` a blueprint ``bp``; ``jobs`` a dict ``JOBS`` of what is done in a job of a kind, and ``NIGHTLY`` of
+    those done every night; ``imports`` a dict ``IMPORTS`` of the kinds of files that are read in; ``todo`` a function ``todo``.
     """
-    names = [f"kundval.{room}.{shelf}" for room in ROOMS]
-    return [import_module(name) for name in names if find_spec(name)]
+    names = (f"kundval.{room}.{shelf}" for room in ROOMS)
+    return (import_module(name) for name in names if find_spec(name))
 
 
 def joined(shelf: str, table: str) -> dict[str, Any]:

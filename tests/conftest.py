@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, event
 from sqlmodel import Session
 
-import kundval.migrations  # noqa: F401  (knows every table)
+import kundval.tables  # noqa: F401  (knows every table)
 from kundval import remembered
 from kundval.access import passwords
 from kundval.db import make_engine
@@ -39,6 +39,19 @@ gc.set_threshold(50_000, 20, 20)
 
 engine_for = cache(make_engine)
 """An engine that is used again knows its statements already."""
+
+
+LONGEST = ("tests/web/test_every_page", "tests/flows/", "tests/proof/", "tests/demonstration/")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first: a file stays with one process, and at the end the others would wait for it."""
+
+    def turn(item: pytest.Item) -> int:
+        return next((at for at, path in enumerate(LONGEST) if item.nodeid.startswith(path)), len(LONGEST))
+
+    items.sort(key=turn)
 
 
 @pytest.fixture(scope="session", autouse=True)

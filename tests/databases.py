@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 from alembic.runtime.migration import MigrationContext
@@ -13,6 +14,30 @@ from sqlmodel import SQLModel
 from kundval import guards, migrations
 from kundval.db import make_engine
 from tests import postgres
+
+_SHAPE: LiteralString = """
+SELECT
+    (SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace),
+    (SELECT count(*) FROM pg_attribute JOIN pg_class t ON t.oid = attrelid WHERE relnamespace = 'public'::regnamespace),
+    (SELECT md5(string_agg(concat(tgrelid::regclass, tgname, tgenabled, tgtype), ';' ORDER BY tgrelid, tgname))
+     FROM pg_trigger WHERE NOT tgisinternal),
+    (SELECT md5(string_agg(concat(conrelid::regclass, conname, pg_get_constraintdef(oid)), ';' ORDER BY conrelid, conname))
+     FROM pg_constraint WHERE connamespace = 'public'::regnamespace),
+    (SELECT md5(string_agg(concat(proname, prosrc), ';' ORDER BY proname)) FROM pg_proc WHERE pronamespace = 'public'::regnamespace)
+"""
+"""What a database is besides its rows: tables, indexes, columns, guards, constraints, functions."""
+_SIZES: LiteralString = """
+SELECT relname::regclass::text, pg_relation_size(oid) FROM pg_class
+WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version' AND pg_relation_size(oid) > 0
+"""
+_LARGE = 1_000_000
+"""Bytes from which a table is given new files: its dead rows would be read by every test that comes after."""
+_NUMBERS_BEGIN_ANEW: LiteralString = """
+SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace
+"""
+_OTHERS_LEAVE: LiteralString = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 
 
 class Sqlite:
@@ -50,23 +75,51 @@ class Postgres:
         self.template = f"template_{worker}"
         self.execute(f"CREATE DATABASE {self.template}")
         create_schema(postgres.url(folder, self.template))
+        with self._connected(self.template) as connection:
+            self._shape = connection.execute(_SHAPE).fetchone()
+        self._made: set[str] = set()
 
     @contextmanager
     def fresh(self, name: str) -> Iterator[str]:
-        with self.bare(name, f"TEMPLATE {self.template} STRATEGY FILE_COPY") as url:
-            yield url
+        """A database without rows. To empty one takes a hundredth of the time that it takes to make it, so it is used again."""
+        database = f"{name}_{self.worker}"
+        if database not in self._made or not self._emptied(database):
+            self.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+            self.execute(f"CREATE DATABASE {database} TEMPLATE {self.template} STRATEGY FILE_COPY")
+            self._made.add(database)
+        yield postgres.url(self.folder, database)
 
     @contextmanager
-    def bare(self, name: str, made_of: str = "") -> Iterator[str]:
+    def bare(self, name: str) -> Iterator[str]:
         """A database without tables."""
         database = f"{name}_{self.worker}"
-        self.execute(f"CREATE DATABASE {database} {made_of}")
+        self.execute(f"CREATE DATABASE {database}")
         yield postgres.url(self.folder, database)
         self.execute(f"DROP DATABASE {database} WITH (FORCE)")
 
+    def _emptied(self, database: str) -> bool:
+        """Takes all rows out of a database, unless a test has changed more than rows."""
+        with self._connected(database) as connection:
+            connection.execute(_OTHERS_LEAVE)
+            if connection.execute(_SHAPE).fetchone() != self._shape:
+                return False
+            sizes = connection.execute(_SIZES).fetchall()
+            with connection.transaction():
+                # Guards and foreign keys speak of what the program does, not of starting anew.
+                connection.execute("SET LOCAL session_replication_role = replica")
+                for table, size in sizes:
+                    connection.execute(
+                        (f"TRUNCATE {table} CASCADE" if size > _LARGE else f"DELETE FROM {table}").encode()
+                    )
+                connection.execute(_NUMBERS_BEGIN_ANEW)
+        return True
+
     def execute(self, statement: str) -> None:
-        with psycopg.connect(host=str(self.folder), user="kundval", dbname="postgres", autocommit=True) as connection:
+        with self._connected("postgres") as connection:
             connection.execute(statement.encode())
+
+    def _connected(self, database: str) -> "psycopg.Connection":
+        return psycopg.connect(host=str(self.folder), user="kundval", dbname=database, autocommit=True)
 
 
 def create_schema(url: str) -> None:

@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy import Engine, inspect
 from werkzeug.routing import AnyConverter, BaseConverter, IntegerConverter
 
-from kundval import guards, migrations
+from kundval import guards, migrations, tables
 from kundval.access.rules import PERMISSIONS, ROLES
 from kundval.cli import cli
 
@@ -155,12 +155,12 @@ def empty(bare: Engine) -> Engine:
 def test_migrations_give_the_tables_of_the_models(empty: Engine) -> None:
     with empty.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, migrations.metadata) == []
+        assert compare_metadata(context, tables.metadata) == []
 
 
 def test_migrations_give_the_checks_and_indexes_of_the_models(empty: Engine, engine: Engine) -> None:
     migrated, made = inspect(empty), inspect(engine)
-    for table in migrations.metadata.tables:
+    for table in tables.metadata.tables:
         for what in ("get_check_constraints", "get_indexes", "get_unique_constraints", "get_foreign_keys"):
             names = [{str(one["name"]) for one in getattr(who, what)(table)} for who in (migrated, made)]
             assert names[0] == names[1], (table, what)
@@ -170,7 +170,7 @@ def test_every_guard_stands_after_an_upgrade_and_after_another(empty: Engine) ->
     migrations.upgrade(empty)
     with empty.connect() as connection:
         assert guards.standing(connection) == guards.names()
-    assert migrations.is_current(empty)
+    assert tables.is_current(empty)
 
 
 def test_steps_are_numbered_without_gaps() -> None:

@@ -11,7 +11,7 @@ import click
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from kundval import db, migrations
+from kundval import db, tables
 from kundval.access import clock
 from kundval.access.rules import Actor
 from kundval.access.service import login
@@ -31,7 +31,7 @@ def config() -> Config:
 def engine() -> Engine:
     """The installation's database, at this version's step."""
     found = db.make_engine(config().database_url)
-    if not migrations.is_current(found):
+    if not tables.is_current(found):
         raise Refused("Databasen är inte skapad eller är från en äldre version. Kör först: kundval upgrade")
     return found
 

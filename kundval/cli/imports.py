@@ -1,6 +1,7 @@
 """``kundval template`` and ``kundval import``: files in, with the same checks as the page."""
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -8,15 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from kundval import files, joined
+from kundval import files, joined, room_modules
 from kundval.access.importing import batches
 from kundval.access.importing import template as templates
 from kundval.access.importing.check import Report, examine
-from kundval.access.importing.kinds import ImportKind
-from kundval.access.importing.kinds import Progress as Told
+from kundval.access.importing.kinds import ImportKind, Progress, silent
 from kundval.access.rules import Actor
 from kundval.cli import frame
 from kundval.errors import Refused
@@ -32,10 +30,12 @@ class KindArgument(click.ParamType[ImportKind]):
     name = "slag"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> ImportKind:
-        kinds: dict[str, ImportKind] = joined("imports", "IMPORTS")
-        if value not in kinds:
-            self.fail(f"{value} finns inte. Välj bland {', '.join(kinds)}.", param, ctx)
-        return kinds[value]
+        # Room by room, so that no file waits for rooms below the one that reads it.
+        for module in room_modules("imports"):
+            if value in module.IMPORTS:
+                found: ImportKind = module.IMPORTS[value]
+                return found
+        return self.fail(f"{value} finns inte. Välj bland {', '.join(joined('imports', 'IMPORTS'))}.", param, ctx)
 
 
 @click.command()
@@ -109,10 +109,16 @@ def _as_json(kind: ImportKind, file: Path, report: Report, *, read_in: bool) -> 
 
 
 @contextmanager
-def _bar(what: str) -> Iterator[Told]:
-    """A progress bar on the terminal; nothing where nobody watches."""
-    console = Console(stderr=True)
+def _bar(what: str) -> Iterator[Progress]:
+    """A progress bar on the terminal; nothing, and no library for it, where nobody watches."""
+    if not sys.stderr.isatty():
+        yield silent
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(f"{what}, rader", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,34 +1,23 @@
 """The steps from an empty database to this version's tables. ``upgrade`` runs those that are missing, all or none.
 
-Importing this package imports every room's tables, so that ``SQLModel.metadata`` is whole. A new step is written with
-``kundval revision MESSAGE`` against an upgraded database.
+A new step is written with ``kundval revision MESSAGE`` against an upgraded database.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
-from sqlmodel import SQLModel
 
-# First, because it says how constraints are named, which holds only for tables that are declared after it.
-import kundval.db  # noqa: F401
-from kundval import audit, guards
+from kundval import guards
 from kundval.errors import Refused
+from kundval.tables import metadata
 
-ROOMS = ("access", "registry", "quality", "reimbursement", "choice", "payment", "report")
-for _room in ROOMS:
-    if find_spec(f"kundval.{_room}.models"):
-        import_module(f"kundval.{_room}.models")
+__all__ = ["metadata", "upgrade", "write_step"]
 
-metadata = SQLModel.metadata
-assert audit.AuditRow.__tablename__ in metadata.tables
 _LOCK = 4711
 """An arbitrary number: two processes that upgrade the same PostgreSQL database wait for each other on it."""
 
@@ -46,12 +35,6 @@ def upgrade(engine: Engine) -> None:
         _check_references(connection)
 
 
-def is_current(engine: Engine) -> bool:
-    """Whether every step has been run."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == _head(connection)
-
-
 def write_step(engine: Engine, message: str) -> None:
     """Writes a new step from the difference between the tables in the code and those in an upgraded database."""
     with engine.begin() as connection:
@@ -64,10 +47,6 @@ def _alembic(connection: Connection) -> Config:
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["connection"] = connection
     return config
-
-
-def _head(connection: Connection) -> str | None:
-    return ScriptDirectory.from_config(_alembic(connection)).get_current_head()
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-from kundval.migrations import metadata
+from kundval.tables import metadata
 
 PLAIN = {"AutoString": "sa.String()", "UTCDateTime": "sa.DateTime(timezone=True)"}
 """SQLModel's own types are written as SQLAlchemy's, so that a step does not depend on what SQLModel calls them."""

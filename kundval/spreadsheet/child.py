@@ -1,8 +1,8 @@
 """Reads a checked workbook in a process of its own and prints its cells as JSON.
 
-Run as a script, never imported: ``python child.py FILE ROWS COLUMNS CELLS``, with the highest numbers allowed. calamine is fast but
-ends the whole process when a file makes it ask for too much memory (tafia/calamine #693), so memory and processor time are limited
-here, before it is loaded.
+Run as a script, never imported: ``python child.py ROWS COLUMNS CELLS``, with the highest numbers allowed; the file's path is the first
+line that it is told, so that it can be started before the file is there. calamine is fast but ends the whole process when a file makes it
+ask for too much memory (tafia/calamine #693), so memory and processor time are limited here, before it is loaded.
 """
 
 import resource
@@ -29,8 +29,6 @@ if __name__ == "__main__":
 
     def text(cell: object) -> str:
         """A cell as people typed it. Excel keeps 15 significant digits, so more than that is noise of binary fractions."""
-        if isinstance(cell, str):
-            return cell
         if isinstance(cell, bool):
             return "ja" if cell else "nej"
         if isinstance(cell, float):
@@ -45,8 +43,8 @@ if __name__ == "__main__":
         """Without exponent."""
         return f"{Decimal(number):f}" if "e" in number else number
 
-    rows, columns, cells = map(int, sys.argv[2:])
-    book = load_workbook(sys.argv[1])
+    rows, columns, cells = map(int, sys.argv[1:])
+    book = load_workbook(sys.stdin.readline().rstrip("\n"))
     for meta in book.sheets_metadata:
         if meta.typ == SheetTypeEnum.WorkSheet:
             sheet = book.get_sheet_by_name(meta.name)
@@ -56,5 +54,8 @@ if __name__ == "__main__":
             print(json.dumps({"sheet": meta.name}))
             lines = sheet.to_python(skip_empty_area=False)
             for start in range(0, len(lines), AT_ONCE):
-                told = [[text(cell) for cell in row] for row in lines[start : start + AT_ONCE]]
+                told = [
+                    [cell if type(cell) is str else text(cell) for cell in row]
+                    for row in lines[start : start + AT_ONCE]
+                ]
                 print(json.dumps(told, ensure_ascii=False, separators=(",", ":")))

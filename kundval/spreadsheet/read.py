@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -57,18 +58,20 @@ def begin(content: bytes, filename: str = "") -> Callable[[], list[Sheet]]:
 def _begin_workbook(content: bytes) -> Callable[[], list[Sheet]]:
     """The sheets of an .xlsx, in their order; checked first, then read in a process of its own."""
     folder = tempfile.TemporaryDirectory(prefix="kundval-")
+    clean = Path(folder.name) / "clean.xlsx"
+    # Started first: it loads what it reads with while the file is checked.
+    child = _start_child()
     try:
-        clean, answer = (Path(folder.name) / name for name in ("clean.xlsx", "answer.json"))
         files.clean_workbook(content, clean)
-        child = _start_child(clean, answer)
+        _ready(child, clean)
     except BaseException:
+        _end(child)
         folder.cleanup()
         raise
 
     def sheets() -> list[Sheet]:
         with folder:
-            _await(child)
-            return list(_sheets(answer.read_bytes()))
+            return list(_sheets(_answer(child)))
 
     return sheets
 
@@ -93,23 +96,43 @@ def read_csv(content: bytes, name: str = "") -> Sheet:
     return _sheet(name, numbered)
 
 
-def _start_child(path: Path, answer: Path) -> "subprocess.Popen[bytes]":
+Child = subprocess.Popen[bytes]
+
+
+def _start_child() -> Child:
     limits = map(str, (files.MAX_ROWS, files.MAX_COLUMNS, files.MAX_CELLS))
-    command = [sys.executable, "-I", str(_CHILD), str(path), *limits]
-    with answer.open("wb") as told:
-        return subprocess.Popen(command, stdout=told, stderr=subprocess.DEVNULL, env={"PYTHONUTF8": "1"})
+    pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
+    return subprocess.Popen(
+        [sys.executable, "-I", str(_CHILD), *limits], stdin=pipe, stdout=pipe, stderr=nothing, env={"PYTHONUTF8": "1"}
+    )
 
 
-def _await(child: "subprocess.Popen[bytes]") -> None:
+def _ready(child: Child, clean: Path) -> None:
+    """Tells the child which file to read. One that has ended already answers for itself, by its exit code."""
+    assert child.stdin is not None
+    with suppress(BrokenPipeError):
+        child.stdin.write(f"{clean}\n".encode())
+        child.stdin.flush()
+
+
+def _answer(child: Child) -> bytes:
     try:
-        code = child.wait(files.MAX_SECONDS * 2)
+        told, _ = child.communicate(timeout=files.MAX_SECONDS * 2)
     except subprocess.TimeoutExpired as error:
         raise BadFile(files.TOO_SLOW) from error
     finally:
-        child.kill()
-        child.wait()
-    if code:
-        raise BadFile(TOO_WIDE if code == _TOO_WIDE else UNREADABLE)
+        _end(child)
+    if child.returncode:
+        raise BadFile(TOO_WIDE if child.returncode == _TOO_WIDE else UNREADABLE)
+    return told
+
+
+def _end(child: Child) -> None:
+    child.kill()
+    child.wait()
+    for pipe in (child.stdin, child.stdout):
+        if pipe:
+            pipe.close()
 
 
 def _sheets(answer: bytes) -> Iterator[Sheet]:

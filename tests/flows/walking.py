@@ -29,7 +29,8 @@ def town_on(folder: Path, today: date, fill: Callable[[Session], None]) -> Itera
 
 
 def told(page: Page) -> str:
-    """What the page says, without what holds words together."""
+    """What the page says, without what holds words together. A click waits for the next page to begin, not for all of it."""
+    page.wait_for_load_state("domcontentloaded")
     return page.locator("main").inner_text().replace("\u00a0", " ")
 
 

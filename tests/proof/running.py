@@ -6,7 +6,7 @@ Says ``börjar`` when the run begins and ``klar`` or the refusal when it has end
 import sys
 from datetime import date
 
-import kundval.migrations  # noqa: F401  (knows every table)
+import kundval.tables  # noqa: F401  (knows every table)
 from kundval import db
 from kundval.access.rules import SYSTEM
 from kundval.errors import KundvalError

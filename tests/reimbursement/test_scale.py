@@ -8,7 +8,9 @@ from fractions import Fraction
 from types import FrameType
 
 from kundval.reimbursement.rules.check import DEVIATION, check
-from kundval.reimbursement.rules.document import Document, Step
+from kundval.reimbursement.rules.document import Component, Document, Step, When
+from kundval.reimbursement.rules.formula import Formula
+from kundval.reimbursement.rules.printed import numbers_of
 from kundval.reimbursement.rules.uplift import Change, Uplift, uplifted
 from kundval.reimbursement.workbook import law_report
 from kundval.reimbursement.workbook.report import to_json
@@ -61,8 +63,29 @@ def test_an_uplifted_list_whose_bases_are_all_stated_takes_no_more_for_each_row(
 
 
 def test_the_formula_is_evaluated_once_for_all_rows_of_a_kind() -> None:
-    few, many = (calls(lambda rows=rows: check(large_list(rows)))["formula", "_evaluate"] for rows in (20, 200))  # type: ignore[misc]
+    few, many = (calls(lambda rows=rows: check(large_list(rows)))["outline", "reckon"] for rows in (20, 200))  # type: ignore[misc]
     assert few == many > 0
+
+
+def test_a_step_for_every_row_takes_no_more_for_each_row() -> None:
+    def by_level(document: Document) -> Document:
+        """Care is a factor of its own in each row, of a ground amount that is never printed."""
+        steps = (
+            Step("grund", "bas", ("zon",)),
+            *(
+                Step("omsorg", f"{1000 + n}/1000 × grund", where=(When("rad", frozenset([row.name])),))
+                for n, row in enumerate(document.rows)
+            ),
+            *document.steps[1:],
+        )
+        return replace(document, components=(Component("grund", "Grund"), *document.components), steps=steps)
+
+    def reckoned(document: Document) -> None:
+        formula = Formula(document)
+        for number in numbers_of(formula):
+            formula.from_parts(number.cell)
+
+    assert growth(reckoned, by_level(large_list(50)), by_level(large_list(200))) < Fraction(21, 5)
 
 
 def test_rows_with_five_bases_of_their_own_need_no_simplex_until_one_is_misprinted() -> None:

@@ -68,6 +68,8 @@ class Addresses:
 
     def target(self, ref: Ref, cell: Cell, step: Step, defined: Callable[[Cell], bool]) -> tuple[Cell, str]:
         """The cell that a reference means, and the list where it is another list."""
+        if not ref.change and not ref.without:
+            return Cell(cell.row, cell.group, ref.component, self._unit_of(ref, cell.row, cell)), ""
         change = {WORDS.get(key, key): value for key, value in ref.change}
         from_list = change.pop("list", "")
         if from_list:
@@ -79,14 +81,15 @@ class Addresses:
         service = self._known("service", change.pop("service", ""), "Rader", "Tjänsten", step)
 
         def cell_in(row: str) -> Cell:
-            if unit:
-                return Cell(row, group, ref.component, unit)
-            own = self.own_unit(cell.row, cell.component)
-            return Cell(row, group, ref.component, self.own_unit(row, ref.component) if cell.unit == own else cell.unit)
+            return Cell(row, group, ref.component, unit or self._unit_of(ref, row, cell))
 
         if not row:
             row = self._other_row(cell, service, change, ref.without, step, lambda name: defined(cell_in(name)))
         return cell_in(row), ""
+
+    def _unit_of(self, ref: Ref, row: str, cell: Cell) -> str:
+        """The unit that a reference means where it names none: the part's own, seen from a number in its own, otherwise the same."""
+        return self.own_unit(row, ref.component) if cell.unit == self.own_unit(cell.row, cell.component) else cell.unit
 
     def _known(self, kind: str, name: str, sheet: str, called: str, step: Step) -> str:
         if not name:

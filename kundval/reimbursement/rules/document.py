@@ -170,6 +170,11 @@ class Row:
     step: Fraction | None = None
     line: int = 0
 
+    @property
+    def seen(self) -> dict[str, str]:
+        """What conditions look at: the values, and its name as ``rad``."""
+        return {**self.values, "rad": self.name}
+
 
 @dataclass(frozen=True)
 class BaseAmount:

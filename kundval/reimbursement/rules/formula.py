@@ -6,8 +6,10 @@ from fractions import Fraction
 
 from kundval.reimbursement.rules.addresses import Addresses, Place, Wrong, wrong
 from kundval.reimbursement.rules.document import EVERY, NOT_PRINTED, Cell, Document, Fault, Faulty, Published, Row, Step
-from kundval.reimbursement.rules.expression import BaseTerm, Common, Node, Number, Operation, Ref, Unreadable, read
+from kundval.reimbursement.rules.expression import BaseTerm, Common, Node, Operation, Ref, Unreadable, read
 from kundval.reimbursement.rules.linear import Base, Form, of_base, of_number
+from kundval.reimbursement.rules.outline import Leaf, Outline, outline, reckon
+from kundval.reimbursement.rules.selection import Selection
 from kundval.reimbursement.rules.stated import Stated
 
 _DEEPEST = 80
@@ -28,7 +30,8 @@ class Formula:
             (number.row, number.group, number.component, number.unit): number for number in document.published
         }
         self.conditions = {one.code.casefold(): one.value for one in document.conditions}
-        self._steps: dict[str, list[tuple[Step, Node]]] = {}
+        self._steps: dict[str, Selection[tuple[Step, Node]]] = {}
+        self._holding: Selection[tuple[int, Step]] = Selection()
         self._forms: dict[Cell, Form] = {}
         self._busy: set[Cell] = set()
         self._patterns: dict[Pattern, Form] = {}
@@ -46,14 +49,16 @@ class Formula:
         self.follows_print = False
         """Whether a number has been found to follow from a printed one."""
         self._fitting: dict[Pattern, list[tuple[Step, Node]]] = {}
+        self._outlines: dict[int, Outline | None] = {}
         self._read_steps()
 
     def _read_steps(self) -> None:
         faults = []
-        for step in self.document.steps:
+        for place, step in enumerate(self.document.steps):
+            self._holding.add((place, step), step.where)
             try:
                 node = read(step.expression, self.names.components)
-                self._steps.setdefault(step.component, []).append((step, node))
+                self._steps.setdefault(step.component, Selection()).add((step, node), step.where)
             except Unreadable as error:
                 faults.append(Fault("Formel", step.line, "Formel", str(error)))
         if faults:
@@ -69,8 +74,9 @@ class Formula:
         pattern = self.pattern(cell)
         found = self._fitting.get(pattern)
         if found is None:
-            found = [pair for pair in self._steps.get(cell.component, ()) if self._holds(pair[0], cell)]
-            self._fitting[pattern] = found
+            steps = self._steps.get(cell.component, Selection())
+            near = steps.near(self.names.rows[cell.row].seen)
+            found = self._fitting[pattern] = [pair for pair in near if self._holds(pair[0], cell)]
         return found
 
     def _holds(self, step: Step, cell: Cell) -> bool:
@@ -83,7 +89,7 @@ class Formula:
     def _holds_for(self, step: Step, row: Row) -> bool:
         if step.services and row.service not in step.services:
             return False
-        return all(one.holds(row.name if one.name == "rad" else row.values.get(one.name, "")) for one in step.where)
+        return not step.where or all(one.holds(row.seen.get(one.name, "")) for one in step.where)
 
     def defined(self, cell: Cell) -> bool:
         """Whether the formula says anything about the cell."""
@@ -144,7 +150,7 @@ class Formula:
         kind = self._kinds.get(name)
         if kind is None:
             row = self.names.rows[name]
-            holding = tuple(self._holds_for(step, row) for step in self.document.steps)
+            holding = tuple([place for place, step in self._holding.near(row.seen) if self._holds_for(step, row)])
             at = row.service, row.unit, row.step, holding
             kind = self._kinds[name] = self._numbered.setdefault(at, len(self._numbered))
         return kind
@@ -173,9 +179,7 @@ class Formula:
             raise Wrong(Fault("Formel", fitting[0][0].line, "", text))
         if fitting:
             step, node = fitting[0]
-            return self._evaluate(
-                node, lambda ref: self._resolve(ref, cell, step), lambda: of_base(self._base(step, cell)), step
-            )
+            return self._reckoned(step, node, lambda leaf: self._resolve(leaf, cell, step))
         unit = self.names.units.get(cell.unit)
         if unit and unit.source:
             source = cell._replace(unit=unit.source)
@@ -189,24 +193,20 @@ class Formula:
             Fault("Formel", 0, "", f"Inget steg säger hur {self.name(cell)} räknas. Lägg till ett steg för delen.")
         )
 
-    def _evaluate(self, node: Node, resolve: Callable[[Ref], Form], base: Callable[[], Form], step: Step) -> Form:
-        if isinstance(node, Number):
-            return of_number(node.value)
-        if isinstance(node, BaseTerm):
-            return base()
-        if isinstance(node, Common):
-            return of_number(self._common(node, step))
-        if isinstance(node, Ref):
-            return resolve(node)
-        left = self._evaluate(node.left, resolve, base, step)
-        right = self._evaluate(node.right, resolve, base, step)
-        return _combine(node, left, right, step)
+    def _reckoned(self, step: Step, node: Node, given: Callable[[Leaf], Form]) -> Form:
+        def common(named: Common) -> Form:
+            return self._common(named, step)
 
-    def _common(self, node: Common, step: Step) -> Fraction:
+        if id(node) not in self._outlines:
+            self._outlines[id(node)] = outline(node, common, step)
+        shape = self._outlines[id(node)]
+        return shape.filled(given) if shape else reckon(node, given, common, step)
+
+    def _common(self, node: Common, step: Step) -> Form:
         value = self.conditions.get(node.code)
         if value is None:
             raise wrong(step, unknown_condition(node.code))
-        return value
+        return of_number(value)
 
     def _base(self, step: Step, cell: Cell) -> Base:
         kind = cell.component, cell.unit, cell.group, step.varies_by
@@ -215,7 +215,12 @@ class Formula:
             place = self._places[kind] = Place(*kind, self._place_of)
         return place.base(self.names.rows[cell.row])
 
-    def _resolve(self, ref: Ref, cell: Cell, step: Step) -> Form:
+    def _resolve(self, leaf: Leaf, cell: Cell, step: Step) -> Form:
+        if isinstance(leaf, BaseTerm):
+            return of_base(self._base(step, cell))
+        return self._of_ref(leaf, cell, step)
+
+    def _of_ref(self, ref: Ref, cell: Cell, step: Step) -> Form:
         target, from_list = self.target(ref, cell, step)
         if from_list or ref.as_published or ref.names_a_row:
             self._away.add(cell)
@@ -300,7 +305,7 @@ class Formula:
         if len(fitting) == 1 and isinstance(fitting[0][1], Operation):
             step, node = fitting[0]
             try:
-                form = self._evaluate(node, lambda ref: self._part(ref, cell, step), _no_base, step)
+                form = self._reckoned(step, node, lambda leaf: self._part(leaf, cell, step))
             except (Wrong, LookupError):
                 pass
             else:
@@ -308,10 +313,12 @@ class Formula:
                     return form, [Cell(*(value for _, value in base.at)) for base in form.bases]
         return Form(), [Cell(cell.row, "", "", "")]
 
-    def _part(self, ref: Ref, cell: Cell, step: Step) -> Form:
-        target, from_list = self.target(ref, cell, step)
+    def _part(self, leaf: Leaf, cell: Cell, step: Step) -> Form:
+        if isinstance(leaf, BaseTerm):
+            raise LookupError("bas")
+        target, from_list = self.target(leaf, cell, step)
         if from_list:
-            raise LookupError(ref.component)
+            raise LookupError(leaf.component)
         return of_base(Base(target.component, target.unit, tuple(zip(Cell._fields, target, strict=True))))
 
     def name(self, cell: Cell) -> str:
@@ -326,24 +333,6 @@ class Formula:
 
 def unknown_condition(code: str) -> str:
     return f"Villkoret «{code}» finns inte på bladet Villkor. Lägg till det där, eller skriv talet i formeln."
-
-
-def _no_base() -> Form:
-    raise LookupError("bas")
-
-
-def _combine(node: Operation, left: Form, right: Form, step: Step) -> Form:
-    if node.sign == "+":
-        return left.plus(right)
-    if node.sign == "-":
-        return left.plus(right.times(Fraction(-1)))
-    if node.sign == "*":
-        if left.bases and right.bases:
-            raise wrong(step, "Två belopp kan inte multipliceras med varandra. Skriv ett tal i stället för det ena.")
-        return right.times(left.fixed) if not left.bases else left.times(right.fixed)
-    if right.bases or not right.constant:
-        raise wrong(step, "Det går bara att dela med ett tal som inte är 0.")
-    return left.times(1 / right.fixed)
 
 
 __all__ = ["Formula", "Wrong"]

@@ -1,6 +1,6 @@
 """Linear forms of bases: ``(constant + Σ factor · base) / below``, exact, in whole numbers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import gcd, lcm
 from typing import NamedTuple
@@ -53,6 +53,18 @@ class Form(NamedTuple):
 
     def minus(self, other: "Form") -> "Form":
         return self.plus(other.times(Fraction(-1)))
+
+    def of_forms(self, parts: Sequence["Form"]) -> "Form":
+        """The form where each base, in their order, is a form of other bases."""
+        below = lcm(*(part.below for part in parts))
+        constant = self.constant * below
+        terms: dict[Base, int] = {}
+        for factor, part in zip(self.factors, parts, strict=True):
+            scale = factor * (below // part.below)
+            constant += scale * part.constant
+            for base, own in zip(part.bases, part.factors, strict=True):
+                terms[base] = terms.get(base, 0) + scale * own
+        return _lowest(terms, constant, below * self.below)
 
     def share_of(self, whole: "Form") -> Fraction | None:
         """How many times another form it is, whatever the bases; none where that differs."""

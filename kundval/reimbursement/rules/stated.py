@@ -4,12 +4,10 @@ from collections.abc import Collection, Iterable, Iterator
 from fractions import Fraction
 
 from kundval.reimbursement.rules.addresses import wrong
-from kundval.reimbursement.rules.document import BaseAmount, Cell, Document, Fault, Row, Step
+from kundval.reimbursement.rules.document import BaseAmount, Cell, Document, Fault, Row, Step, When
 from kundval.reimbursement.rules.linear import Base
 from kundval.reimbursement.rules.rounding import ZERO
-
-Kind = tuple[str, str, tuple[str, str] | None]
-"""Part, row, and the first dimension that must have one certain value: what an amount can quickly be found by."""
+from kundval.reimbursement.rules.selection import Selection
 
 
 class Stated:
@@ -18,15 +16,16 @@ class Stated:
     def __init__(self, document: Document):
         self.document = document
         self.rows = {row.name: row for row in document.rows}
-        self._own: dict[Kind, list[int]] = {}
+        self._own: dict[str, Selection[int]] = {}
+        self._of_lists: dict[tuple[str, str], Selection[BaseAmount]] = {}
         self._other: dict[Base, int] = {}
         for place, amount in enumerate(document.bases):
             if amount.from_list:
                 self._other.setdefault(_base_of(amount), place)
+                kind = amount.from_list.casefold(), amount.component
+                self._of_lists.setdefault(kind, Selection()).add(amount, _conditions(amount, amount.row.casefold()))
             else:
-                certain = ((one.name, *one.values) for one in amount.where if len(one.values) == 1 and not one.unlike)
-                kind = amount.component, amount.row, next(certain, None)
-                self._own.setdefault(kind, []).append(place)  # type: ignore[arg-type]
+                self._own.setdefault(amount.component, Selection()).add(place, _conditions(amount, amount.row))
 
     def of(self, base: Base) -> BaseAmount | None:
         """The amount that is stated for a base."""
@@ -38,11 +37,8 @@ class Stated:
         return {place for base in bases if not base.from_list for place in self._meaning(base)}
 
     def _meaning(self, base: Base) -> Iterator[int]:
-        if not self._own:
-            return
-        values = self._values(base)
-        kinds = ((base.component, row, at) for row in {"", values.get("rad", "")} for at in (None, *values.items()))
-        for place in sorted(place for kind in kinds for place in self._own.get(kind, ())):
+        own = self._own.get(base.component)
+        for place in own.near(self._values(base)) if own else ():
             if self.means(self.document.bases[place], base):
                 yield place
 
@@ -52,12 +48,11 @@ class Stated:
 
     def base_of_list(self, target: Cell, from_list: str, row: Row, step: Step) -> Base:
         """The one base of another list that a reference means; raises :class:`Wrong` where none or several fit."""
+        amounts = self._of_lists.get((from_list.casefold(), target.component), Selection())
         found = [
             amount
-            for amount in self.document.bases
-            if amount.from_list.casefold() == from_list.casefold()
-            and amount.component == target.component
-            and amount.row.casefold() in ("", target.row.casefold())
+            for amount in amounts.near({**row.values, "rad": target.row.casefold()})
+            if amount.row.casefold() in ("", target.row.casefold())
             and amount.group.casefold() in ("", target.group.casefold())
             and amount.unit.casefold() in ("", target.unit.casefold())
             and amount.service in ("", row.service)
@@ -113,6 +108,11 @@ class Stated:
             and step.expression.strip().casefold() == "bas"
             for step in self.document.steps
         )
+
+
+def _conditions(amount: BaseAmount, row: str) -> list[When]:
+    """Where an amount may hold, its row as one condition more."""
+    return [*([When("rad", frozenset([row]))] if row else []), *amount.where]
 
 
 def _base_of(amount: BaseAmount) -> Base:
