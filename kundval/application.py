@@ -2,6 +2,8 @@
 
 import secrets
 import time
+from pathlib import Path
+from typing import Any
 
 import structlog
 from flask import Flask, Response, current_app, flash, g, render_template, request
@@ -84,10 +86,23 @@ def make_app(config: Config, engine: Engine | None = None) -> Kundval:
     formats.register(app)
     access.join(app)
     forms.join(app)
+    _name_static_files(app)
     _watch_requests(app)
     _answer_errors(app)
     _answer_health(app)
     return app
+
+
+def _name_static_files(app: Flask) -> None:
+    """The address of a style or script says when the file was changed: what browsers have kept of it holds until it is another."""
+
+    @app.url_defaults
+    def changed(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint.endswith("static") and "filename" in values:
+            home = app.blueprints[endpoint.partition(".")[0]] if "." in endpoint else app
+            file = Path(home.static_folder or "") / str(values["filename"])
+            if file.is_file():
+                values.setdefault("v", int(file.stat().st_mtime))
 
 
 def _watch_requests(app: Flask) -> None:
@@ -101,7 +116,11 @@ def _watch_requests(app: Flask) -> None:
             response.headers.setdefault(name, value)
         if request.is_secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        if not (request.endpoint or "").endswith("static"):
+        if (request.endpoint or "").endswith("static"):
+            if "v" in request.args:
+                # The address names the file as it is, so the browser asks for it once and not with every page.
+                response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        else:
             # Pages hold persons and money: no copy stays in the browser or on the way.
             response.headers.setdefault("Cache-Control", "no-store")
             _log_request(response)

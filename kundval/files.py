@@ -10,12 +10,13 @@ import struct
 import time
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from io import BytesIO
 from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from kundval.errors import BadFile
 
@@ -58,15 +59,25 @@ _SHEET = re.compile(r"xl/worksheets/", re.I)
 _PLACE = re.compile(rb"""r(?<=\sr)\s*=\s*["']\s*([A-Za-z]*)([0-9]+)\s*["']""")
 """What stands before the r is looked at last, so that the search passes quickly from one r to the next."""
 _FORBIDDEN = re.compile(rb"<!DOCTYPE|<!ENTITY|\x00", re.I)
-_NOT_COMPUTED = re.compile(rb"(</f>|<f[^<>]*/>)\s*(<v\s*/>|<v>\s*</v>)?\s*</c>")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_SPLIT_VALUE = re.compile(rb"<(?:\w+:)?v>[^<>]{0,400}<[!?]")
+"""A value with a comment or the like in it: a reader would take a part of it for the whole."""
+_SPELT_VALUE = re.compile(rb"<(?:\w+:)?v>[^<>]{0,400}?&#")
+"""A value with signs that are written by their number: a reader would take no number from it, only text."""
+_NOT_COMPUTED = re.compile(
+    rb"(?:</(?:\w+:)?f\s*>|<(?:\w+:)?f(?:\s[^<>]*)?/>)\s*(?P<empty><(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
 """A formula without the value that it had when the file was saved: it would be read as an empty cell."""
-_CELL = re.compile(rb"""<c\s[^<>]*?\br\s*=\s*["']([A-Z]+[0-9]+)["']""")
-_ERROR = re.compile(rb"""<c\s[^<>]*?\bt\s*=\s*["']e["'][^<>]*>""")
+_CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']([A-Z]+[0-9]+)["'][^<>]*""")
+_IS_TEXT = re.compile(rb"""\bt\s*=\s*["']str["']""")
+"""The type of a cell whose formula gives text. Without value the text is empty, which is what the formula gave."""
+_ERROR = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\bt\s*=\s*["']e["'][^<>]*>""")
 _TITLE = re.compile(r"""<sheet\s[^<>]*?\bname="([^"]*)"[^<>]*?\br:id="([^"]*)\"""")
 _TARGET = re.compile(r"""<Relationship\s(?=[^<>]*?\bId="([^"]*)")(?=[^<>]*?\bTarget="/?(?:xl/)?([^"]*)")""")
 _ENCODING = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([^"']*)["']""", re.I)
 _CHUNK = 1 << 18
-_OVERLAP = 64
+_OVERLAP, _LONGEST = 64, 10_000
+"""What is seen again with the next portion: more than a place, and, where there are formulas, more than the longest of them."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -84,26 +95,42 @@ def looks_like_workbook(content: bytes) -> bool:
     return content[:4] in (b"PK\x03\x04", b"PK\x05\x06") or content[:8] == _OLE
 
 
-def clean_workbook(content: bytes, target: Path) -> None:
-    """Checks an .xlsx and writes its parts anew to ``target``. Raises :class:`BadFile`."""
+class Holds(NamedTuple):
+    """What a workbook holds that must be looked at more closely: formulas; text of which a part is raised, lowered or struck through."""
+
+    formulas: bool
+    marks: bool
+
+
+def clean_workbook(content: bytes, target: Path, wanted: Collection[str] = ()) -> Holds:
+    """Checks an .xlsx and writes its parts anew to ``target``. Raises :class:`BadFile`.
+
+    ``wanted``: the sheets that will be read, as :func:`called` calls them; others may show errors. Empty: every sheet.
+    """
     check_size(content)
     if content[:8] == _OLE:
         raise BadFile(ENCRYPTED if "EncryptedPackage".encode("utf-16-le") in content else OLD)
     try:
-        _copy(content, target)
+        return _copy(content, target, wanted)
     except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, UnicodeDecodeError) as error:
         raise BadFile(NO_WORKBOOK) from error
 
 
-def _copy(content: bytes, target: Path) -> None:
+def called(title: str) -> str:
+    """The title of a sheet as it is compared."""
+    return " ".join(title.split()).casefold()
+
+
+def _copy(content: bytes, target: Path, wanted: Collection[str]) -> Holds:
     members = _members(content)
-    watch = _Watch(len(content), _titles(content, members))
+    watch = _Watch(len(content), _titles(content, members), wanted)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as clean:
         for info in members:
             if _NEEDED.fullmatch(info.filename):
                 with clean.open(zipfile.ZipInfo(info.filename), "w", force_zip64=True) as part:
                     for chunk in watch.part(info.filename, _unpacked(content, info)):
                         part.write(chunk)
+    return Holds(watch.has_formulas, watch.has_marks)
 
 
 def _members(content: bytes) -> list[zipfile.ZipInfo]:
@@ -178,7 +205,10 @@ class _Watch:
 
     packed: int
     titles: Mapping[str, str]
+    wanted: Collection[str]
     unpacked: int = 0
+    has_formulas: bool = False
+    has_marks: bool = False
     until: float = field(default_factory=lambda: time.monotonic() + MAX_SECONDS)
 
     def part(self, name: str, chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -186,21 +216,25 @@ class _Watch:
         tail = b""
         for chunk in chunks:
             self._count(len(chunk))
-            window = tail + chunk
+            window = tail[-_OVERLAP:] + chunk
             if not tail:
                 self._check_encoding(window)
             # Plain searches first: they pass over ten times as much in a second as patterns do.
-            if (b"<!" in window or b"\x00" in window) and _FORBIDDEN.search(window):
+            if ((b"!" in window and b"<!" in window) or b"\x00" in window) and _FORBIDDEN.search(window):
                 raise BadFile(HIDDEN)
+            if b"rPr" in window and "styles" not in name:
+                self.has_marks |= b"vertAlign" in window or b"strike" in window
             if extent:
                 extent.widen(window)
-                missing = _NOT_COMPUTED.search(window) if b"<f" in window or b"</f" in window else None
-                if missing:
-                    raise BadFile(NOT_COMPUTED.format(sheet=extent.called, cell=_last_cell(window[: missing.start()])))
-                shown = _ERROR.search(window) if b'"e"' in window or b"'e'" in window else None
-                if shown:
-                    raise BadFile(SHOWS_ERROR.format(sheet=extent.called, cell=_last_cell(shown[0])))
-            tail = window[-_OVERLAP:]
+                if any(sign[1:] in window and sign in window for sign in (b"<!", b"<?")) and _SPLIT_VALUE.search(
+                    window
+                ):
+                    raise BadFile(HIDDEN)
+                extent.has_formulas = extent.has_formulas or _has_formula(window)
+                self.has_formulas |= extent.has_formulas
+                if not (self.wanted and extent.title) or called(extent.title) in self.wanted:
+                    _check_cells(extent, tail + chunk if extent.has_formulas else window)
+            tail = (tail + chunk if len(chunk) < _LONGEST else chunk)[-_LONGEST:]
             yield chunk
 
     def _count(self, size: int) -> None:
@@ -224,6 +258,7 @@ class _Extent:
     title: str = ""
     row: int = 1
     column: int = 1
+    has_formulas: bool = False
     letters: set[bytes] = field(default_factory=set)
 
     @property
@@ -240,10 +275,33 @@ class _Extent:
             raise BadFile(TOO_WIDE.format(sheet=self.called, row=self.row, column=self.column))
 
 
-def _last_cell(window: bytes) -> str:
-    """The cell that stands last in a stretch of a sheet."""
-    found = _CELL.findall(window)
-    return found[-1].decode() if found else "(okänd)"
+def _has_formula(window: bytes) -> bool:
+    # A sign of one byte is found at once, and most sheets have no colon.
+    return (b"<f" in window or (b":" in window and b":f" in window)) and bool(_FORMULA.search(window))
+
+
+def _check_cells(extent: _Extent, window: bytes) -> None:
+    for missing in _NOT_COMPUTED.finditer(window) if extent.has_formulas else ():
+        cell = _cell_before(window, missing.start())
+        if not (cell and missing["empty"] and _IS_TEXT.search(cell[0])):
+            raise BadFile(NOT_COMPUTED.format(sheet=extent.called, cell=_name(cell)))
+    for spelt in _SPELT_VALUE.finditer(window) if b"&#" in window else ():
+        cell = _cell_before(window, spelt.start())
+        if not (cell and _IS_TEXT.search(cell[0])):
+            raise BadFile(HIDDEN)
+    shown = _ERROR.search(window) if b'"e"' in window or (b"'" in window and b"'e'" in window) else None
+    if shown:
+        raise BadFile(SHOWS_ERROR.format(sheet=extent.called, cell=_name(_CELL.match(shown[0]))))
+
+
+def _cell_before(window: bytes, at: int) -> re.Match[bytes] | None:
+    """The beginning of the cell that a place in a sheet belongs to."""
+    start = max(window.rfind(sign, 0, at) for sign in (b"<c ", b":c ", b"<c\n", b":c\n"))
+    return _CELL.match(window, max(window.rfind(b"<", 0, start + 1), 0)) if start >= 0 else None
+
+
+def _name(cell: re.Match[bytes] | None) -> str:
+    return cell[1].decode() if cell else "(okänd)"
 
 
 def _column_number(letters: bytes) -> int:

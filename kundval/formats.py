@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 
 from kundval.form_errors import error_list, error_of
 from kundval.identity import is_sole_trader
-from kundval.period import Month
+from kundval.period import MONTHS, Month
 from kundval.statuses import status_of
 
 if TYPE_CHECKING:
@@ -27,20 +27,6 @@ if TYPE_CHECKING:
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
-MONTHS = (
-    "januari",
-    "februari",
-    "mars",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "augusti",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
 WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
 MISSING = Markup('<span aria-hidden="true">–</span><span class="visually-hidden">uppgift saknas</span>')
 SUPPRESSED = Markup(

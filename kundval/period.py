@@ -15,6 +15,21 @@ OPEN: int = date.max.toordinal()
 """The end of what has no end, as a day number."""
 
 
+MONTHS = (
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+
 Days = tuple[int, int]
 """[from, to) in day numbers."""
 

@@ -27,7 +27,7 @@ from tests.postgres import shared_cluster
 from tests.terminal import Terminal
 from tests.visitor import Visitor
 
-pytest_plugins = ("tests.application", "tests.browser", "tests.summary")
+pytest_plugins = ("tests.application", "tests.browser", "tests.order", "tests.summary")
 
 # A machine that is busy with something else must not fail a test.
 settings.register_profile("kundval", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -39,19 +39,6 @@ gc.set_threshold(50_000, 20, 20)
 
 engine_for = cache(make_engine)
 """An engine that is used again knows its statements already."""
-
-
-LONGEST = ("tests/web/test_every_page", "tests/flows/", "tests/proof/", "tests/demonstration/")
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first: a file stays with one process, and at the end the others would wait for it."""
-
-    def turn(item: pytest.Item) -> int:
-        return next((at for at, path in enumerate(LONGEST) if item.nodeid.startswith(path)), len(LONGEST))
-
-    items.sort(key=turn)
 
 
 @pytest.fixture(scope="session", autouse=True)

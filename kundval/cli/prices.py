@@ -8,6 +8,7 @@ import click
 from kundval import spreadsheet
 from kundval.cli.commands import Commands
 from kundval.errors import Refused
+from kundval.reimbursement.workbook import TITLES
 
 
 @click.group(cls=Commands, places={"check": "kundval.cli.prices:check", "uplift": "kundval.cli.uplift:uplift"})
@@ -32,7 +33,7 @@ def check(file: Path, as_json: bool, verksamhet: str) -> None:
     """
     # A short life with many small objects: looking for rubbish among them costs a third of the time and finds none.
     gc.disable()
-    sheets = spreadsheet.begin(file.read_bytes(), "prislista.xlsx")
+    sheets = spreadsheet.begin(file.read_bytes(), "prislista.xlsx", TITLES)
     # While another process reads the cells, what judges them is imported.
     from kundval.reimbursement.rules.check import check as check_document
     from kundval.reimbursement.rules.document import Faulty

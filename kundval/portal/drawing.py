@@ -10,7 +10,7 @@ from markupsafe import Markup
 from kundval import formats
 from kundval.charts import HALF, NARROW, Bar, Series, alt_text, columns, lines
 from kundval.charts.words import change
-from kundval.period import Month
+from kundval.period import MONTHS, Month
 from kundval.report.own_share import OwnYear
 
 
@@ -50,7 +50,7 @@ def per_month(rows: Sequence[Any]) -> Drawing | None:
 
 
 def _month_bar(month: int, amount_ore: int, preliminary: bool, latest: bool) -> Bar:
-    label = formats.MONTHS[Month(month).month - 1][:3]
+    label = MONTHS[Month(month).month - 1][:3]
     return Bar(
         label, max(Fraction(amount_ore, 100_000), Fraction(0)), _thousands(amount_ore), dashed=preliminary, bold=latest
     )

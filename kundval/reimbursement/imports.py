@@ -38,6 +38,7 @@ from kundval.reimbursement.schemas import Rate
 from kundval.reimbursement.service import conditions, drafts
 from kundval.reimbursement.service.coding import save_coding
 from kundval.reimbursement.supplement_files import SUPPLEMENTS
+from kundval.reimbursement.workbook import TITLES
 from kundval.reimbursement.workbook.opened import Opened, open_document
 from kundval.reimbursement.workbook.reading import read_document
 from kundval.reimbursement.workbook.storing import to_text
@@ -53,7 +54,7 @@ def _fault(fault: doc.Fault) -> Fault:
 @lru_cache(maxsize=1)
 def _document(content: bytes, filename: str) -> doc.Document:
     """The list in a file, which is checked first and then read in: read once."""
-    document = read_document(spreadsheet.read(content, filename))
+    document = read_document(spreadsheet.read(content, filename, TITLES))
     open_document(document)
     return document
 

@@ -10,6 +10,7 @@ from kundval.fields.base import refuse
 from kundval.quality.schemas import DecisionForm as CitedForm
 from kundval.registry.rules import GROUNDS, MODES
 from kundval.reimbursement.rules.coding import KINDS, LONGEST
+from kundval.reimbursement.rules.conditions import doubtful
 from kundval.reimbursement.rules.numbers import read_number
 from kundval.reimbursement.rules.supplements import BASES
 from kundval.reimbursement.rules.uplift_words import read_percent
@@ -19,6 +20,9 @@ class Rate(Field):
     """A percentage or an index, exactly: «3 %» is 3/100, «1,023» is itself."""
 
     def parse(self, text: str) -> Fraction:
+        doubt = doubtful(text)
+        if doubt:
+            raise refuse(doubt)
         try:
             return read_number(text)
         except ValueError:

@@ -1,5 +1,6 @@
 """Logging in: who gets in, who is kept out for a while, and when a session ends."""
 
+import re
 from datetime import date, timedelta
 
 from flask import Flask
@@ -194,6 +195,16 @@ def test_every_answer_forbids_foreign_scripts_and_copies(client: Visitor) -> Non
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert headers["Cache-Control"] == "no-store"
     assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_styles_and_scripts_are_kept_by_the_browser_until_they_change(client: Visitor) -> None:
+    kept = re.findall(r'(?:href|src)="(/[^"]*static/[^"]*)"', client.get("/logga-in").text)
+    assert len(kept) == 4
+    for address in kept:
+        answer = client.get(address)
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "public, max-age=31536000, immutable")
+        without = client.get(address.partition("?")[0])
+        assert "immutable" not in without.headers.get("Cache-Control", "")
 
 
 def test_demonstration_logins_are_shown_on_a_demonstration_database_only(client: Visitor, session: Session) -> None:

@@ -117,6 +117,15 @@ def test_xml_in_an_encoding_that_hides_what_it_holds() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "value", ["<v>126<!-- -->190</v>", "<v><![CDATA[126190]]></v>", "<v>126<?x?>190</v>", "<v>&#49;26190</v>"]
+)
+def test_a_value_that_a_reader_takes_a_part_of(value: str) -> None:
+    assert refused(with_sheet(f'<row r="1"><c r="A1">{value}</c></row>'.encode())) == files.HIDDEN
+    text = b'<row r="1"><c r="A1" t="str"><f>B1</f><v>a&#10;b</v></c></row>'
+    assert spreadsheet.read(with_sheet(text))[0].heading == ("a\nb",)
+
+
 def test_csv_that_is_no_text() -> None:
     assert (
         refused(bytes(range(256)) * 10, "fil.csv")

@@ -1,8 +1,10 @@
 """Every kind of file: its columns as the office was promised, and a template that says what to fill in."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
+from openpyxl import Workbook
 from sqlmodel import Session, SQLModel
 
 from kundval import joined, spreadsheet
@@ -103,6 +105,23 @@ def test_headings_may_stand_in_any_order_under_any_sheet_name(name: str, session
     _, report = examine(session, KINDS[name], actor=SYSTEM, today=today, filename="fil.xlsx", content=content)
     assert report.rows_in_error == 1
     assert {fault.row for fault in report.errors} == {2}
+
+
+def test_merged_cells_in_a_file_are_told_with_their_place(session: Session, today: date) -> None:
+    opened = Workbook()
+    sheet = opened.worksheets[0]
+    for line in (["nämnd", "namn"], ["bransch", "första"], ["", "andra"]):
+        sheet.append(line)
+    sheet.merge_cells("A2:A3")
+    content = BytesIO()
+    opened.save(content)
+    _, report = examine(
+        session, KINDS["krav"], actor=SYSTEM, today=today, filename="krav.xlsx", content=content.getvalue()
+    )
+    assert [str(fault) for fault in report.errors if fault.row == 2] == [
+        "Blad Sheet, rad 2, kolumn nämnd: Cellerna A2:A3 är sammanfogade, så bara den första har ett värde. "
+        "Dela upp dem och skriv värdet i varje cell."
+    ]
 
 
 def test_every_table_that_may_keep_a_batch_from_being_undone_has_a_swedish_name() -> None:

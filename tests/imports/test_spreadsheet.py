@@ -126,6 +126,54 @@ def test_a_cell_that_shows_an_error_is_refused_with_its_place() -> None:
         spreadsheet.read(with_sheet(rows))
 
 
+def test_a_length_of_time_stands_as_on_the_screen() -> None:
+    opened = openpyxl.Workbook()
+    sheet = opened.worksheets[0]
+    for row, days in enumerate([0, 0.5 / 24, 30 / 24, 1.5 / 86400], start=1):
+        sheet.cell(row, 1).value = days
+        sheet.cell(row, 1).number_format = "[h]:mm:ss"
+    content = BytesIO()
+    opened.save(content)
+    [read] = spreadsheet.read(content.getvalue())
+    assert [cells[0] for _, cells in read.rows] == ["0:30:00", "30:00:00", "0:00:02"]
+
+
+def rich(*runs: tuple[str, bytes]) -> list[str]:
+    """The text of a cell whose runs have these looks."""
+    looks = b"".join(
+        b"<r><rPr>" + look + b'</rPr><t xml:space="preserve">' + text.encode() + b"</t></r>" for text, look in runs
+    )
+    rows = (
+        b'<row r="1"><c r="A1" t="str"><v>a</v></c></row><row r="2"><c r="A2" t="inlineStr"><is>%s</is></c></row>'
+        % looks
+    )
+    return [cells[0] for _, cells in spreadsheet.read(with_sheet(rows))[0].rows]
+
+
+def test_the_mark_of_a_footnote_is_no_digit_of_the_number() -> None:
+    raised, lowered = b'<vertAlign val="superscript"/>', b'<b/><vertAlign val="subscript"/>'
+    assert rich(("126190", b""), ("1", raised)) == ["126190¹"]
+    assert rich(("126 190 ", b"<b/>"), ("2)", raised)) == ["126 190 ²)"]
+    assert rich(("12", b""), ("3", lowered)) == ["12₃"]
+    assert rich(("kr/m", b""), ("2", raised)) == ["kr/m2"]
+    assert rich(("126", b"<b/>"), ("190", b"<i/>")) == ["126190"]
+
+
+def test_what_is_struck_through_is_told_from_the_rest() -> None:
+    assert rich(("105807", b"<strike/>"), ("106000", b"")) == ["[105807]106000"]
+    assert rich(("105807", b'<strike val="0"/>'), (" kr", b"")) == ["105807 kr"]
+
+
+def test_merged_cells_are_told_with_their_area() -> None:
+    rows = b'<row r="1"><c r="A1" t="str"><v>a</v></c></row><row r="2"><c r="A2"><v>1</v></c></row><row r="3"><c r="B3"><v>2</v></c></row>'
+    content = with_sheet(rows + b'</sheetData><mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells><sheetData>')
+    [sheet] = spreadsheet.read(content)
+    assert [area.sentence for area in sheet.joined(1, {1})] == [
+        "Cellerna A2:A3 är sammanfogade, så bara den första har ett värde. Dela upp dem och skriv värdet i varje cell."
+    ]
+    assert list(sheet.joined(2, {1})) == list(sheet.joined(1, {2})) == []
+
+
 def test_rows_keep_their_numbers_past_empty_ones() -> None:
     rows = b'<row r="3"><c r="B3" t="str"><v>x</v></c></row><row r="9"><c r="A9" t="str"><v>y</v></c></row>'
     [sheet] = spreadsheet.read(with_sheet(rows))

@@ -162,14 +162,16 @@ def test_from_proposal_to_decision_in_the_browser(
     session.commit()
     client_of(session, client, market, "economist")
     fields = {
-        "name": "Administration", "code": "administration", "value": "3 procent", "valid_from": "2017-01-01", "source": "SKR",
+        "name": "Administration", "code": "administration", "value": "tre procent", "valid_from": "2017-01-01", "source": "SKR",
         "board_id": str(market.board_id), "paragraph": "140", "case_number": "KS 2016/220", "decided_on": "2016-10-03",
     }  # fmt: skip
     answer = client.post("/ersattning/villkor/nytt", data=fields)
     assert answer.status_code == 422
-    assert "Värdet kan inte läsas. Skriv till exempel 3 % eller 1,023. Du skrev 3 procent." in answer.get_data(
+    assert "Värdet kan inte läsas. Skriv till exempel 3 % eller 1,023. Du skrev tre procent." in answer.get_data(
         as_text=True
     )
+    answer = client.post("/ersattning/villkor/nytt", data=fields | {"value": "3"})
+    assert "Talet 3 utan procenttecken betyder 300 procent. Skriv 3 % eller 300 %." in answer.get_data(as_text=True)
     assert client.post("/ersattning/villkor/nytt", data=fields | {"value": "3 %"}).status_code == 302
     session.rollback()
     made = session.exec(select(CommonCondition)).one()

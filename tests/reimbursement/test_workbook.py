@@ -7,7 +7,9 @@ import pytest
 
 from kundval.errors import BadFile
 from kundval.reimbursement.rules.document import Faulty
+from kundval.reimbursement.workbook import TITLES
 from kundval.reimbursement.workbook.reading import read_document, read_workbook
+from kundval.reimbursement.workbook.sheets import SHEETS
 from kundval.reimbursement.workbook.storing import from_text, to_text
 from kundval.reimbursement.workbook.writing import SheetOut, template, workbook_of, write_sheets
 from kundval.spreadsheet import Sheet
@@ -89,7 +91,7 @@ def cell(title: str, row: int, column: int, text: str) -> Change:
         (cell("Publicerat", 0, 2, "Komponent"), "Blad Publicerat, rad 1, kolumn Del: Kolumnen Del saknas."),
         (cell("Publicerat", 5, 4, "12,5o"), "Blad Publicerat, rad 6, kolumn Belopp: Talet får bara ha siffror och ett komma."),
         (cell("Publicerat", 5, 0, "Förskola 9 år"), "Blad Publicerat, rad 6, kolumn Rad: «Förskola 9 år» finns inte på bladet Rader."),
-        (cell("Publicerat", 5, 0, ""), "Blad Publicerat, rad 6, kolumn Rad: Skriv radens namn."),
+        (cell("Publicerat", 5, 0, ""), "Blad Publicerat, rad 6, kolumn Rad: Skriv radens namn, eller ta bort raden"),
         (cell("Formel", 2, 1, "3 % av omsorgen"), "Blad Formel, rad 3, kolumn Formel: «omsorgen» finns inte på bladet Delar."),
         (cell("Formel", 4, 1, "6 % av omsorg_material + lokal"), "Blad Formel, rad 5, kolumn Formel: Skriv parentes efter «av»"),
         (cell("Formel", 1, 2, ""), "Blad Formel, rad 2, kolumn Varierar efter: Skriv vad basen varierar efter"),
@@ -116,3 +118,7 @@ def test_all_faults_come_at_once() -> None:
 def test_what_is_no_workbook_is_refused() -> None:
     with pytest.raises(BadFile):
         read_workbook(b"PK\x03\x04 trasig")
+
+
+def test_every_sheet_is_among_those_that_are_read() -> None:
+    assert tuple(sheet.title for sheet in SHEETS) == TITLES

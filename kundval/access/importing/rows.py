@@ -81,6 +81,9 @@ class _Reader:
                 continue
             self._place(place, typed, known.get(_folded(typed)))
         self._missing()
+        for area in sheet.joined(1, {place for place, typed in enumerate(sheet.heading, 1) if typed}):
+            heading = sheet.heading[area.column - 1]
+            self.faults.append(Fault(area.sentence, sheet.name, area.row, heading))
 
     def _place(self, place: int, typed: str, heading: str | None) -> None:
         dimension = typed.casefold().removeprefix(DIMENSION).strip()

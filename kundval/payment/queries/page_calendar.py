@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from kundval.formats import MONTHS, capital
+from kundval.formats import capital
 from kundval.payment.models import CalendarRule, MonthState, Run
 from kundval.payment.queries.page_months import paid_on
 from kundval.payment.queries.runs import BOOKED
@@ -21,7 +21,7 @@ from kundval.payment.rules.calendar_words import (
     window_text,
 )
 from kundval.payment.rules.school import SchoolSpan
-from kundval.period import Month
+from kundval.period import MONTHS, Month
 from kundval.registry.models import Industry, Service
 
 

@@ -10,13 +10,12 @@ from datetime import date, timedelta
 from sqlmodel import Session, col, select
 
 from kundval.choice.models import ChoiceFact, Entitlement, EventFact, VolumeFact
-from kundval.formats import MONTHS
 from kundval.payment.models import Account, Line, Run
 from kundval.payment.queries.reason_beside import source_of
 from kundval.payment.queries.reason_facts import DecidedList, Told, since, told
 from kundval.payment.rules.price import VOLUME
 from kundval.payment.rules.supplements import is_secret
-from kundval.period import Month
+from kundval.period import MONTHS, Month
 from kundval.registry.models import OwnershipFact
 
 Pair = tuple[Line, Account]

@@ -58,7 +58,7 @@ class Addresses:
             "unit": _folded(self.units),
             "service": _folded(row.service for row in document.rows),
         }
-        self._values = {(value.dimension, value.value.casefold()): value.value for value in document.values}
+        self._values = {(value.dimension, folded(value.value)): value.value for value in document.values}
         self._by_values: dict[tuple[str, frozenset[tuple[str, str]]], list[str]] = {}
         for row in document.rows:
             self._by_values.setdefault((row.service, frozenset(row.values.items())), []).append(row.name)
@@ -134,7 +134,7 @@ class Addresses:
         values = {key: value for key, value in row.values.items() if key.casefold() not in without}
         for key, value in change.items():
             dimension = self.dimensions[key]
-            known = self._values.get((dimension, value.casefold()))
+            known = self._values.get((dimension, folded(value)))
             if known is None:
                 raise wrong(
                     step, f"Värdet «{value}» finns inte för {dimension} på bladet Dimensioner. Rätta stavningen."

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from kundval.reimbursement.rules.document import Condition, Document
-from kundval.reimbursement.rules.numbers import decimal_text
+from kundval.reimbursement.rules.numbers import decimal_text, read_number
 
 CODE = re.compile(r"[a-zåäö][a-zåäö0-9_ -]{0,39}")
 
@@ -51,9 +51,21 @@ class Difference:
         )
 
 
+def doubtful(text: str) -> str:
+    """What to say of a rate that is written without its sign of percent, though it is hardly a factor; otherwise nothing."""
+    try:
+        value = read_number(text)
+    except ValueError:
+        return ""
+    if text.rstrip().endswith(("%", "procent")) or (value < 2 and value != 1):
+        return ""
+    factor = decimal_text(value * 100, comma=True)
+    return f"Talet {text} utan procenttecken betyder {factor} procent. Skriv {text} % eller {factor} %."
+
+
 def rate_text(value: Fraction) -> str:
-    """«3 %», «1,023»: below one it is written as percent."""
-    if 0 < abs(value) < 1:
+    """«3 %», «1,023»: what is hardly a factor is written as percent."""
+    if value and not 1 < value < 2:
         return f"{decimal_text(value * 100, comma=True)} %"
     return decimal_text(value, comma=True)
 

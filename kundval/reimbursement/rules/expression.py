@@ -23,9 +23,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from kundval.reimbursement.rules import quoted
-from kundval.reimbursement.rules.numbers import read_number
+from kundval.reimbursement.rules.numbers import SPACE, read_number
 
-_NUMBER = re.compile(r"(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:[.,]\d+)?(?:(?!\w)|(?=[xX](?!\w)))")
+_NUMBER = re.compile(r"(?:\d{1,3}(?:" + SPACE + r"\d{3})+|\d+)(?:[.,]\d+)?(?:(?!\w)|(?=[xX](?!\w)))")
 _COMMON = re.compile(r"villkor\s*\(([^()]*)\)", re.IGNORECASE)
 _SIGNS = {
     "−": "-",

@@ -129,8 +129,11 @@ class Formula:
         if shared is not None:
             known = self._forms[cell] = self.seen_from(shared, self.names.rows[cell.row])
             return known
-        if cell in self._busy or len(self._busy) > _DEEPEST:
-            raise Wrong(self._circular(cell))
+        if cell in self._busy:
+            raise Wrong(self._wrong_way(cell, "går i cirkel: den behöver sitt eget svar. Ändra vad den räknas av."))
+        if len(self._busy) > _DEEPEST:
+            deep = f"räknas i fler än {_DEEPEST} led. Låt den räknas av en del närmare basen."
+            raise Wrong(self._wrong_way(cell, deep))
         self._busy.add(cell)
         try:
             known = self._forms[cell] = self._reckon(cell)
@@ -171,9 +174,12 @@ class Formula:
     def _reckon(self, cell: Cell) -> Form:
         fitting = self.steps_for(cell)
         if len(fitting) > 1:
-            lines = " och ".join(str(step.line) for step, _ in fitting)
+            first, second, *more = (step.line for step, _ in fitting)
+            hold = (
+                f"{first}, {second} och {len(more)} till gäller alla" if more else f"{first} och {second} gäller båda"
+            )
             text = (
-                f"Stegen på rad {lines} gäller båda för {self.name(cell)}. Begränsa det ena, till exempel i Gäller när, Prisgrupp, "
+                f"Stegen på rad {hold} för {self.name(cell)}. Begränsa det ena, till exempel i Gäller när, Prisgrupp, "
                 "Tjänst eller Enhet."
             )
             raise Wrong(Fault("Formel", fitting[0][0].line, "", text))
@@ -324,11 +330,11 @@ class Formula:
     def name(self, cell: Cell) -> str:
         return f"«{cell.row}», {cell.component}, {cell.group}, {cell.unit}"
 
-    def _circular(self, cell: Cell) -> Fault:
+    def _wrong_way(self, cell: Cell, what: str) -> Fault:
+        """What is wrong with how a cell leads on to others."""
         fitting = self.steps_for(cell)
         line = fitting[0][0].line if fitting else 0
-        text = f"Formeln för {self.name(cell)} går i cirkel: den behöver sitt eget svar. Ändra vad den räknas av."
-        return Fault("Formel", line, "Formel", text)
+        return Fault("Formel", line, "Formel", f"Formeln för {self.name(cell)} {what}")
 
 
 def unknown_condition(code: str) -> str:

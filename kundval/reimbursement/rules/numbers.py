@@ -3,7 +3,9 @@
 import re
 from fractions import Fraction
 
-_GROUPED = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+")
+SPACE = "[ \u00a0\u2007\u2009\u202f]"
+"""What may stand between thousands."""
+_GROUPED = re.compile(rf"\d{{1,3}}(?:{SPACE}\d{{3}})+|\d+")
 _DECIMAL = re.compile(rf"(?P<whole>{_GROUPED.pattern})(?:[.,](?P<part>\d+))?")
 
 
@@ -14,8 +16,8 @@ def read_number(text: str) -> Fraction:
     plain = text.strip().replace("\u2212", "-").replace("–", "-")
     negative = plain.startswith("-")
     plain = plain.lstrip("-+").strip() if plain[:1] in "-+" else plain
-    percent = plain.endswith("%")
-    plain = plain.removesuffix("%").strip()
+    percent = plain.endswith(("%", "procent"))
+    plain = plain.removesuffix("%").removesuffix("procent").strip()
     parts = plain.split("/")
     if len(parts) > 2:
         raise ValueError(text)
@@ -35,7 +37,7 @@ def read_decimal(text: str) -> Fraction:
     match = _DECIMAL.fullmatch(text)
     if match is None:
         raise ValueError(text)
-    whole = re.sub(r"[ \u00a0\u202f]", "", match["whole"])
+    whole = re.sub(SPACE, "", match["whole"])
     part = match["part"] or ""
     return Fraction(int(whole + part), 10 ** len(part))
 

@@ -1,7 +1,7 @@
 """The printed numbers of a list as the check sees them: what forms of which bases they print, and which belong together."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -88,8 +88,21 @@ def numbers_of(formula: Formula, *, rounded: bool = True) -> list[Number]:
         except Wrong as error:
             faults.append(error.fault)
     if faults:
-        raise Faulty(list(dict.fromkeys(faults)))
+        raise Faulty(_told_once(faults))
     return numbers
+
+
+def _told_once(faults: list[Fault]) -> list[Fault]:
+    """What is wrong in a step is told of the first number that meets it, with how many others do."""
+    met: dict[object, list[Fault]] = {}
+    for fault in dict.fromkeys(faults):
+        met.setdefault((fault.line, fault.column) if fault.sheet == "Formel" and fault.line else fault, []).append(
+            fault
+        )
+    return [
+        first if not others else replace(first, sentence=f"{first.sentence} Detsamma gäller {len(others)} tal till.")
+        for first, *others in met.values()
+    ]
 
 
 def _number(place: int, published: Published, amount: Fraction, formula: Formula, kinds: dict[Pattern, Kind]) -> Number:

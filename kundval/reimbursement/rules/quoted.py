@@ -3,10 +3,15 @@
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
+from unicodedata import normalize
 
 _QUOTED = re.compile(r"«[^»]*»|\"[^\"]*\"|”[^”]*”")
 _MARKS = {"«": "»", '"': '"', "”": "”"}
 _HIDE = "\ue000"
+_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_ODD = re.compile(f"{_UNSEEN.pattern}|[\u0300-\u036f]")
+_DASHES = re.compile("[‐‑‒–—−]")
 
 
 def split(text: str, between: str) -> list[str]:
@@ -46,9 +51,15 @@ def end_of(text: str, sign: str, start: int) -> int:
     return -1
 
 
+def as_seen(text: str) -> str:
+    """A text without the signs that nobody sees (soft hyphens, spaces without width, marks of direction), its letters whole."""
+    return text if text.isascii() or not _ODD.search(text) else normalize("NFC", _UNSEEN.sub("", text))
+
+
+@lru_cache(maxsize=50_000)
 def folded(name: str) -> str:
-    """A name as it is compared: whatever its case and spaces."""
-    return " ".join(name.split()).casefold()
+    """A name as it is compared: whatever its case, spaces and kind of dash."""
+    return " ".join(_DASHES.sub("-", as_seen(name)).split()).casefold()
 
 
 def meant(name: str, known: Iterable[str]) -> str:

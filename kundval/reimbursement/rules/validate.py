@@ -55,6 +55,14 @@ def _twice(document: Document) -> Iterator[Fault]:
     yield from _repeated("Dimensioner", "Värde", values)
     addresses = ((f"{n.row}, {n.group}, {n.component}, {n.unit}", n.line) for n in document.published)
     yield from _repeated("Publicerat", "Rad", addresses)
+    yield from _repeated("Basbelopp", "Del", ((_address(base), base.line) for base in document.bases))
+
+
+def _address(base: BaseAmount) -> str:
+    """What a stated base is the amount of."""
+    where = sorted(f"{one.name}{'≠' if one.unlike else '='}{' eller '.join(sorted(one.values))}" for one in base.where)
+    parts = (base.component, base.row, base.service, base.group, base.unit, *where, base.from_list)
+    return ", ".join(filter(None, parts))
 
 
 def _repeated(sheet: str, column: str, names: Iterable[tuple[str, int]]) -> Iterator[Fault]:
@@ -132,6 +140,9 @@ def _varying(step: Step, names: "_Names") -> Iterator[Fault]:
         text = "Skriv vad basen varierar efter: rad, grupp, tjänst, en dimension eller listan (en bas för hela listan)."
         yield Fault("Formel", step.line, "Varierar efter", text)
     for name in step.varies_by:
+        if name in VARIES_BY and name in names.values:
+            text = f"«{name}» är också en dimension, så det går inte att veta vad basen varierar efter. Byt namn på dimensionen."
+            yield Fault("Formel", step.line, "Varierar efter", text)
         if name not in VARIES_BY and name not in names.values:
             text = (
                 f"«{name}» är ingen dimension. Skriv rad, grupp, tjänst, listan eller en dimension från bladet Dimensioner, "

@@ -44,8 +44,8 @@ class Decision(Sheet):
         hint="Branschens kod, till exempel forskola.",
     )
     board = Words(data_key="Nämnd", hint="Nämndens kod eller namn.")
-    section = Words(data_key="Paragraf", hint="Till exempel § 98.")
-    case_number = Words(data_key="Diarienummer", hint="Till exempel UBN 2016/412.")
+    section = Words(data_key="Paragraf", is_value=True, hint="Till exempel § 98.")
+    case_number = Words(data_key="Diarienummer", is_value=True, hint="Till exempel UBN 2016/412.")
     decided_on = Day(data_key="Beslutad", hint="Dagen för beslutet, till exempel 2016-11-29.")
     ground = Words(
         data_key="Grund",

@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from marshmallow import ValidationError, fields
 
+from kundval.period import MONTHS
 from kundval.reimbursement.rules import quoted
-from kundval.reimbursement.rules.conditions import rate_text
+from kundval.reimbursement.rules.conditions import doubtful, rate_text
 from kundval.reimbursement.rules.document import When
-from kundval.reimbursement.rules.numbers import decimal_text, read_number
+from kundval.reimbursement.rules.numbers import SPACE, decimal_text, read_number
 
 Plain = str | int | Decimal | date | None
 """What a cell holds when it is written."""
@@ -27,13 +28,19 @@ TOO_LARGE = 10**12
 
 INSTEAD = ("–", "in natura", "ej tryckt", "enligt", "se", "ingår", "efter", "särskilt", "faktisk", "självkostnad")
 """What may stand where a number is not printed, or begin the words that do."""
+_NUMBER_WITH_UNIT = re.compile(
+    rf"(?:kr|SEK)?\s*(?P<whole>\d{{1,3}}(?:(?:[.,]|{SPACE})\d{{3}})*|\d+)(?:[.,](?P<part>\d\d?))?"
+    r"(?:\s*(?:(?:kr|kronor|SEK)\b.*|:-|,-|\*+))?",
+    re.IGNORECASE | re.DOTALL,
+)
+_TWO_WAYS = re.compile(r"[-−–]?[1-9]\d{0,2}[.,]\d\d0")
 _INSTEAD = re.compile(rf"[-–—]+|({'|'.join(word for word in INSTEAD if word != '–')})\b.*", re.IGNORECASE | re.DOTALL)
 
 
 def cell_text(value: object) -> str:
-    """A cell as text: as a spreadsheet gives it, or as it was stored."""
+    """A cell as the text that people see: as a spreadsheet gives it, or as it was stored."""
     if isinstance(value, str):
-        return value.strip()
+        return (value if value.isascii() else quoted.as_seen(value)).strip()
     if value is None:
         return ""
     if isinstance(value, Decimal | Fraction):
@@ -103,18 +110,26 @@ class Name(Words):
 class Exact(_Field):
     """An exact number, with comma or point, percent or as a fraction."""
 
+    is_amount = False
+
     def __init__(self, *, above: Fraction | None = None, **kwargs: Any):
         super().__init__(**kwargs)
         self.above = above
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Fraction:
-        text = cell_text(value)
+        # The sign that keeps a number as text stands in the cell itself where a program has written it there.
+        text = cell_text(value).removeprefix("'")
         if IS_DATE.fullmatch(text):
             raise ValidationError(BECAME_DATE.format(text))
+        if self.is_amount and text[-1:] == "0" and _TWO_WAYS.fullmatch(text):
+            whole, part = re.split("[.,]", text)
+            raise ValidationError(f"Talet {text} kan läsas på två sätt. Skriv {whole}{part} eller {whole},{part[:-1]}.")
         try:
             number = read_number(text)
         except ValueError:
-            raise ValidationError(f"Talet får bara ha siffror och ett komma. Du skrev {text[:40]}.") from None
+            raise ValidationError(
+                f"Talet får bara ha siffror och ett komma. Du skrev {text[:40]}.{_number_meant(text)}"
+            ) from None
         if abs(number) >= TOO_LARGE:
             raise ValidationError(f"Talet är för stort. Du skrev {text[:40]}.")
         if self.above is not None and number <= self.above:
@@ -127,8 +142,29 @@ class Exact(_Field):
         return plain_number(value)
 
 
+def _number_meant(text: str) -> str:
+    """« Skriv 105807,50 i stället.» where a number can be seen through its unit and its signs between thousands."""
+    match = _NUMBER_WITH_UNIT.fullmatch(text)
+    if match is None or (match["part"] is None and len(re.findall("[.,]", match["whole"])) == 1):
+        return ""
+    whole = re.sub(r"\D", "", match["whole"])
+    return f" Skriv {whole}{',' + match['part'] if match['part'] else ''} i stället."
+
+
+class Amount(Exact):
+    """An amount: a point or comma before three digits of which the last is 0 could as well stand between thousands."""
+
+    is_amount = True
+
+
 class Rate(Exact):
-    """A percentage or a factor: 3 %, 0,03 or 1,023. Below one it is written as percent."""
+    """A percentage or a factor: 3 %, 0,03 or 1,023."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Fraction:
+        doubt = doubtful(cell_text(value))
+        if doubt:
+            raise ValidationError(doubt)
+        return super()._deserialize(value, attr, data, **kwargs)
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Plain:
         return None if value is None else rate_text(value)
@@ -241,6 +277,29 @@ def _condition_text(one: When) -> str:
     return f"{one.name}{'≠' if one.unlike else '='}{words}"
 
 
+_DAYS = (
+    re.compile(r"(?P<y>\d{4})(?P<sign>[-/.])(?P<m>\d{1,2})(?P=sign)(?P<d>\d{1,2})(?:[ T]0?0:00(?::00)?)?"),
+    re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"),
+    re.compile(r"(?P<d>\d{1,2})/(?P<m>\d{1,2})[ -]?(?P<y>\d{4})"),
+    re.compile(r"(?:den )?(?P<d>\d{1,2}) (?P<m>[a-z]{3,9})\.? (?P<y>\d{4})", re.IGNORECASE),
+)
+
+
+def _day_parts(written: str) -> tuple[int, int, int] | None:
+    """Year, month and day of a date as people write them: 2017-01-31, 20170131, 31/1 2017, 31 januari 2017, 31 jan 2017."""
+    text = re.sub("[\u2010-\u2015\u2212]", "-", " ".join(written.split()))
+    match = next(filter(None, (pattern.fullmatch(text) for pattern in _DAYS)), None)
+    if match is None:
+        return None
+    month = match["m"].casefold()
+    if not month.isdecimal():
+        names = [name for name in MONTHS if name.startswith(month)]
+        if len(names) != 1:
+            return None
+        month = str(MONTHS.index(names[0]) + 1)
+    return int(match["y"]), int(month), int(match["d"])
+
+
 class Day(_Field):
     """A date. ``included``: written as the last day that is included, meant as the first that is not."""
 
@@ -250,18 +309,20 @@ class Day(_Field):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> date | None:
         written = cell_text(value)
-        text = written.replace(" ", "")
-        for pattern in ("%Y-%m-%d", "%Y%m%d", "%d/%m%Y"):
-            try:
-                return datetime.strptime(text, pattern).date() + self.after  # noqa: DTZ007
-            except ValueError:
-                continue
-        if text.isdigit() and 20_000 <= int(text) <= 80_000:
+        if written.isdecimal() and len(written) == 5 and 20_000 <= int(written) <= 80_000:
             # A date in a cell that is not formatted as one: the number of days as Excel counts.
-            return date(1899, 12, 30) + timedelta(days=int(text)) + self.after
-        if self.after and written.casefold() == NO_END:
+            return date(1899, 12, 30) + timedelta(days=int(written)) + self.after
+        if self.after and written.casefold().replace(" ", "") == NO_END.replace(" ", ""):
             return None
-        raise ValidationError(f"Datumet {written[:20]} finns inte. Skriv till exempel 2026-02-28.")
+        parts = _day_parts(written)
+        try:
+            found = date(*parts) if parts else None
+        except ValueError:
+            raise ValidationError(f"Datumet {written[:20]} finns inte. Skriv till exempel 2026-02-28.") from None
+        if found is None:
+            raise ValidationError(f"Datumet {written[:40]} kan inte läsas. Skriv till exempel 2026-02-28.")
+        # The last day that there is stands for no end.
+        return None if self.after and found == date.max else found + self.after
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Plain:
         return None if value is None else value - self.after
@@ -296,14 +357,14 @@ class MonthNumbers(Several):
         return "; ".join(map(str, value))
 
 
-class Printed(Exact):
+class Printed(Amount):
     """A printed number, or what stands in its place: a dash, "in natura", "ej tryckt", "enligt …"; loads to (number, text)."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         text = cell_text(value)
         if _INSTEAD.fullmatch(text):
             return None, text
-        if text.endswith("%"):
+        if text.endswith(("%", "procent")):
             raise ValidationError(
                 f"Beloppet {text[:20]} är en procentsats. Skriv talet utan %, till exempel 75, i en enhet som avser procent."
             )

@@ -6,16 +6,21 @@ from itertools import zip_longest
 from typing import Any
 
 from kundval import spreadsheet
+from kundval.files import called
 from kundval.reimbursement.rules import document as doc
 from kundval.reimbursement.rules.document import Document, Fault, Faulty
-from kundval.reimbursement.rules.quoted import meant
+from kundval.reimbursement.rules.quoted import as_seen, folded, meant
 from kundval.reimbursement.rules.validate import faults
+from kundval.reimbursement.workbook import TITLES
 from kundval.reimbursement.workbook.decision import Decision
 from kundval.reimbursement.workbook.fields import BECAME_DATE, IS_DATE, cell_text
 from kundval.reimbursement.workbook.naming import named_alike
 from kundval.reimbursement.workbook.sheet import Sheet
 from kundval.reimbursement.workbook.sheets import OPTIONAL, SHEETS, Rows, Values
 from kundval.spreadsheet import Sheet as Source
+
+TITLE_ROWS = 20
+"""So many rows may stand above the headings of a sheet."""
 
 
 @dataclass
@@ -28,21 +33,28 @@ class Table:
 
 def read_workbook(content: bytes) -> Document:
     """The price list in a workbook. Raises :class:`BadFile` for what is none, :class:`Faulty` with all that must be mended."""
-    return read_document(spreadsheet.read(content, "prislista.xlsx"))
+    return read_document(spreadsheet.read(content, "prislista.xlsx", TITLES))
 
 
 def read_document(sheets: Iterable[Source]) -> Document:
     """The price list in the sheets. Raises :class:`Faulty` with everything that must be mended."""
     found: list[Fault] = []
-    by_title = {source.name.strip().casefold(): source for source in sheets}
+    by_title: dict[str, Source] = {}
+    for source in sheets:
+        first = by_title.setdefault(called(source.name), source)
+        if first is not source and called(source.name) in map(called, TITLES):
+            text = (
+                f"Två blad heter så: «{first.name}» och «{source.name}». Ta bort det ena, eller ge det ett annat namn."
+            )
+            found.append(Fault(source.name, 0, "", text))
     tables: dict[str, Table] = {}
     for sheet in SHEETS:
-        source = by_title.get(sheet.title.casefold())
-        if source is None and sheet.title not in OPTIONAL:
+        given = by_title.get(called(sheet.title))
+        if given is None and sheet.title not in OPTIONAL:
             near = meant(sheet.title, by_title)
             found.append(Fault(sheet.title, 0, "", f"Bladet saknas.{near} Byt namn på bladet, eller använd mallen."))
-        elif source is not None:
-            tables[sheet.title] = _sideways(source, found) if sheet is Decision else _table(sheet, source, found)
+        elif given is not None:
+            tables[sheet.title] = _sideways(given, found) if sheet is Decision else _table(sheet, given, found)
     if found:
         raise Faulty(found)
     try:
@@ -82,7 +94,7 @@ def _sideways(source: Source, found: list[Fault]) -> Table:
     cells: dict[str, object] = {}
     lines: dict[str, int] = {}
     for number, line in ((1, source.heading), *source.rows):
-        name = " ".join(line[0].split()) if line else ""
+        name = " ".join(as_seen(line[0]).split()) if line else ""
         first = lines.setdefault(name.casefold(), number)
         if first != number and name:
             text = f"Uppgiften {name} står redan på rad {first}. Ta bort den ena raden."
@@ -92,33 +104,49 @@ def _sideways(source: Source, found: list[Fault]) -> Table:
     if not lines.keys() - {"", "uppgift"} and source.rows:
         text = "Kolumn A är tom. Skriv uppgifternas namn i kolumn A och värdena i kolumn B."
         found.append(Fault(Decision.title, source.rows[0][0], "", text))
+    for area in source.joined(0, (1, 2)):
+        found.append(Fault(Decision.title, area.row, "", area.sentence))
     return Table([(0, cells)] if cells else [], lines)
 
 
 def _table(sheet: type[Sheet], source: Source, found: list[Fault]) -> Table:
-    if not any(source.heading):
+    at, heading = _heading(sheet, source)
+    if not any(heading):
         found.append(Fault(sheet.title, 1, "", "Rad 1 är tom. Skriv kolumnernas rubriker där, eller använd mallen."))
         return Table()
-    titles = [" ".join(heading.split()) for heading in source.heading]
-    _check_headings(sheet, titles, found)
+    titles = [" ".join(as_seen(title).split()) for title in heading]
+    _check_headings(sheet, titles, at, found)
+    for area in source.joined(at, {place for place, title in enumerate(titles, 1) if title}):
+        found.append(Fault(sheet.title, area.row, titles[area.column - 1], area.sentence))
     # Headings are spelt as the schema spells them, whatever their case.
     known = {_key(column).casefold(): _key(column) for column in sheet().fields.values()}
-    headings = [known.get(heading.casefold(), heading) for heading in titles]
+    headings = [known.get(title.casefold(), title) for title in titles]
     table = Table()
     odd: list[tuple[int, Sequence[str]]] = []
     for number, line in source.rows:
+        if number <= at:
+            continue
         cells: dict[str, object] = dict(zip(headings, line, strict=False))
         titled = len(line) <= len(headings) and "" not in headings
         if not titled:
             odd.append((number, line))
         if titled or _headed(cells):
             table.rows.append((number, cells))
-    found.extend(_untitled(sheet, headings, odd))
+    found.extend(_untitled(sheet, headings, at, odd))
     return table
 
 
+def _heading(sheet: type[Sheet], source: Source) -> tuple[int, Sequence[str]]:
+    """The row of the headings: the first, or one a little below a title that has every heading that must be there."""
+    wanted = {_key(column).casefold() for column in sheet().fields.values() if column.required}
+    for number, line in ((1, source.heading), *source.rows[:TITLE_ROWS]):
+        if wanted <= {folded(cell) for cell in line}:
+            return number, line
+    return 1, source.heading
+
+
 def _untitled(
-    sheet: type[Sheet], headings: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]]
+    sheet: type[Sheet], headings: Sequence[str], at: int, rows: Iterable[tuple[int, Sequence[str]]]
 ) -> Iterator[Fault]:
     """Columns that hold something but say not what."""
     told: set[int] = set()
@@ -128,7 +156,7 @@ def _untitled(
                 told.add(place)
                 text = (
                     f"«{cell.strip()[:40]}» står i kolumn nummer {place}, som saknar rubrik. "
-                    "Skriv rubriken i rad 1, eller ta bort texten."
+                    f"Skriv rubriken i rad {at}, eller ta bort texten."
                 )
                 yield Fault(sheet.title, number, "", text)
 
@@ -142,7 +170,7 @@ def _key(loaded: Any) -> str:
     return str(loaded.data_key)
 
 
-def _check_headings(sheet: type[Sheet], headings: Sequence[str], found: list[Fault]) -> None:
+def _check_headings(sheet: type[Sheet], headings: Sequence[str], at: int, found: list[Fault]) -> None:
     present = [heading.casefold() for heading in headings if heading]
     fields = sheet().fields.values()
     for column in fields:
@@ -150,7 +178,7 @@ def _check_headings(sheet: type[Sheet], headings: Sequence[str], found: list[Fau
             found.append(
                 Fault(
                     sheet.title,
-                    1,
+                    at,
                     _key(column),
                     f"Kolumnen {_key(column)} saknas. Använd mallen, eller byt rubrik i rad 1.",
                 )
@@ -158,12 +186,12 @@ def _check_headings(sheet: type[Sheet], headings: Sequence[str], found: list[Fau
     known = {_key(column).casefold() for column in fields}
     for heading in dict.fromkeys(headings):
         if heading and present.count(heading.casefold()) > 1:
-            found.append(Fault(sheet.title, 1, heading, f"Kolumnen {heading} finns flera gånger. Ta bort den ena."))
+            found.append(Fault(sheet.title, at, heading, f"Kolumnen {heading} finns flera gånger. Ta bort den ena."))
         elif heading and heading.casefold() not in known and sheet is not Rows:
             found.append(
                 Fault(
                     sheet.title,
-                    1,
+                    at,
                     heading,
                     f"Kolumnen {heading} finns inte i mallen.{meant(heading, map(_key, fields))} Byt rubrik, eller ta bort kolumnen.",
                 )
@@ -193,22 +221,25 @@ def _head_cells(cells: dict[str, object], found: list[Fault]) -> dict[str, objec
 
 
 def _assemble(loaded: Mapping[str, list[Any]], rows: Table, found: list[Fault]) -> Document:
-    values: tuple[doc.Value, ...] = tuple(loaded[Values.title])
-    dimensions = {value.dimension.casefold(): value.dimension for value in values}
+    dimensions: dict[str, str] = {}
+    values: tuple[doc.Value, ...] = tuple(
+        replace(value, dimension=dimensions.setdefault(folded(value.dimension), value.dimension))
+        for value in loaded[Values.title]
+    )
     fixed = {_key(column) for column in Rows().fields.values()}
     by_line = dict(rows.rows)
     filled = {name for cells in by_line.values() for name, cell in cells.items() if cell}
     _check_dimensions(filled - fixed, dimensions, found)
-    known = {(value.dimension, value.value.casefold()): value.value for value in values}
+    known = {(value.dimension, folded(value.value)): value.value for value in values}
     assembled = []
     for row in loaded[Rows.title]:
         cells = by_line[row.line]
         at = {
-            dimensions[name.casefold()]: _value(name, cell, row.line, found)
+            dimensions[folded(name)]: _value(name, cell, row.line, found)
             for name, cell in cells.items()
-            if name.casefold() in dimensions and cell_text(cell)
+            if folded(name) in dimensions and cell_text(cell)
         }
-        at = {dimension: known.get((dimension, value.casefold()), value) for dimension, value in at.items()}
+        at = {dimension: known.get((dimension, folded(value)), value) for dimension, value in at.items()}
         ordered = {dimension: at[dimension] for dimension in dict.fromkeys(dimensions.values()) if dimension in at}
         assembled.append(replace(row, values=ordered))
     _, _, groups, parts, units, conditions, steps, _, bases, numbers = (tuple(loaded[sheet.title]) for sheet in SHEETS)
@@ -218,7 +249,7 @@ def _assemble(loaded: Mapping[str, list[Any]], rows: Table, found: list[Fault]) 
 
 def _check_dimensions(names: Iterable[str], dimensions: Mapping[str, str], found: list[Fault]) -> None:
     for name in sorted(names):
-        if name and name.casefold() not in dimensions:
+        if name and folded(name) not in dimensions:
             found.append(
                 Fault(
                     Rows.title,

@@ -11,6 +11,7 @@ from kundval.reimbursement.rules import document as doc
 from kundval.reimbursement.workbook.decision import Decision
 from kundval.reimbursement.workbook.fields import (
     INSTEAD,
+    Amount,
     Choice,
     Day,
     Exact,
@@ -26,6 +27,7 @@ from kundval.reimbursement.workbook.fields import (
 from kundval.reimbursement.workbook.sheet import Sheet
 
 ZERO = Fraction(0)
+OR_NOT = "eller ta bort raden om den är en summa eller en not."
 
 PERIODS = tuple(
     "år termin månad vecka dygn dag skoldag timme minut besök tillfälle leverans lektion klippkort plats enhet styck procent antal".split()
@@ -120,7 +122,7 @@ class Units(Sheet):
     source = Words(
         data_key="Räknas från", hint="Enheten den räknas från, till exempel kr/år. Tomt: den är själv grunden."
     )
-    factor = Exact(data_key="Gånger", load_default=Fraction(1), hint="Tal att multiplicera med. Tomt: 1.")
+    factor = Exact(data_key="Gånger", above=ZERO, load_default=Fraction(1), hint="Tal att multiplicera med. Tomt: 1.")
     divisor = Exact(
         data_key="Delat med",
         above=ZERO,
@@ -216,7 +218,7 @@ class Bases(Sheet):
     )
     unit = Words(data_key="Enhet", hint="Tomt: vilken som helst.")
     where = Where(data_key="Gäller när", hint="Om basen varierar efter en dimension, till exempel ålder=1-2.", width=24)
-    amount = Exact(data_key="Belopp", ask="Skriv beloppet.", hint="Oavrundat om det är exakt.")
+    amount = Amount(data_key="Belopp", ask="Skriv beloppet.", hint="Oavrundat om det är exakt.")
     exact = YesNo(
         data_key="Exakt",
         default=None,
@@ -259,7 +261,7 @@ class Numbers(Sheet):
 
     row = Words(
         data_key="Rad",
-        ask="Skriv radens namn. Är cellerna sammanfogade står det bara i den översta: dela upp dem.",
+        ask=f"Skriv radens namn, {OR_NOT}",
         hint="Namnet på bladet Rader.",
         width=34,
     )
@@ -269,7 +271,12 @@ class Numbers(Sheet):
         hint="Prisgruppen, eller alla om talet är tryckt en gång för alla grupper.",
         width=18,
     )
-    component = Words(data_key="Del", ask="Skriv delen.", hint="Koden på bladet Delar.", width=22)
+    component = Words(
+        data_key="Del",
+        ask=f"Skriv delen, {OR_NOT}",
+        hint="Koden på bladet Delar.",
+        width=22,
+    )
     unit = Words(data_key="Enhet", hint="Tomt: radens huvudenhet.")
     amount = Printed(
         data_key="Belopp",
