@@ -5,6 +5,7 @@ for sentences, charts and files; the others may give markup. Missing is ``–`` 
 Thousands and units are held together by a no-break space, the minus is U+2212, decimals have a comma.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -224,6 +225,23 @@ def suppressed(value: int | None, limit: int) -> Markup:
     return SUPPRESSED if 0 < value < limit else escape(number_text(value))
 
 
+_HELD = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}( kl\. ?[0-9]{2}\.[0-9]{2})?|§§? [^ ,]+|[0-9]+( [a-z])? §§?(?!\w)")
+
+
+def unbroken(text: object) -> object:
+    """A text whose dates, moments and paragraphs («§ 98», «14 §») are never broken over two lines."""
+    if not isinstance(text, str) or isinstance(text, Markup) or not _HELD.search(text):
+        return text
+    parts, done = [], 0
+    for found in _HELD.finditer(text):
+        parts += [
+            escape(text[done : found.start()]),
+            Markup('<span class="text-nowrap">{}</span>').format(found.group()),
+        ]
+        done = found.end()
+    return Markup("").join([*parts, escape(text[done:])])
+
+
 def or_missing(value: object) -> object:
     """The value, or the sign for missing where there is none."""
     return MISSING if value is None or value == "" else value
@@ -271,7 +289,9 @@ def teach(environment: "Environment") -> None:
     for function in TEXTS:
         name = function.__name__.removesuffix("_text")
         environment.filters[name if name not in ("day", "moment") else function.__name__] = _missing_aware(function)
-    environment.filters.update(day=day, moment=moment, suppressed=suppressed, or_missing=or_missing, capital=capital)
+    environment.filters.update(
+        day=day, moment=moment, suppressed=suppressed, or_missing=or_missing, capital=capital, unbroken=unbroken
+    )
     environment.globals.update(
         interval=interval, interval_text=interval_text, account_text=account_text, MISSING=MISSING, status_of=status_of
     )

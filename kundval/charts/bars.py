@@ -10,6 +10,8 @@ from kundval.charts.canvas import AXIS, GRID, MUTED, NARROW, box, line, look, pi
 from kundval.formats import Exact, number_text
 
 ROW, GAP = 30, 8
+TICK, LETTER = 60, 8.1
+"""The room of a number under the axis and of a letter of a label, in the widest of the fonts that may be there."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,9 @@ def bridge(
 
 
 def _bridge_axis(zero: float, scale: float, low: int, high: int, bottom: float) -> list[str]:
-    step = max(int(ticks(max(high - low, 1), 4)[1]), 1)
+    # As many ticks as have room for their numbers beside each other.
+    most = max(2, min(4, int((high - low) * scale / TICK)))
+    step = max(int(ticks(max(high - low, 1), most)[1]), 1)
     parts = []
     for count in range(-(-low // step), high // step + 1):
         value = count * step
@@ -139,9 +143,9 @@ def _told(rows: Sequence[Bar]) -> set[int]:
 
 def _room(labels: Iterable[str], width: int) -> float:
     """The room that the labels need to the left of the bars, less than half of the chart."""
-    return min(max((len(label) for label in labels), default=0) * 7.4 + 12, width * 0.42)
+    return min(max((len(label) for label in labels), default=0) * LETTER + 12, width * 0.42)
 
 
 def _short(label: str, room: float) -> str:
-    most = int((room - 10) / 7.4)
+    most = int((room - 10) / LETTER)
     return label if len(label) <= most else f"{label[: most - 1].rstrip()}…"

@@ -1,5 +1,6 @@
 """The kinds of files that reimbursement reads in: a price list, account coding, common conditions."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
@@ -8,16 +9,29 @@ from sqlmodel import Session, col, select
 
 from kundval import spreadsheet
 from kundval.access.importing.by_row import Outcome, by_row
-from kundval.access.importing.kinds import Fault, ImportKind, Plan, Progress, Row, Rows, SheetKind, by_name
+from kundval.access.importing.kinds import (
+    Fault,
+    ImportKind,
+    Plan,
+    Progress,
+    Row,
+    Rows,
+    SheetKind,
+    Way,
+    by_name,
+)
 from kundval.access.models import ImportBatch
 from kundval.access.rules import Actor
 from kundval.errors import KundvalError
 from kundval.fields import Choice, Code, LastDay, RowSchema, SwedishDate, Text
+from kundval.formats import capital, counted_text, interval_text
 from kundval.registry.queries import codes
 from kundval.registry.rules import MODES
 from kundval.reimbursement.models import PriceList
 from kundval.reimbursement.queries.conditions import versions
+from kundval.reimbursement.queries.page_list import caption
 from kundval.reimbursement.rules import document as doc
+from kundval.reimbursement.rules.check import DEVIATION
 from kundval.reimbursement.rules.coding import KINDS
 from kundval.reimbursement.rules.conditions import differences
 from kundval.reimbursement.schemas import Rate
@@ -25,7 +39,7 @@ from kundval.reimbursement.service import conditions, drafts
 from kundval.reimbursement.service.coding import save_coding
 from kundval.reimbursement.supplement_files import SUPPLEMENTS
 from kundval.reimbursement.workbook import TITLES
-from kundval.reimbursement.workbook.opened import open_document
+from kundval.reimbursement.workbook.opened import Opened, open_document
 from kundval.reimbursement.workbook.reading import read_document
 from kundval.reimbursement.workbook.storing import to_text
 from kundval.reimbursement.workbook.writing import template
@@ -62,8 +76,9 @@ def plan(session: Session, *, actor: Actor, today: date, rows: Rows, progress: P
             result.unchanged += 1
             continue
         try:
-            drafts.judge(session, actor=actor, document=row.data["document"])
+            opened, placing = drafts.judge(session, actor=actor, document=row.data["document"])
             result.new.append(row)
+            result.told += _told(opened, placing.industry.name)
             result.warnings += [
                 Fault(one.sentence, "Villkor", one.condition.line, "Värde")
                 for one in differences(row.data["document"], versions(session))
@@ -73,6 +88,21 @@ def plan(session: Session, *, actor: Actor, today: date, rows: Rows, progress: P
         except KundvalError as error:
             result.faults.append(row.fault(error.sentence))
     return result
+
+
+def _told(opened: Opened, industry: str) -> list[str]:
+    """What the draft will be, before it is one."""
+    document, head = opened.document, opened.document.head
+    assert head.valid_from is not None
+    found = Counter(one.verdict for one in opened.checked.verdicts)
+    rows = counted_text(len(document.rows), "rad", "rader")
+    told = [
+        f"Prislistan {head.name} blir ett utkast i {industry.lower()}. Den ska gälla {interval_text(head.valid_from, head.valid_to)}.",
+        f"{capital(rows)}, {caption(found, head.main_unit)}",
+    ]
+    if found[DEVIATION]:
+        told.append("Tal som avviker anger du skäl för i utkastet, eller rättar.")
+    return told
 
 
 def _known(session: Session, document: doc.Document) -> bool:
@@ -91,6 +121,12 @@ def undo(session: Session, *, actor: Actor, today: date, batch: ImportBatch, ids
     drafts.forget(session, sorted(ids.get("price_list", ())))
 
 
+def drafts_of(session: Session, batch_id: int) -> list[Way]:
+    """The draft that was read in, where its deviations wait."""
+    found = session.exec(select(PriceList).where(col(PriceList.import_batch_id) == batch_id)).all()
+    return [Way(f"Öppna prislistan {one.name}", "reimbursement.price_list", {"price_list_id": one.id}) for one in found]
+
+
 PRICE_LIST = ImportKind(
     "prislista",
     "Prislista",
@@ -102,6 +138,8 @@ PRICE_LIST = ImportKind(
     parse=parse,
     template=template,
     help="En prislista blir ett utkast. Det gäller först när en annan person har beslutat det.",
+    leads=drafts_of,
+    noun="prislistan",
 )
 
 
@@ -142,6 +180,7 @@ CODING = ImportKind(
     permission="coding.write",
     sheets=(SheetKind("Kontering", CodingRow, key=COMBINATION),),
     help="Från vilken dag en tjänsts utbetalningar bokförs på vilket konto. Den rad som säger mest gäller.",
+    leads=lambda _session, _batch_id: [Way("Visa konteringen", "reimbursement.coding")],
     **by_row(write_coding),
 )
 
@@ -178,6 +217,7 @@ CONDITIONS = ImportKind(
     permission="price.draft",
     sheets=(SheetKind("Villkor", ConditionRow, key=("code", "valid_from", "case_number", "paragraph")),),
     help="Procentsatser och index för alla branscher. De gäller först när en annan person har beslutat dem.",
+    leads=lambda _session, _batch_id: [Way("Visa gemensamma villkor", "reimbursement.conditions")],
     **by_row(write_condition),
 )
 

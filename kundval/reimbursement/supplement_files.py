@@ -6,7 +6,7 @@ from datetime import date
 from sqlmodel import Session
 
 from kundval.access.importing.by_row import Outcome, by_row
-from kundval.access.importing.kinds import ImportKind, Row, SheetKind
+from kundval.access.importing.kinds import ImportKind, Row, SheetKind, Way
 from kundval.access.models import ImportBatch
 from kundval.access.rules import Actor
 from kundval.fields import Choice, Code, Kronor, LastDay, RowSchema, SwedishDate, Text, Whole, YesNo
@@ -103,5 +103,6 @@ SUPPLEMENTS = ImportKind(
     ),
     undo=undo_supplements,
     help="Tillägg till enheter, avtalade priser och tillskott. Beslut i filen gäller först när en annan person har beslutat dem.",
+    leads=lambda _session, _batch_id: [Way("Visa tilläggen", "reimbursement.supplements")],
     **by_row(write_supplement),
 )

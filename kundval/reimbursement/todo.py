@@ -9,7 +9,7 @@ from kundval.access.models import Task, User
 from kundval.access.rules import Actor, industries_for, may
 from kundval.access.todo import Todo
 from kundval.formats import counted_text
-from kundval.reimbursement.models import CommonCondition, PriceList, PriceNumber
+from kundval.reimbursement.models import CommonCondition, IndividualDecision, PriceList, PriceNumber
 from kundval.reimbursement.queries.individual import drafts_of, priced, without
 from kundval.reimbursement.queries.individual_list import AUTUMN
 from kundval.reimbursement.queries.lists import DRAFT, REVIEWED
@@ -83,10 +83,14 @@ def _unexplained(session: Session, price_list: PriceList) -> int:
 
 def _individual(session: Session, actor: Actor, today: date) -> list[Todo]:
     """Individual decisions shall be taken before the year begins: next year's stand here from the autumn."""
+    years = (today.year, *([today.year + 1] if today.month >= AUTUMN else []))
+    # What somebody has prepared waits, whatever year it is for.
+    drafted = session.exec(
+        select(IndividualDecision.year).where(col(IndividualDecision.state) == DRAFT).distinct()
+    ).all()
     return [
-        row
-        for year in (today.year, *([today.year + 1] if today.month >= AUTUMN else []))
-        for row in (*_missing(session, actor, year), *_waiting(session, actor, year))
+        *(row for year in years for row in _missing(session, actor, year)),
+        *(row for year in sorted(drafted) for row in _waiting(session, actor, year)),
     ]
 
 

@@ -23,6 +23,7 @@ FORMATS: dict[Kind, str] = {
     "money": "#,##0.00",
     "number": "#,##0.######",
     "percent": "0.0%",
+    "change": "+0.00%;\\-0.00%;0.00%",
     "date": "yyyy\\-mm\\-dd",
 }
 """Formats as files store them; a Swedish spreadsheet shows # ##0,00."""
@@ -34,6 +35,7 @@ WIDTHS: dict[Kind, int] = {
     "money": 16,
     "number": 12,
     "percent": 10,
+    "change": 12,
     "date": 12,
 }
 INK, SOFT, LINE = "1B1F23", "E3F0F6", "4F5964"
@@ -134,7 +136,7 @@ def _dress(cell: Any, looks: Looks, name: Hashable, look: Callable[[Cell], None]
 
 
 def _side(column: Column) -> str:
-    return "right" if column.kind in ("whole", "money", "number", "percent") else "left"
+    return "right" if column.kind in ("whole", "money", "number", "percent", "change") else "left"
 
 
 def _print_setup(sheet: Worksheet, table: Table, heading: int) -> None:

@@ -32,6 +32,7 @@ _NUMBER: dict[Kind, Callable[[Any], str]] = {
     "money": values.kronor,
     "number": values.exact,
     "percent": values.exact,
+    "change": values.exact,
     "date": values.serial,
 }
 
@@ -52,7 +53,7 @@ def stream(spool: IO[bytes], table: Table, place: Place) -> Extent:
         count += len(portion)
     last = place.first + count - 1
     if table.total:
-        row = [sums.get(n) for n in range(len(kinds))]
+        row = [sums.get(n, table.totals.get(column.heading)) for n, column in enumerate(table.columns)]
         spool.write(_totals(last + 1, table.total, kinds, place, row))
     return Extent(begin, spool.tell(), count, last)
 

@@ -1,10 +1,10 @@
 """What a sheet holds, said without any library."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["text", "whole", "money", "number", "percent", "date", "month", "yesno"]
+Kind = Literal["text", "whole", "money", "number", "percent", "change", "date", "month", "yesno"]
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,8 @@ class Table:
     title: str = ""
     lead: Sequence[str] = ()
     total: str = ""
+    totals: Mapping[str, object] = field(default_factory=dict)
+    """What stands in the totals row of columns that are not summed, by heading: the change of the whole in percent."""
     notes: Sequence[str] = ()
     charts: Sequence[Chart] = ()
     portrait: bool = False

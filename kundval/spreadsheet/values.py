@@ -63,7 +63,7 @@ def csv_text(kind: str, value: Any) -> str:
     match kind:
         case "money":
             return kronor(value).replace(".", ",")
-        case "number" | "percent" | "whole":
+        case "number" | "percent" | "change" | "whole":
             return exact(value).replace(".", ",")
         case "date":
             return str(value.isoformat()[:10])

@@ -20,6 +20,7 @@ whole     int                                                 1 234
 money     int, öre                                            1 234,50
 number    int, Decimal or Fraction                            1 234,567
 percent   the share as int, Decimal or Fraction (0.297)       29,7 %
+change    the share that something has changed by (0.0274)    +2,74 %
 date      date                                                2026-11-23
 month     Month, or its stored number                         2026-11
 yesno     bool                                                ja

@@ -10,8 +10,10 @@ from openpyxl import load_workbook
 from sqlmodel import Session, func, select
 
 from kundval.payment.models import Account, Line, Term
-from kundval.payment.queries.page_simulation import View, view
+from kundval.payment.queries.page_simulation import Effect, View, view
 from kundval.payment.queries.simulation import DAYS, WHOLE, Asked, simulate
+from kundval.payment.routes.simulation import _parts
+from kundval.payment.rules.simulated import Total
 from kundval.period import Month
 from kundval.registry.models import Decision
 from kundval.reimbursement.models import AccountCoding, PriceList, RateInForce
@@ -139,6 +141,12 @@ def test_the_page_tells_what_it_did_not_understand_and_the_workbook_has_the_same
     told = simulated(session, made, draft, WHOLE)
     rows = {row[0].value: row[1].value for row in book["Sammanfattning"].iter_rows() if row[0].value}
     assert round(float(rows["Skillnad (kr)"]) * 100) == told.total.change_ore
+    whole = list(book["Per utförare"].iter_rows())[-1]
+    assert (whole[0].value, round(whole[4].value, 4), whole[4].number_format) == (
+        "Summa",
+        0.02,
+        "+0.00%;\\-0.00%;0.00%",
+    )
 
 
 def test_whoever_may_not_see_money_may_not_simulate(client: Visitor, session: Session, office) -> None:
@@ -147,3 +155,19 @@ def test_whoever_may_not_see_money_may_not_simulate(client: Visitor, session: Se
     user = make_user(session, "kvalitetsansvarig")
     session.commit()
     assert client.log_in(user).get(f"/ersattning/listor/{draft.id}/simulering").status_code == 403
+
+
+def effect(name: str, change: int) -> Effect:
+    return Effect(name, 0, Total(0, change, Fraction(0), Fraction(0), Fraction(0)), None)
+
+
+def test_the_chart_names_the_largest_and_puts_the_others_where_they_break_no_order() -> None:
+    gains = [effect(f"v{number}", 100 - number) for number in range(15)]
+    assert [name for name, _ in _parts(gains)] == [*(f"v{number}" for number in range(12)), "Övriga 3"]
+    losses = [effect(f"f{number}", -number) for number in range(1, 15)]
+    assert [name for name, _ in _parts(losses)] == ["Övriga 2", *(f"f{number}" for number in range(3, 15))]
+    both = [name for name, _ in _parts([*gains, *losses])]
+    assert both[5:8] == ["v5", "Övriga 17", "f9"]
+    assert sum(change for _, change in _parts([*gains, *losses])) == sum(
+        one.total.change_ore for one in [*gains, *losses]
+    )

@@ -105,7 +105,10 @@ def test_whose_an_additional_amount_is_is_told_to_those_who_decide_and_to_nobody
     for role, sees in (("ekonom", False), ("handläggare", True), ("revisor", True)):
         client.log_in(user(session, role))
         assert (person.handle in client.get(rows).text) is sees, role
-        assert (f"kund {person.handle}" in client.get(f"/rader/{line}").text) is sees, role
+        trail = client.get(f"/rader/{line}").text
+        assert (f"kund {person.handle}" in trail) is sees, role
+        # The placement beside it tells whose it is, so the trail must not lead there.
+        assert ("Samma kund och månad" in trail) is sees, role
         assert client.get(f"/kunder/{person.handle}/tillagg").status_code == (200 if sees else 403)
         # The customer's own page never tells of it, and a search for the customer finds only the placement.
         assert (client.get(f"{rows}&q={person.handle}").text.count("tillaggsbelopp") > 0) is sees, role
@@ -148,7 +151,7 @@ def test_the_mirror_is_told_in_words_to_the_private_provider(town: Market, sessi
     client.log_in(user(session, "utförare", provider_id=town.provider("Björken AB").id))
     page = client.get(f"/rader/{line.line_id}").text.replace("\xa0", " ")
     assert (
-        "Egna enheter fick 1 000,00 kr för 1 kunder i januari 2017: 1 000,00 kr per kund, och 60,00 kr momskompensation."
+        "Egna enheter fick 1 000,00 kr för 1 kund i januari 2017: 1 000,00 kr per kund, och 60,00 kr momskompensation."
         in page
     )
     assert "§ 1" in page.replace("\xa0", " ")
@@ -197,3 +200,32 @@ def test_the_comparison_names_the_unit_takes_a_reason_and_can_be_exported(
     assert client.get(f"/utbetalningar/{town.industry.code}/likabehandling/2017").status_code == 200
     assert client.get(f"/utbetalningar/{town.industry.code}/likabehandling/x").status_code == 404
     assert client.get(f"/utbetalningar/{town.industry.code}/{MONTH}/tillskott").status_code == 200
+
+
+def test_supplements_are_told_in_words_with_unit_and_sum_and_whom_they_wait_for(
+    town: Market, session: Session, client: Visitor
+):
+    struktur = supplement(town, "struktur", "enhet", "år")
+    give(town, struktur, ("Björken", 100_000, "2017-01-01", ""), ("Eken", 50_000, "2017-01-01", ""))
+    extra = supplement(town, "extra", "tillskott", "engång")
+    ekonom, attestant = user(session, "ekonom"), user(session, "attestant", name="Erik Nyström")
+    page = " ".join(client.log_in(ekonom).text(f"/ersattning/tillagg/{struktur.id}").split())
+    assert "Till enheten, per år" in page
+    assert "Belopp (kr per år)" in page
+    assert "Summa 2 enheter" in page
+    assert "1 500,00" in page
+    assert "Tillskott till egna enheter, en gång" in client.text(f"/ersattning/tillagg/{extra.id}")
+    amount = {"unit_id": town.units["Björken"], "amount_ore": "1 000", "valid_from": "2018-01-01"}
+    client.post(f"/ersattning/tillagg/{struktur.id}/beslut", data=amount | decided_fields(session))
+    own = client.text(f"/ersattning/tillagg/{struktur.id}")
+    assert "Besluta eller avböj" not in own
+    assert "Beslutet måste fattas av någon annan: Erik Nyström." in own
+    assert "Besluta eller avböj" in client.log_in(attestant).text(f"/ersattning/tillagg/{struktur.id}")
+
+
+def test_the_mirror_adds_up_what_each_mode_gets(town: Market, session: Session, client: Visitor):
+    give(town, supplement(town, "extra", "tillskott", "engång"), ("", 100_000, "2017-01-01", "2017-02-01"))
+    town.run(MONTH)
+    page = client.log_in(user(session, "ekonom")).text(f"/utbetalningar/{town.industry.code}/{MONTH}/tillskott")
+    assert "Summa egenregi, 1 enhet" in page
+    assert "Summa fristående, 1 enhet" in page

@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from kundval.access.models import Job, User
 from kundval.reimbursement.models import IndividualDecision, IndividualFile
+from kundval.reimbursement.rules.granted import from_text
 from kundval.reimbursement.service import individual
 from tests.factories import make_industry, make_user
 from tests.reimbursement.granting import Granting, granted, make_granting, prepared
@@ -91,6 +92,13 @@ def test_what_awaits_whom_stands_in_att_gora(
     assert "1 utförare saknar" in todo
     prepared(session, granting, year=NOW)
     session.commit()
+    # What is prepared for a year long gone waits just as well.
+    before = vasby(start=date(NOW - 1, 1, 1), end=date(NOW, 1, 1))
+    decide(session, granting.market, before, decided_on=date(NOW - 2, 11, 29), paragraph="§ 97")
+    prepared(session, granting, year=NOW - 1, case_number="UBN 2025/1")
+    session.commit()
+    waits = app.test_client().log_in(decider).text("/").replace("\u00a0", " ")
+    assert f"Fatta individuella beslut {NOW - 1}" in waits
     assert f"Fatta individuella beslut {NOW}" in app.test_client().log_in(decider).text("/").replace("\u00a0", " ")
 
 
@@ -109,7 +117,14 @@ def test_a_draft_is_changed_calculated_anew_and_thrown_away(
         "version": "1",
     }
     assert anna.post(f"{page}/andra", data=fields).location == page
-    assert anna.post(f"{page}/andra", data=fields).status_code == 409
+    meanwhile = anna.post(f"{page}/andra", data=fields | {"reasons": "Mina egna skäl."})
+    assert meanwhile.status_code == 422
+    kept = meanwhile.get_data(as_text=True)
+    assert "Det du skrev är kvar" in kept
+    assert "Mina egna skäl." in kept
+    assert 'name="version" value="2"' in kept
+    empty = anna.post(f"{page}/andra", data=fields | {"version": "1", "presenter": ""})
+    assert 'name="version" value="1"' in empty.get_data(as_text=True)
     assert anna.post(f"{page}/rakna-om").location == page
     assert anna.get(f"{page}/ta-bort").status_code == 200
     assert anna.post(f"{page}/ta-bort").status_code == 302
@@ -149,3 +164,29 @@ def test_the_list_is_exported_with_every_state(
     answer = app.test_client().log_in(economist).get(f"/ersattning/beslut/export.xlsx?ar={NOW}")
     assert answer.status_code == 200
     assert answer.data[:2] == b"PK"
+
+
+def test_the_list_of_a_year_leads_to_what_waits_in_it(
+    app: Flask, session: Session, granting: Granting, economist: User, decider: User
+) -> None:
+    decide(session, granting.market, vasby(), decided_on=date(2016, 11, 29))
+    session.commit()
+    anna = app.test_client().log_in(economist)
+    page = anna.text(f"/ersattning/beslut?ar={NOW}").replace("\u00a0", " ")
+    assert f'<option value="{NOW}" selected>{NOW}</option>' in page
+    assert '<option value="2017">2017</option>' in page
+    assert f'href="/ersattning/beslut/ny/forskola/{NOW}">Förbered 1 beslut</a>' in page
+    prepared(session, granting, year=NOW)
+    session.commit()
+    page = app.test_client().log_in(decider).text(f"/ersattning/beslut?ar={NOW}").replace("\u00a0", " ")
+    assert f'href="/ersattning/beslut/besluta/forskola/{NOW}">Besluta 1 utkast</a>' in page
+
+
+def test_the_calculation_names_its_parts_and_says_why_a_number_is_printed_otherwise(
+    session: Session, granting: Granting
+) -> None:
+    parts = {part.name: part for part in from_text(prepared(session, granting, year=NOW).content)[0].parts}
+    assert parts["Administration, 3 % av omsorg"].how == "3 % av Omsorg och material"
+    assert parts["Administration, 3 % av omsorg"].reason == "Så som det trycktes"
+    assert parts["Moms, 6 % av ovan"].how == "6 % av (Omsorg och material + «Administration, 3 % av omsorg» + Lokaler)"
+    assert (parts["Lokaler"].how, parts["Lokaler"].reason) == ("", "")

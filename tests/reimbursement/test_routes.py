@@ -48,7 +48,10 @@ def test_a_draft_shows_its_deviations_first_with_a_field_for_each_reason(
     page = client.log_in(user(session, market, "economist")).text(f"/ersattning/listor/{found.id}")
     assert "Avvikelser: 2 tal saknar skäl" in page
     assert "24 tal i kr/år. 20 är lika, 2 förklaras av avrundning, 2 avviker." in page
-    assert "(a) De avrundade delarna ger 88 973 och 102 608. Summan räknas på oavrundade delar och är rätt." in page
+    assert (
+        "(a) De avrundade delarna ger 88 973 och 102 608. De tryckta talen räknas på oavrundade delar och är rätt."
+        in page
+    )
     assert page.count('name="reason-') == 2
 
 

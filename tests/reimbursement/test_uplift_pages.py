@@ -60,7 +60,7 @@ def test_the_form_proposes_the_next_year(session: Session, client: Visitor, mark
     assert 'value="Förskola 2018"' in page
     assert 'value="2018-01-01"' in page
     assert 'value="2018-12-31"' in page
-    assert "Belopp att räkna upp: Omsorg och material, Lokaler." in page
+    assert "Räknas upp: Omsorg och material, Lokaler. Allt annat följer av formeln." in page
 
 
 def test_the_preview_shows_old_and_new_and_saves_nothing(session: Session, client: Visitor, market: Market) -> None:

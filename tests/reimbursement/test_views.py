@@ -82,7 +82,7 @@ def test_the_formula_shows_step_base_interval_exact_and_printed(
     assert administration.number.unrounded == Fraction("3174.21")
     # 105 807 tryckt: från och med 105 806,5, men summan kräver mer än 105 806,7961.
     assert [plain(base) for base in administration.bases] == [
-        "omsorg_material (Förskola 1-2 år, heltid): 105 807 inom (105 806,7961; 105 807,5)"
+        "Omsorg och material (1–2 år heltid): 105 807 inom (105 806,7961; 105 807,5)"
     ]
     assert "bladet Formel, rad 3" in economist(session, client, market).text(f"/ersattning/listor/{found.id}/formeln")
 
@@ -103,8 +103,9 @@ def test_two_years_are_compared_in_kronor_and_percent(session: Session, client: 
     assert "Jämför med Förskola 2016" in client.text(f"/ersattning/listor/{after.id}/jamfor")
     sheet = load_workbook(BytesIO(client.get(f"/ersattning/listor/{after.id}/jamfor/export.xlsx").data)).active
     rows = list(sheet.iter_rows(values_only=True))
-    assert rows[0][4:7] == ("Förskola 2016", "Förskola 2017", "Skillnad")
-    assert rows[1][4:9] == (103733, 105807, 2074, 2, "ändrad")
+    assert rows[0][0] == "Förskola 2017 jämfört med Förskola 2016"
+    assert rows[3][4:8] == ("Förskola 2016", "Förskola 2017", "Skillnad", "Ändring (%)")
+    assert (*rows[4][4:7], round(rows[4][7], 4), rows[4][8]) == (103733, 105807, 2074, 0.02, "ändrad")
 
 
 def test_new_and_left_out_rows_are_named(session: Session, client: Visitor, market: Market) -> None:

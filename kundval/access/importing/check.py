@@ -27,6 +27,7 @@ class Report:
     error_count: int = 0
     errors: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -98,6 +99,7 @@ def _report(plan: Plan) -> Report:
         error_count=len(plan.faults),
         errors=sorted(plan.faults, key=lambda fault: (order[fault.sheet], fault.row))[:MOST],
         warnings=plan.warnings[:MOST],
+        told=plan.told,
     )
 
 

@@ -1,6 +1,6 @@
 """What a kind of file is: sheets, columns, and what the room does with the rows."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -113,6 +113,8 @@ class Plan:
     unchanged: int = 0
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    """What the file holds, in sentences of the kind's own; without any the rows are counted."""
     data: Any = None
     """Anything else that ``plan`` worked out and ``apply`` needs."""
 
@@ -140,12 +142,22 @@ class Undoer(Protocol):
 
 
 @dataclass(frozen=True)
+class Way:
+    """A page where somebody goes on when a file has been read in: what the button says, the endpoint and its values."""
+
+    label: str
+    endpoint: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class ImportKind:
     """A kind of file. ``permission`` is what reading it in takes; for which industries is the plan's matter.
 
     ``derived``: tables that ``undo`` rebuilds, so that their rows do not count as building on the batch. ``parse`` and ``template``
     are for workbooks of another shape than one heading row: ``parse`` gives the rows of ``plan`` and the errors. ``read`` gives the
-    sheets of a file that is no spreadsheet; ``suffix`` is what the names of such files, the template's among them, end with.
+    sheets of a file that is no spreadsheet; ``suffix`` is what the names of such files, the template's among them, end with. ``leads``
+    gives the pages where one goes on after a batch, and ``noun`` is what the button that reads in calls the whole, where it is not rows.
     """
 
     name: str
@@ -161,6 +173,8 @@ class ImportKind:
     template: Callable[[], bytes] | None = None
     read: Callable[[bytes, str], list[Sheet]] = spreadsheet.read
     suffix: str = ".xlsx"
+    leads: Callable[[Session, int], Sequence[Way]] = lambda _session, _batch_id: ()
+    noun: str = ""
 
 
 def by_name(*kinds: ImportKind) -> dict[str, ImportKind]:

@@ -138,6 +138,7 @@ def import_done(batch_id: int) -> Answer:
         batch=batch,
         kind=kind,
         counts=batches.counts(batch),
+        ways=kind.leads(session, batch_id) if batch.state == verbs.APPLIED else (),
         may_open=batches.may_open(current_actor(), batch),
         may_undo=batch.state == verbs.APPLIED and may(current_actor(), kind.permission),
         history=history(session, [("import_batch", batch_id)], limit=20),

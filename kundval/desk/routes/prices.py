@@ -36,7 +36,7 @@ def decide_list(price_list_id: int) -> Answer:
         flash("Prislistan väntar inte på beslut.")
         return redirect(url_for("reimbursement.price_list", price_list_id=price_list_id))
     drafts.refuse_own_decision(actor, found)
-    if not submitted():
+    if not submitted() or request.form.get("change"):
         return _form_page(found)
     decision = _registered()
     if not decision.ground:
@@ -98,7 +98,8 @@ def _check_page(found: PriceList, decision: Decision) -> Answer:
         ground=decision.ground,
         reach=reach(session, industry, found, today()),
         kept=deciding.left_to_earlier(session, found, decision),
-        prices=len(opened.prices),
+        prices=len(opened.document.rows),
+        numbers=sum(one.amount is not None for one in opened.document.published),
         gaps=lists.gaps_with(session, industry, found, today()),
         late=found.valid_from < decision.decided_on,
         legal=legal(session, found, decision.decided_on),

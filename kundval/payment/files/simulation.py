@@ -9,7 +9,7 @@ from kundval.payment.rules.simulated import Total
 from kundval.spreadsheet import Chart, Column, Table
 
 CHARTED = 25
-NOW, DRAFT, CHANGE = "Priser som gäller (kr)", "Utkastet (kr)", "Skillnad (kr)"
+NOW, DRAFT, CHANGE, PERCENT = "Priser som gäller (kr)", "Utkastet (kr)", "Skillnad (kr)", "Skillnad (%)"
 
 
 def simulation_workbook(view: View, name: str, lead: Sequence[str]) -> bytes:
@@ -38,7 +38,7 @@ def _effects(view: View, group: str, title: str) -> Table:
     found = view.effects[group]
     columns = [
         Column(title, width=40), Column(NOW, "money", total=True), Column(DRAFT, "money", total=True),
-        Column(CHANGE, "money", total=True), Column("Skillnad (%)", "percent", 14),
+        Column(CHANGE, "money", total=True), Column(PERCENT, "change", 14),
     ]  # fmt: skip
     if view.even is not None:
         columns.append(Column("därav avrundning (kr)", "money", total=True))
@@ -48,7 +48,7 @@ def _effects(view: View, group: str, title: str) -> Table:
     return Table(
         f"Per {title.lower()}", columns, _rows(found, view.even is not None), title=f"Skillnad per {title.lower()}",
         lead=["Störst ökning först, störst minskning sist. Beloppen är med momskompensation."], total="Summa",
-        charts=(chart,) if found else (),
+        totals={PERCENT: _share(view.total)}, charts=(chart,) if found else (),
     )  # fmt: skip
 
 

@@ -39,6 +39,16 @@ class UnitShare:
 
 
 @dataclass(frozen=True)
+class ModeSum:
+    """The units of a mode together."""
+
+    mode: str
+    units: int
+    customers: Fraction
+    amount_ore: int
+
+
+@dataclass(frozen=True)
 class State:
     """A contribution of a month. ``price`` is what private units get per customer: öre and the VAT part of it."""
 
@@ -53,6 +63,16 @@ class State:
     """What stands in the way of closing the month; empty where nothing does."""
     hinders: bool
     """Whether it stands in the way of a run as well: there is no mirror, or no decision."""
+
+    @property
+    def sums(self) -> list[ModeSum]:
+        """What the units of each mode get together, in the order of the units."""
+        found = []
+        for mode in dict.fromkeys(unit.mode for unit in self.units):
+            of = [unit for unit in self.units if unit.mode == mode]
+            customers = sum((unit.customers for unit in of), Fraction(0))
+            found.append(ModeSum(mode, len(of), customers, sum(unit.amount_ore for unit in of)))
+        return found
 
 
 def states(session: Session, industry: Industry, month: Month, today: date) -> list[State]:

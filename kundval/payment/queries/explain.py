@@ -182,7 +182,7 @@ def explain(
         payment=payment,
         file_name=file_name,
         paid_on=payment_days(session)(run.industry_id, run.month),
-        others=_others(session, line, account, run, provider_id),
+        others=_others(session, line, account, run, provider_id) if shown else [],
     )
 
 
@@ -273,7 +273,10 @@ def _paid(session: Session, run: Run, provider_id: int) -> tuple[Payment | None,
 
 
 def _others(session: Session, line: Line, account: Account, run: Run, provider_id: int | None) -> list[Other]:
-    """What else has been or is paid for the same customer, service and month."""
+    """What else has been or is paid for the same customer, service and month.
+
+    Asked only where the customer may be told: from a line that hides whom it concerns nobody gets to another that tells it.
+    """
     if not line.person_id:
         return []
     statement = (

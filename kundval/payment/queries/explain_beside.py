@@ -124,9 +124,10 @@ def _contribution(session: Session, account: Account, run: Run) -> tuple[str, st
     if one is None or not one.customers(one.own, counts):
         return "Spegling av ett tillskott till egna enheter som inte längre gäller.", CUSTOMERS
     own = quantity_text(one.customers(one.own, counts), one.whole)
+    noun = "kund" if own == "1" else "kunder"
     price, vat = one.price(counts) or (0, 0)
     return (
-        f"Egna enheter fick {kr_text(one.amount_ore)} för {own} kunder i {month_text(account.month)}: {kr_text(price - vat)} per kund, och "
+        f"Egna enheter fick {kr_text(one.amount_ore)} för {own} {noun} i {month_text(account.month)}: {kr_text(price - vat)} per kund, och "
         f"{kr_text(vat)} momskompensation.",
         CUSTOMERS,
     )

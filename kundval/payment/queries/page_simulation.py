@@ -12,10 +12,11 @@ from kundval.formats import kr_text, month_text, percent_text
 from kundval.money import round_ore
 from kundval.payment.queries.runs import latest_booked_month
 from kundval.payment.queries.simulation import WHOLE, Asked, Outcome
+from kundval.payment.rules.agreed import agreement_of
 from kundval.payment.rules.simulated import Simulated, Total, even_change, total
 from kundval.period import Month
 from kundval.registry.models import Industry, Provider, Service, Unit
-from kundval.reimbursement.models import PriceList
+from kundval.reimbursement.models import PriceList, Supplement
 from kundval.reimbursement.service.deciding import row_labels
 
 GROUPS = {"utforare": "Utförare", "enhet": "Enhet", "tjanst": "Tjänst", "regi": "Regi", "rad": "Prisrad"}
@@ -85,7 +86,10 @@ def view(
     even = compare if compare is not None else even_change(found.prices)
     whole = total(rows)
     months = len({row.key.month for row in rows})
-    labels = row_labels(session, {row.key.service_id for row in found.rows})
+    labels = {
+        **row_labels(session, {row.key.service_id for row in found.rows}),
+        **_agreed_labels(session, {(row.key.service_id, row.key.row_key) for row in found.rows if row.agreed}),
+    }
     return View(
         asked=asked,
         months=months,
@@ -117,11 +121,19 @@ def finding(view: View, group: str) -> str:
     total, effects = view.total, view.effects[group]
     if not total.change_ore and not any(one.total.change_ore for one in effects):
         return "Utkastet ändrar inte kostnaden"
-    change = kr_text(total.change_ore, plus=True)
+    more = "mer" if total.change_ore > 0 else "mindre"
+    change = f"{kr_text(abs(total.change_ore))} {more}" if total.change_ore else "lika mycket"
     share = f" ({percent_text(total.percent, 2, plus=True)})" if total.percent is not None else ""
     lost = sum(one.total.change_ore < 0 for one in effects)
     won = sum(one.total.change_ore > 0 for one in effects)
-    return f"Utkastet ändrar kostnaden {change}{share}: {won} får mer och {lost} mindre"
+    told = (
+        f"{won} får mer och {lost} mindre"
+        if won and lost
+        else f"{won} får mer, ingen mindre"
+        if won
+        else f"{lost} får mindre, ingen mer"
+    )
+    return f"Utkastet kostar {change}{share}: {told}"
 
 
 def _effects(
@@ -173,6 +185,18 @@ def _per_month(rows: Sequence[Simulated]) -> dict[int, int]:
     for row in rows:
         counts[row.key.month] += row.left_persons
     return counts
+
+
+def _agreed_labels(session: Session, keys: set[tuple[int, str]]) -> dict[str, str]:
+    """What agreed prices are called in place of the codes of their agreements."""
+    found = {}
+    for service_id, row_key in keys:
+        code, _ = agreement_of(row_key)
+        named = select(col(Supplement.name)).where(
+            col(Supplement.service_id) == service_id, col(Supplement.code) == code
+        )
+        found[row_key] = f"{session.exec(named).first() or code} (avtalat pris)"
+    return found
 
 
 def _rest(

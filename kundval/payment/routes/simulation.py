@@ -1,5 +1,6 @@
 """Simulating a list before it is decided: what it would have cost, who wins and loses, as page and workbook."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,9 +27,9 @@ from kundval.reimbursement.queries import lists
 from kundval.remembered import remembered
 
 SHOWN = 6
+"""As many gains and as many losses have a bar of their own; twice as many where there are only gains, or only losses."""
 LONG_ORE = 100_000_000
 """From a million kronor on the chart counts in thousands."""
-"""As many gains and as many losses have a bar of their own."""
 MOST = 20_000
 """With more placements and volumes than this a simulation is calculated by a worker."""
 
@@ -59,7 +60,7 @@ def simulation(price_list_id: int) -> Answer:
         industry=found.industry,
         given=found.given,
         view=view,
-        chart=_chart(found, view) if view and view.months else None,
+        chart=_chart(found, view) if view and view.months and _moved(found, view) else None,
         ways=WAYS,
         groups=queries.GROUPS,
         services=list(found.services.items()),
@@ -120,12 +121,7 @@ def _view(found: Simulation) -> queries.View:
 
 def _chart(found: Simulation, view: queries.View) -> dict[str, Any]:
     """Who wins and loses most in whole kronor, the others in one step, and the sum of all."""
-    effects = [one for one in view.effects[found.given.group] if one.total.change_ore]
-    named = effects if len(effects) <= 2 * SHOWN else [*effects[:SHOWN], *effects[-SHOWN:]]
-    others = [one for one in effects if one not in named]
-    parts = [(one.label, one.total.change_ore) for one in named]
-    if others:
-        parts.insert(SHOWN, (f"Övriga {len(others)}", sum(one.total.change_ore for one in others)))
+    parts = _parts(_moved(found, view))
     # A long number finds no room beside its bar.
     unit, word = (100, "hela kronor") if abs(view.total.change_ore) < LONG_ORE else (100_000, "tusental kronor")
     steps, before = [], 0
@@ -143,6 +139,23 @@ def _chart(found: Simulation, view: queries.View) -> dict[str, Any]:
         "narrow": charts.bridge(steps, alt=alt, width=charts.NARROW),
         "source": f"Källa: kundval. Räknat {moment_text(now())} på {counted_text(view.months, 'månad', 'månader')}.",
     }
+
+
+def _moved(found: Simulation, view: queries.View) -> list[queries.Effect]:
+    """Those for whom something changes, the largest gain first and the largest loss last."""
+    return [one for one in view.effects[found.given.group] if one.total.change_ore]
+
+
+def _parts(effects: Sequence[queries.Effect]) -> list[tuple[str, int]]:
+    """The largest gains and losses by name, the others in one step between them: last where all gain, first where all lose."""
+    gains = [one for one in effects if one.total.change_ore > 0]
+    losses = [one for one in effects if one.total.change_ore < 0]
+    most = SHOWN if gains and losses else 2 * SHOWN
+    first, last = gains[:most], losses[-most:]
+    others = [*gains[most:], *losses[:-most]]
+    rest = [(f"Övriga {len(others)}", sum(one.total.change_ore for one in others))] if others else []
+    named = [[(one.label, one.total.change_ore) for one in some] for some in (first, last)]
+    return [*named[0], *rest, *named[1]]
 
 
 def _url_of(group: str) -> Any:

@@ -11,6 +11,7 @@ from kundval.registry.models import Owner, Provider, Service, UnitService
 from kundval.registry.queries.market import decisions_by_id
 from kundval.reimbursement.models import PriceList, PriceRow, RateInForce
 from kundval.reimbursement.queries.individual import GRANTED_MODES, days_of, overlapping
+from kundval.reimbursement.queries.page_views import in_words
 from kundval.reimbursement.rules.document import Cell
 from kundval.reimbursement.rules.formula import Wrong
 from kundval.reimbursement.rules.granted import Part, Price, Rate, joined
@@ -109,7 +110,8 @@ def parts_of(opened: Opened, row: str, group: str) -> Iterator[Part]:
         printed = formula.published(cell)
         if printed is None and not component.printed:
             continue
-        amount = round_step(unrounded, formula.step_of(cell)) if printed is None else printed
+        computed = round_step(unrounded, formula.step_of(cell))
+        amount = computed if printed is None else printed
         yield Part(
             name=component.name,
             unit=cell.unit,
@@ -118,14 +120,15 @@ def parts_of(opened: Opened, row: str, group: str) -> Iterator[Part]:
             how=_how(opened, cell),
             is_vat=component.vat,
             is_total=component.payable or component.subtotal,
+            reason="" if amount == computed else formula.reason(cell),
         )
 
 
 def _how(opened: Opened, cell: Cell) -> str:
-    """The step of the formula as the economist wrote it; nothing for a base."""
+    """The step of the formula with the names of its parts, for whoever has not the workbook; nothing for a base."""
     fitting = opened.formula.steps_for(cell)
     text = fitting[0][0].expression if fitting else ""
-    return "" if text.strip().casefold() == "bas" else text
+    return "" if text.strip().casefold() == "bas" else in_words(opened.document, text)
 
 
 def has_units(session: Session, provider: Provider, industry_id: int, year: int) -> bool:

@@ -1,6 +1,6 @@
 """Two lists row by row: kronor and percent per price, price group and part; what is new and what is left out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -16,6 +16,12 @@ from kundval.reimbursement.workbook.fields import plain_number
 from kundval.reimbursement.workbook.part import part_of, rows_of
 from kundval.spreadsheet import Column, Table
 
+_APART: tuple[Callable[[PriceList], str], ...] = (
+    lambda one: f"från {one.valid_from}",
+    lambda one: one.state,
+    lambda one: f"nummer {one.id}",
+)
+"""What may tell two lists of the same name apart."""
 STATES = NEW, GONE, SAME, CHANGED = "ny", "utgår", "lika", "ändrad"
 
 
@@ -107,6 +113,14 @@ def compare(session: Session, before: PriceList, after: PriceList) -> Comparison
     )
 
 
+def headings(before: PriceList, after: PriceList) -> tuple[str, str]:
+    """What the two columns are called: the lists' names, and where they are alike what tells them apart."""
+    if before.name != after.name:
+        return before.name, after.name
+    apart = next(tell for tell in _APART if tell(before) != tell(after))
+    return f"{before.name}, {apart(before)}", f"{after.name}, {apart(after)}"
+
+
 def _numbers(old: _Side, new: _Side) -> Iterator[Compared]:
     used: set[Key] = set()
     for key, amount in new.numbers.items():
@@ -161,11 +175,14 @@ def _side(session: Session, price_list: PriceList) -> _Side:
 
 def sheet(found: Comparison, before: PriceList, after: PriceList) -> Table:
     """The comparison as a sheet, all numbers."""
+    first, second = headings(before, after)
     columns = [
-        Column("Pris"), Column("Del"), Column("Prisgrupp"), Column("Enhet"), Column(before.name[:80], "number"),
-        Column(after.name[:80], "number"), Column("Skillnad", "number"), Column("Procent", "number"), Column("Utfall"),
+        Column("Pris"), Column("Del"), Column("Prisgrupp"), Column("Enhet"), Column(first[:80], "number"),
+        Column(second[:80], "number"), Column("Skillnad", "number"), Column("Ändring (%)", "change", 13), Column("Utfall"),
     ]  # fmt: skip
-    return Table("Jämförelse", columns, (_cells(one) for one in found.numbers))
+    title = f"{after.name} jämfört med {before.name}"
+    lead = [f"{len(found.numbers)} tal. Varje tal står i sin egen enhet."]
+    return Table("Jämförelse", columns, (_cells(one) for one in found.numbers), title=title, lead=lead)
 
 
 def _cells(one: Compared) -> list[object]:
@@ -173,6 +190,6 @@ def _cells(one: Compared) -> list[object]:
         one.before,
         one.after,
         one.difference,
-        None if one.percent is None else Fraction(round(one.percent * 100), 100),
     )
-    return [one.row, one.part, one.group, one.unit, *map(plain_number, amounts), one.state]
+    share = None if one.percent is None else one.percent / 100
+    return [one.row, one.part, one.group, one.unit, *map(plain_number, amounts), share, one.state]

@@ -73,6 +73,8 @@ def holding(session: Session, on: date) -> list[Version]:
 
 def state_on(condition: CommonCondition, held: dict[str, Version], today: date) -> str:
     """The state of a version today: a decided one holds, is to come or has been superseded."""
+    if condition.state == PROPOSED:
+        return "väntar på en annan person"
     if condition.state != DECIDED:
         return condition.state
     if condition.valid_from > today:

@@ -1,5 +1,6 @@
 """The list of individual decisions of a year: who has one, whose is missing, old, waiting or not sent."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,8 +11,9 @@ from kundval.access.rules import Actor
 from kundval.formats import capital
 from kundval.listing import Column, Filter, Listing, Status, contains, swedish
 from kundval.registry.models import Industry, Provider
-from kundval.reimbursement.models import IndividualDecision
+from kundval.reimbursement.models import IndividualDecision, PriceList
 from kundval.reimbursement.queries.individual import DECIDED, DRAFT, MISSING, OUTDATED, Standing, demanded
+from kundval.reimbursement.queries.lists import DECIDED as DECIDED_LIST
 
 AUTUMN = 9
 """The month from which next year's decisions are asked for first: they shall be taken before the year."""
@@ -19,14 +21,28 @@ BACK = 4
 """Years back that can be chosen."""
 
 
-def year_asked(text: str, today: date) -> int:
+def year_asked(session: Session, text: str, today: date) -> int:
     """The year in the address, otherwise the one whose decisions are due: next year's from the autumn."""
     found = int(text) if text.isdecimal() and len(text) == 4 else 0
-    return found if found in years(today) else today.year + (today.month >= AUTUMN)
+    return found if found in years(session, today) else today.year + (today.month >= AUTUMN)
 
 
-def years(today: date) -> list[int]:
-    return list(range(today.year + 1, today.year - BACK, -1))
+def years(session: Session, today: date) -> list[int]:
+    """Next year and those before it, back to the first that a decided price list holds."""
+    first = session.execute(
+        select(func.min(col(PriceList.valid_from))).where(col(PriceList.state) == DECIDED_LIST)
+    ).scalar()
+    earliest = min(first.year if first else today.year, today.year - BACK + 1)
+    return list(range(today.year + 1, earliest - 1, -1))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits in an industry: providers that lack a decision or have an outdated one, and drafts to decide."""
+
+    industry: Industry
+    lacking: int
+    drafts: int
 
 
 class IndividualList:
@@ -50,6 +66,23 @@ class IndividualList:
             )
         )
 
+    def waiting(self) -> list[Waiting]:
+        """What waits, per industry, without regard to the filters."""
+        rows = self.session.execute(
+            select(self.standing.c.industry_id, self.state, func.count()).group_by(
+                self.standing.c.industry_id, self.state
+            )
+        ).all()
+        found = {(industry, state): count for industry, state, count in rows}
+        return [
+            Waiting(
+                one,
+                found.get((one.id, MISSING), 0) + found.get((one.id, OUTDATED), 0),
+                found.get((one.id, DRAFT), 0),
+            )
+            for one in self.industries
+        ]
+
     def listing(self) -> Listing:
         decision = IndividualDecision
         unsent = and_(self.state.in_((DECIDED, OUTDATED)), col(decision.sent_on).is_(None))
@@ -69,7 +102,7 @@ class IndividualList:
             order="utforare",
             search=lambda text: contains(col(Provider.name), text),
             filters=(
-                Filter("ar", "År", [(year, str(year)) for year in years(self.today)], lambda year: true()),
+                Filter("ar", "År", [(year, str(year)) for year in years(self.session, self.today)], lambda year: true()),
                 Filter("bransch", "Bransch", [(one.code, one.name) for one in self.industries], lambda code: col(Industry.code) == code),
             ),
             statuses=(

@@ -1,5 +1,6 @@
 """Which price lists there are, in which state they stand today, and what an industry pays by."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -221,4 +222,15 @@ def history(session: Session, price_list: PriceList) -> list[Event]:
         .order_by(col(AuditRow.id).desc())
         .limit(20)
     )
-    return [Event(row.at, row.user_name, row.verb, row.reason) for row in session.exec(statement)]
+    acts = [Event(row.at, row.user_name, row.verb, row.reason, _changes(row)) for row in session.exec(statement)]
+    if price_list.import_batch_id:
+        # The batch has one row in the log for all that it made, so this list's own beginning is told here.
+        acts.append(
+            Event(price_list.created_at, person(session, price_list.created_by), "läste in utkastet ur en fil", "")
+        )
+    return acts
+
+
+def _changes(row: AuditRow) -> tuple[tuple[str, str, str], ...]:
+    noted = json.loads(row.details)
+    return tuple((what, *value) for what, value in noted.items() if isinstance(value, list))

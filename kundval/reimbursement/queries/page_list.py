@@ -12,6 +12,12 @@ from kundval.reimbursement.rules.payable import row_prices
 
 ROWS_A_TABLE = 4
 ROWS_A_PAGE = 24
+TOLD = {
+    EQUAL: "är lika",
+    EXPLAINED: "förklaras av avrundning",
+    DEVIATION: "avviker",
+    ACCEPTED: "avviker med skäl",
+}
 
 
 @dataclass(frozen=True)
@@ -35,9 +41,7 @@ class Table:
 
 def caption(counts: Mapping[str, int], unit: str) -> str:
     """«24 tal i kr/år. 20 är lika, 2 förklaras av avrundning, 2 avviker.»"""
-    deviating = counts.get(DEVIATION, 0) + counts.get(ACCEPTED, 0)
-    told = ((counts.get(EQUAL, 0), "är lika"), (counts.get(EXPLAINED, 0), "förklaras av avrundning"))
-    words = [f"{number_text(count)} {word}" for count, word in (*told, (deviating, "avviker")) if count]
+    words = [f"{number_text(counts[verdict])} {word}" for verdict, word in TOLD.items() if counts.get(verdict)]
     return f"{number_text(sum(counts.values()))} tal i {unit}. {', '.join(words)}."
 
 
@@ -47,8 +51,9 @@ def note(numbers: Sequence[Number]) -> str:
     if not found:
         return ""
     *first, last = [shown(number.details.from_parts) for number in found[:6]]
-    sums = f"{', '.join(first)} och {last}" if first else last
-    return f"(a) De avrundade delarna ger {sums}. Summan räknas på oavrundade delar och är rätt."
+    if first:
+        return f"(a) De avrundade delarna ger {', '.join(first)} och {last}. De tryckta talen räknas på oavrundade delar och är rätt."
+    return f"(a) De avrundade delarna ger {last}. Det tryckta talet räknas på oavrundade delar och är rätt."
 
 
 def paid(page: RowsPage) -> str:

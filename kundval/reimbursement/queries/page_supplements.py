@@ -16,9 +16,10 @@ from kundval.registry.models import Service, Unit
 from kundval.registry.queries.market import decisions_by_id, services
 from kundval.reimbursement.models import Supplement, SupplementDecision, SupplementRow
 from kundval.reimbursement.queries.supplements import DECIDED
-from kundval.reimbursement.rules.supplements import BASES, ONCE
+from kundval.reimbursement.rules.supplements import BASES, ONCE, UNIT, in_words
 
 ASKED = "begärd"
+EVERY = "Alla enheter"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,9 @@ class DecisionTold:
     decided_by: str
     rows: list[RowTold]
     task_id: int | None
+    requested_by: int | None
+    total: int | None
+    """The sum, where the amounts are of different units on the same days."""
 
 
 def statement(session: Session, actor: Actor, today: date) -> Select[*tuple[Any, ...]]:
@@ -61,6 +65,7 @@ def statement(session: Session, actor: Actor, today: date) -> Select[*tuple[Any,
         select(
             Supplement,
             col(Service.name).label("service_name"),
+            col(Service.volume_unit).label("volume_unit"),
             holds.correlate(Supplement).scalar_subquery().label("now"),
             case((waits, 1), else_=0).label("waiting"),
         )
@@ -80,7 +85,7 @@ def listing(session: Session, actor: Actor) -> Listing:
             Column("namn", "Tillägg", sort=swedish(session, col(row.name)), value=lambda one: one.Supplement.name),
             Column("kod", "Kod", sort=col(row.code), value=lambda one: one.Supplement.code),
             Column("tjanst", "Tjänst", sort=swedish(session, col(Service.name)), value=lambda one: one.service_name),
-            Column("galler", "Belopp", sort=col(row.basis), value=lambda one: f"{BASES[one.Supplement.basis]}, {one.Supplement.period}"),
+            Column("galler", "Betalas", sort=col(row.basis), value=words),
             Column("moms", "Momskompensation", value=lambda one: one.Supplement.with_vat, kind="yesno"),
             Column("nu", "Belopp som gäller i dag", value=lambda one: one.now, kind="whole"),
         ),
@@ -88,9 +93,14 @@ def listing(session: Session, actor: Actor) -> Listing:
         search=lambda text: contains(col(row.name), text),
         filters=(
             Filter("tjanst", "Tjänst", options, lambda key: col(Service.id) == int(key)),
-            Filter("slag", "Belopp", bases, lambda key: col(row.basis) == key),
+            Filter("slag", "Betalas", bases, lambda key: col(row.basis) == key),
         ),
     )  # fmt: skip
+
+
+def words(row: Any) -> str:
+    """What the amounts of a listed supplement are for and per."""
+    return in_words(row.Supplement.basis, row.Supplement.period, row.volume_unit)
 
 
 def find(session: Session, actor: Actor, supplement_id: int) -> tuple[Supplement, Service]:
@@ -130,9 +140,17 @@ def decisions(session: Session, supplement: Supplement, only: int | None = None)
             names.get(decided.decided_by or 0, "kundval") if decided.decided_at else "",
             rows.get(decided.id or 0, []),
             task.id if task else None,
+            decided.requested_by,
+            _total(supplement, rows.get(decided.id or 0, [])),
         )
         for decided, task in found
     ]
+
+
+def _total(supplement: Supplement, rows: list[RowTold]) -> int | None:
+    days, units = {(row.valid_from, row.valid_to) for row in rows}, {row.unit for row in rows}
+    alike = supplement.basis == UNIT and len(days) == 1 and EVERY not in units and not any(row.more for row in rows)
+    return sum(row.amount_ore for row in rows) if alike and len(units) == len(rows) > 1 else None
 
 
 def _rows(session: Session, supplement: Supplement, ids: list[int]) -> dict[int, list[RowTold]]:
@@ -149,7 +167,7 @@ def _rows(session: Session, supplement: Supplement, ids: list[int]) -> dict[int,
     for row, unit in session.execute(statement):
         start = date_of(row.valid_from)
         assert start is not None
-        told = RowTold(unit or "Alla enheter", row.amount_ore, start, date_of(row.valid_to), _more(supplement, row))
+        told = RowTold(unit or EVERY, row.amount_ore, start, date_of(row.valid_to), _more(supplement, row))
         found.setdefault(row.supplement_decision_id, []).append(told)
     return found
 

@@ -11,6 +11,7 @@ from kundval.reimbursement.queries.page_list import shown
 from kundval.reimbursement.queries.page_rows import LineKey, Number, RowsPage, line_label
 from kundval.reimbursement.rules.document import EVERY, Cell, Component, Document, Group, Row
 from kundval.reimbursement.rules.formula import Formula, Wrong
+from kundval.reimbursement.rules.linear import Base
 from kundval.reimbursement.rules.payable import YEAR, RowPrice, row_prices
 from kundval.reimbursement.rules.rounding import printed_of
 from kundval.reimbursement.workbook.details import BaseKept
@@ -40,6 +41,8 @@ class Breakdown:
     parts: tuple[tuple[str, str, str, bool], ...]
     """Name, amount, how it is reckoned, whether it is a total."""
     law: tuple[tuple[str, str], ...]
+    law_sum: str
+    """The sum of the law's parts as they are printed; it may miss the total by what they were rounded."""
     paid: str
 
 
@@ -134,6 +137,7 @@ def _breakdown(page: RowsPage, price: RowPrice, group: Group) -> Breakdown:
             for part in parts
         ),
         law=tuple((kind, shown(sums[kind])) for kind in (OTHER, PREMISES, ADMINISTRATION, VAT) if kind in sums),
+        law_sum=shown(sum(sums.values(), Fraction(0))) if len(sums) > 1 else "",
         paid=_paid(price),
     )
 
@@ -170,9 +174,14 @@ def _parts(opened: Opened, row: str, group: str) -> Iterator[_Part]:
 
 def in_words(document: Document, formula: str) -> str:
     """A formula with the names of its parts instead of their codes."""
-    names = {one.code.casefold(): one.name for one in document.components}
+    names = {one.code.casefold(): _quoted(one.name) for one in document.components}
     codes = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     return re.sub(rf"(?<!\w)({codes})(?!\w)", lambda found: names[found[0].casefold()], formula, flags=re.IGNORECASE)
+
+
+def _quoted(name: str) -> str:
+    """A name that could be read as part of the reckoning («Administration, 3 % av omsorg») in quotation marks."""
+    return f"«{name}»" if re.search(r"[%,+×/]", name) else name
 
 
 def cost_kind(part: Component) -> str:
@@ -200,21 +209,31 @@ def reckoned(page: RowsPage) -> list[Reckoned]:
     return [_reckoned(number, formula, page.document) for number in page.numbers]
 
 
+def _called(base: Base, document: Document) -> str:
+    """A base by the names of its part, row and price group instead of their codes."""
+    names = {row.name: row.label or row.name for row in document.rows}
+    names |= {group.code: group.name.lower() for group in document.groups}
+    where = tuple((what, names.get(value, value)) for what, value in base.at)
+    part = next((one.name for one in document.components if one.code == base.component), base.component)
+    return str(base._replace(component=part, at=where))
+
+
 def _reckoned(number: Number, formula: Formula, document: Document) -> Reckoned:
     cell = number.cell
     groups = [cell.group] if cell.group != EVERY else formula.groups_of(cell.row, cell.component, cell.unit) or [EVERY]
     fitting = formula.steps_for(Cell(cell.row, groups[0], cell.component, cell.unit))
     if fitting:
         step = fitting[0][0]
+        named = {group.code: group.name.lower() for group in document.groups}
         words = [
-            *step.groups,
+            *(named.get(group, group) for group in sorted(step.groups)),
             *step.services,
             *(f"{one.name} {'inte ' if one.unlike else ''}{' eller '.join(sorted(one.values))}" for one in step.where),
         ]
         expression, where, line = step.expression, ", ".join(words), step.line
     else:
         expression, where, line = _converted(cell, document), "", 0
-    return Reckoned(number, expression, where, line, tuple(_interval(base) for base in number.details.bases))
+    return Reckoned(number, expression, where, line, tuple(_interval(base, document) for base in number.details.bases))
 
 
 def _converted(cell: Cell, document: Document) -> str:
@@ -228,11 +247,11 @@ def _converted(cell: Cell, document: Document) -> str:
     return " ".join(filter(None, (f"{printed}{unit.source}", by, below)))
 
 
-def _interval(kept: BaseKept) -> str:
-    """«omsorg_material (Förskola …) 105 807 i [105 806,99; 105 807,29)»"""
+def _interval(kept: BaseKept, document: Document) -> str:
+    """«Omsorg och material (1–2 år heltid): 105 807 inom [105 806,99; 105 807,29)»"""
     low = "(−∞" if kept.low is None else f"{'[' if kept.low_included else '('}{shown(kept.low)}"
     high = "∞)" if kept.high is None else f"{shown(kept.high)}{']' if kept.high_included else ')'}"
-    return f"{kept.base}: {shown(kept.stored)} inom {low}; {high}"
+    return f"{_called(kept.base, document)}: {shown(kept.stored)} inom {low}; {high}"
 
 
 def payment_rule(document: Document) -> str:

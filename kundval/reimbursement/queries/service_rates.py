@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select
 from sqlalchemy import select as select_rows
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from kundval.errors import NotFound
 from kundval.listing import Column, Filter, Listing, Status, contains
@@ -13,6 +13,7 @@ from kundval.period import Month, date_of, day
 from kundval.registry.models import Industry, Service
 from kundval.reimbursement.models import PriceList, PriceRow, RateInForce
 from kundval.reimbursement.queries.lists import Gap
+from kundval.reimbursement.workbook.part import part_of
 
 
 def find(session: Session, industry: Industry, code: str) -> Service:
@@ -43,15 +44,13 @@ def statement(service: Service) -> Select[*tuple[Any, ...]]:
 
 def listing(session: Session, service: Service, today: date) -> Listing:
     """The prices of a service over time: by row, then latest first."""
-    groups = session.exec(
-        select(col(RateInForce.price_group)).where(col(RateInForce.service_id) == service.id).distinct()
-    ).all()
+    names = group_names(session, service)
     now = day(today)
     return Listing(
         noun=("pris", "priser"),
         columns=(
             Column("pris", "Pris", sort=col(PriceRow.name), value=lambda r: r.PriceRow.name),
-            Column("grupp", "Prisgrupp", sort=col(RateInForce.price_group), value=lambda r: r.RateInForce.price_group),
+            Column("grupp", "Prisgrupp", sort=col(RateInForce.price_group), value=lambda r: names[r.RateInForce.price_group]),
             Column("fran", "Från", sort=col(RateInForce.valid_from), kind="date", value=lambda r: date_of(r.RateInForce.valid_from)),
             Column("tom", "Till och med", kind="date", value=lambda r: date_of(r.RateInForce.valid_to - 1)),
             Column("belopp", "Belopp (kr)", sort=col(RateInForce.amount_ore), kind="money", value=lambda r: r.RateInForce.amount_ore),
@@ -62,7 +61,7 @@ def listing(session: Session, service: Service, today: date) -> Listing:
         order="pris",
         search=lambda text: contains(col(PriceRow.name), text),
         filters=(
-            Filter("grupp", "Prisgrupp", [(one, one) for one in sorted(groups)], lambda code: col(RateInForce.price_group) == code),
+            Filter("grupp", "Prisgrupp", sorted(names.items(), key=lambda one: one[1]), lambda code: col(RateInForce.price_group) == code),
         ),
         statuses=(
             Status("nu", "Gäller i dag", (col(RateInForce.valid_from) <= now) & (col(RateInForce.valid_to) > now)),
@@ -71,6 +70,20 @@ def listing(session: Session, service: Service, today: date) -> Listing:
         ),
         tie=col(RateInForce.valid_from).desc(),
     )  # fmt: skip
+
+
+def group_names(session: Session, service: Service) -> dict[str, str]:
+    """What the price groups of the service are called, by their codes: as the latest list has it."""
+    rows = session.execute(
+        select_rows(col(RateInForce.price_group), func.max(col(RateInForce.price_list_id)))
+        .where(col(RateInForce.service_id) == service.id)
+        .group_by(col(RateInForce.price_group))
+    ).all()
+    found = {}
+    for code, price_list_id in rows:
+        document = part_of(session.get_one(PriceList, price_list_id).document, ())
+        found[code] = next((one.name for one in document.groups if one.code == code), code)
+    return found
 
 
 def gaps(session: Session, industry: Industry, service: Service, today: date) -> list[Gap]:

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from kundval.reimbursement.queries.lists import COMING, ENDED, IN_FORCE, REVIEWED, SUPERSEDED, Gap, ListRow
 
 WIDTH, LANE = 1000, 30
+BACK = 6
+"""Years back that are drawn."""
 FILLS = {IN_FORCE: "#c9e7d3", COMING: "#e4edf8", SUPERSEDED: "#e8ecf0", ENDED: "#e8ecf0", REVIEWED: "#e4edf8"}
 """Colours of the bars; a draft is white with a dashed edge."""
 
@@ -34,11 +36,13 @@ class Strip:
 
 
 def strip(rows: Sequence[ListRow], gaps: Sequence[Gap], today: date) -> Strip | None:
-    """The last six years and one to come, or what of that there are lists for."""
+    """The last six years and one to come, or what of that there are lists for; all years where the lists are older than that."""
     if not rows:
         return None
-    earliest = min(row.price_list.valid_from for row in rows)
-    start = max(date(earliest.year, 1, 1), date(today.year - 6, 1, 1))
+    since = date(today.year - BACK, 1, 1)
+    lists = [row.price_list for row in rows]
+    recent = [max(one.valid_from, since) for one in lists if one.valid_to is None or one.valid_to > since]
+    start = date(min(recent or [one.valid_from for one in lists]).year, 1, 1)
     end = date(max(today.year + 1, max(row.price_list.valid_from.year for row in rows)) + 1, 1, 1)
     scale = WIDTH / (end - start).days
 

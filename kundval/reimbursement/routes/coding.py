@@ -22,8 +22,10 @@ from kundval.reimbursement.service.coding import save_coding
 
 ASKED = {
     "service_id": "tjanst", "kind": "slag", "band": "alder", "mode": "regi", "counterparty": "motpart", "valid_from": "fran",
+    "account": "konto", "responsibility": "ansvar", "activity": "verksamhet", "booked_counterparty": "bokford",
+    "project": "projekt", "free": "kod", "vat_code": "moms",
 }  # fmt: skip
-"""The fields of the form that an address may fill in: what is missing is mended by a link."""
+"""The fields of the form that an address may fill in: what is missing, or is to change, is a link away."""
 
 
 @bp.get("/ersattning/kontering")
@@ -39,9 +41,16 @@ def coding() -> Answer:
         kinds=[(kind, capital(kind)) for kind in KINDS],
         order=ORDER,
         history=codings.history(session, actor),
+        change_url=_change_url,
         may_write=may(actor, "coding.write"),
         may_see_money=may(actor, "money.read"),
     )
+
+
+def _change_url(row: Any) -> str:
+    """The form with what a row says, but for the day from which something else is to hold."""
+    old = {word: getattr(row.AccountCoding, field) for field, word in ASKED.items() if field != "valid_from"}
+    return url_for("reimbursement.new_coding", andra="ja", **{word: value for word, value in old.items() if value})
 
 
 @bp.get("/ersattning/kontering/export.xlsx")
@@ -70,5 +79,6 @@ def new_coding() -> Answer:
         services=options,
         modes=[(mode, mode) for mode in MODES],
         kinds=[(kind, capital(kind)) for kind in KINDS],
+        change=bool(request.args.get("andra")),
         values=typed({field: request.args.get(name, "") for field, name in ASKED.items()}),
     )

@@ -45,7 +45,8 @@ def compare(price_list_id: int) -> Answer:
     return render_template(
         "reimbursement/compare.html", list=found, industry=lists.industry_of(session, found),
         row=lists.row_of(session, found, today()), head=part_of(found.document, ()).head, other=other, others=others,
-        result=result, rows=rows[(number - 1) * A_PAGE : number * A_PAGE], total=len(rows), only=only, number=number, pages=pages,
+        names=comparison.headings(other, found) if other else None, result=result, rows=rows[(number - 1) * A_PAGE : number * A_PAGE],
+        total=len(rows), only=only, number=number, pages=pages,
     )  # fmt: skip
 
 

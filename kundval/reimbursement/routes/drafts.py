@@ -1,6 +1,6 @@
 """Changing a draft: its reasons, a new workbook, review, copy, return, and throwing it away."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 
@@ -8,6 +8,7 @@ from kundval import db
 from kundval.access.forms import form, submitted, typed
 from kundval.access.web import Answer, allow, current_actor, today
 from kundval.errors import BadFile, FieldsRefused, Refused
+from kundval.formats import last_day
 from kundval.registry.service.versions import ChangedMeanwhile
 from kundval.reimbursement.models import PriceList
 from kundval.reimbursement.queries import lists
@@ -40,28 +41,36 @@ def save_reasons(price_list_id: int) -> Answer:
 @allow("price.draft")
 def replace_workbook(price_list_id: int) -> Answer:
     found = _draft(price_list_id)
-    faults: list[Fault] = []
-    refused = ""
-    if request.method == "POST":
-        try:
-            _receive(found)
-        except (Faulty, verbs.Unfit) as error:
-            faults = error.faults
-        except (BadFile, Refused, ChangedMeanwhile) as error:
-            refused = error.sentence
-        else:
-            flash("Arbetsboken är inläst i utkastet.")
-            return redirect(url_for("reimbursement.price_list", price_list_id=price_list_id))
+    if request.method != "POST":
+        return _workbook_page(found)
+    try:
+        _receive(found)
+    except (Faulty, verbs.Unfit) as error:
+        wrong = f"Inget är inläst. {len(error.faults)} uppgifter i arbetsboken behöver rättas."
+        return _workbook_page(found, wrong, error.faults)
+    except (BadFile, Refused) as error:
+        return _workbook_page(found, error.sentence)
+    except ChangedMeanwhile as error:
+        again = "Hämta utkastets arbetsbok på nytt, eller välj filen igen om den ska gälla i stället."
+        return _workbook_page(found, f"{error.sentence} {again}", fresh=True)
+    flash("Arbetsboken är inläst i utkastet.")
+    return redirect(url_for("reimbursement.price_list", price_list_id=price_list_id))
+
+
+def _workbook_page(found: PriceList, wrong: str = "", faults: Sequence[Fault] = (), *, fresh: bool = False) -> Answer:
+    """The form. What was refused is still made of the draft that was seen, unless it is told that the draft is another (``fresh``)."""
+    if wrong:
         db.session().rollback()
-    errors = {"file": [refused or f"Inget är inläst. {len(faults)} uppgifter i arbetsboken behöver rättas."]}
+    draft = _draft(found.id or 0)
     page = render_template(
         "reimbursement/workbook.html",
-        list=_draft(price_list_id),
-        industry=lists.industry_of(db.session(), found),
+        list=draft,
+        industry=lists.industry_of(db.session(), draft),
         faults=faults,
-        errors=errors if faults or refused else None,
+        version=draft.version if fresh else request.form.get("version", draft.version),
+        errors={"file": [wrong]} if wrong else None,
     )
-    return make_response(page, 422 if faults or refused else 200)
+    return make_response(page, 422 if wrong else 200)
 
 
 def _receive(found: PriceList) -> None:
@@ -126,7 +135,10 @@ def copy(price_list_id: int) -> Answer:
         flash(f"Utkastet {new.name} är skapat med samma tal som {found.name}.")
         return redirect(url_for("reimbursement.price_list", price_list_id=new.id))
     return render_template(
-        "reimbursement/copy.html", list=found, industry=lists.industry_of(db.session(), found), values=typed()
+        "reimbursement/copy.html",
+        list=found,
+        industry=lists.industry_of(db.session(), found),
+        values=typed({"name": found.name, "valid_to": last_day(found.valid_to) or ""}),
     )
 
 

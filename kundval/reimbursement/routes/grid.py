@@ -49,7 +49,7 @@ def prices(price_list_id: int) -> Answer:
         return _conflict(price_list_id)
     except verbs.Unfit as error:
         raise Refused(" ".join(fault.sentence for fault in error.faults[:5])) from None
-    flash(f"Utkastet är sparat. {_counted(len(amounts) + len(bases))} ändrade{_rest(saved)}.")
+    flash(f"Utkastet är sparat. {_counted(len(amounts) + len(bases))}{_rest(saved)}.")
     return redirect(url_for("reimbursement.prices", price_list_id=price_list_id, **_where(page)))
 
 
@@ -112,25 +112,36 @@ def _conflict(price_list_id: int) -> Response:
     page = grid(
         session, found, request.form.get("sida", "1"), request.form.get("tjanst", ""), request.form.get("grupp", "")
     )
+    fields = [(name, label, shown(saved)) for name, label, saved in _fields(page) if name in request.form]
+    # A cell that was left as it was seen says nothing against what another has saved in it.
+    left = {name: saved for name, _, saved in fields if _same(request.form[name], request.form.get(f"o-{name}", ""))}
     rows = [
-        {"name": name, "label": capital(label), "saved": shown(saved), "typed": request.form[name].strip()}
-        for name, label, saved in _fields(page)
-        if name in request.form and request.form[name].strip() != shown(saved)
+        {"name": name, "label": capital(label), "saved": saved, "typed": request.form[name].strip()}
+        for name, label, saved in fields
+        if name not in left and not _same(request.form[name], saved)
     ]
     answer = render_template(
         "registry/conflict.html",
         sentence=who_changed(session, found, "prislistan"),
         what="prislistan",
         rows=rows,
-        sent=request.form,
+        sent={**request.form, **left, **{f"o-{name}": saved for name, _, saved in fields}},
         stored={row["name"]: row["saved"] for row in rows},
         version=found.version,
     )
     return make_response(answer, 409)
 
 
+def _same(one: str, other: str) -> bool:
+    """Whether two texts say the same number."""
+    try:
+        return read_number(one.strip()) == read_number(other.strip())
+    except ValueError:
+        return one.strip() == other.strip()
+
+
 def _counted(count: int) -> str:
-    return "1 tal är" if count == 1 else f"{count or 'Inga'} tal är"
+    return "1 tal är ändrat" if count == 1 else f"{count or 'Inga'} tal är ändrade"
 
 
 def _rest(saved: Mapping[str, Any] | PriceList) -> str:

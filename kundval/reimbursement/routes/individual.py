@@ -15,6 +15,7 @@ from kundval.access.web import Answer, allow, current_actor, start_job, today
 from kundval.errors import FieldsRefused, NotFound, Refused
 from kundval.registry.models import Industry, Provider
 from kundval.registry.queries.market import industry_by_code
+from kundval.registry.service.versions import ChangedMeanwhile
 from kundval.reimbursement import jobs
 from kundval.reimbursement.models import IndividualDecision
 from kundval.reimbursement.queries import individual as queries
@@ -32,7 +33,11 @@ def individual_decisions() -> Answer:
     found = _list()
     page = listings.page(found.listing(), found.statement())
     return render_template(
-        "reimbursement/individual_list.html", page=page, found=found, filters=found.listing().filters
+        "reimbursement/individual_list.html",
+        page=page,
+        found=found,
+        filters=found.listing().filters,
+        waiting=[one for one in found.waiting() if page.chosen.get("bransch", one.industry.code) == one.industry.code],
     )
 
 
@@ -44,7 +49,8 @@ def individual_decisions_file() -> Response:
 
 
 def _list() -> IndividualList:
-    return IndividualList(db.session(), current_actor(), today(), year_asked(request.args.get("ar", ""), today()))
+    session = db.session()
+    return IndividualList(session, current_actor(), today(), year_asked(session, request.args.get("ar", ""), today()))
 
 
 @bp.get("/ersattning/beslut/<int:decision_id>")
@@ -144,8 +150,12 @@ def change_individual(decision_id: int) -> Answer:
     found = queries.find(session, actor, decision_id, "individual.draft")
     if submitted():
         version = request.form.get("version", "")
-        verbs.save(session, actor=actor, today=today(), decision_id=decision_id, version=int(version) if version.isdecimal() else 0,
-                   values=TextsForm(today=today()).load(request.form))  # fmt: skip
+        texts = TextsForm(today=today()).load(request.form)
+        try:
+            verbs.save(session, actor=actor, today=today(), decision_id=decision_id, version=int(version) if version.isdecimal() else 0,
+                       values=texts)  # fmt: skip
+        except ChangedMeanwhile as error:
+            raise Refused(f"{error.sentence} Det du skrev är kvar. Kontrollera det och spara igen.") from None
         flash("Utkastet är sparat.")
         return redirect(url_for("reimbursement.individual_decision", decision_id=decision_id))
     return render_template("reimbursement/individual_change.html", **verbs.told(session, found), values=typed(found))

@@ -1,10 +1,12 @@
 """Price lists to look at: all industries, one industry over time, one list, its numbers, its workbook."""
 
+from collections.abc import Mapping
+from fractions import Fraction
 from io import BytesIO
 from typing import Any
 
 from flask import render_template, request, send_file, url_for
-from sqlalchemy import Select
+from sqlalchemy import Select, or_
 from sqlmodel import col, select
 from werkzeug.wrappers import Response
 
@@ -25,6 +27,7 @@ from kundval.reimbursement.queries.unpaid import unpaid
 from kundval.reimbursement.routes.blueprint import bp
 from kundval.reimbursement.rules.check import ACCEPTED, DEVIATION, UNPROVEN
 from kundval.reimbursement.rules.conditions import differences
+from kundval.reimbursement.workbook.fields import plain_number
 from kundval.reimbursement.workbook.opened import list_document
 from kundval.reimbursement.workbook.part import part_of, rows_of
 from kundval.reimbursement.workbook.writing import workbook_of
@@ -80,7 +83,7 @@ def service(code: str, service: str) -> Answer:
         services=service_rates.of_industry(session, found),
         entries=sorted([*rows, *gaps], key=lists.first_day, reverse=True), strip=strip(rows, gaps, today()),
         replaced=all_lists.replaced_rows(session, [row.price_list for row in rows]),
-        page=listings.page(spec, service_rates.statement(one)), groups=spec.filters[0].options,
+        page=listings.page(spec, service_rates.statement(one)), groups=spec.filters[0].options, names=dict(spec.filters[0].options),
     )  # fmt: skip
 
 
@@ -152,7 +155,9 @@ def _further(found: PriceList) -> dict[str, str]:
     """Where the steps that lie in later rooms are made, for those who may."""
     actor = current_actor()
     simulation = url_for("payment.simulation", price_list_id=found.id) if may(actor, "money.read") else ""
-    return {"simulation": simulation, "individual": url_for("reimbursement.individual_decisions")}
+    code = lists.industry_of(db.session(), found).code
+    individual = url_for("reimbursement.individual_decisions", ar=found.valid_from.year, bransch=code)
+    return {"simulation": simulation, "individual": individual}
 
 
 def _rows(found: PriceList) -> dict[str, Any]:
@@ -184,8 +189,9 @@ def _rows(found: PriceList) -> dict[str, Any]:
 @allow("price.read")
 def numbers(price_list_id: int) -> Answer:
     found = lists.find(db.session(), current_actor(), price_list_id)
-    page = listings.page(numbers_list(), _statement(found))
-    return render_template("reimbursement/numbers.html", names=_names(found), list=found, page=page, words=WORDS,
+    names = _names(found)
+    page = listings.page(numbers_list(names), _statement(found))
+    return render_template("reimbursement/numbers.html", names=names, list=found, page=page, words=WORDS,
                            industry=lists.industry_of(db.session(), found))  # fmt: skip
 
 
@@ -203,32 +209,54 @@ def _names(found: PriceList) -> dict[str, dict[str, str]]:
 @allow("price.read")
 def numbers_file(price_list_id: int) -> Response:
     found = lists.find(db.session(), current_actor(), price_list_id)
-    return listings.workbook(numbers_list(), _statement(found), f"Tal i {found.name}")
+    return listings.workbook(numbers_list(_names(found)), _statement(found), f"Tal i {found.name}")
+
+
+def _number(exact: str) -> object:
+    return plain_number(Fraction(exact))
+
+
+def _called(rows: Mapping[str, str], text: str) -> list[str]:
+    """The rows that are called so; a hyphen finds the dash between years too."""
+    wanted = text.casefold().replace("–", "-")
+    return [name for name, label in rows.items() if wanted in label.casefold().replace("–", "-")]
 
 
 def _statement(found: PriceList) -> Select[Any]:
     return select(PriceNumber).where(col(PriceNumber.price_list_id) == found.id)
 
 
-def numbers_list() -> Listing:
-    """The printed numbers of a list, computed beside published."""
+def numbers_list(names: Mapping[str, Mapping[str, str]]) -> Listing:
+    """The printed numbers of a list, computed beside published. ``names`` are those of :func:`_names`, and rows are found by them."""
     verdict = col(PriceNumber.verdict)
     return Listing(
         noun=("tal", "tal"),
         columns=(
             Column("ordning", "Ordning", sort=col(PriceNumber.id), word="listans ordning"),
-            Column("rad", "Rad", sort=col(PriceNumber.row), value=lambda one: one.row),
-            Column("grupp", "Prisgrupp", sort=col(PriceNumber.form), value=lambda one: one.form),
-            Column("del", "Del", sort=col(PriceNumber.component), value=lambda one: one.component),
+            Column("rad", "Rad", sort=col(PriceNumber.row), value=lambda one: names["rows"].get(one.row, one.row)),
+            Column(
+                "grupp",
+                "Prisgrupp",
+                sort=col(PriceNumber.form),
+                value=lambda one: names["groups"].get(one.form, one.form),
+            ),
+            Column(
+                "del",
+                "Del",
+                sort=col(PriceNumber.component),
+                value=lambda one: names["parts"].get(one.component, one.component),
+            ),
             Column("enhet", "Enhet", sort=col(PriceNumber.unit), value=lambda one: one.unit),
-            Column("publicerat", "Publicerat", value=lambda one: one.published),
-            Column("beraknat", "Beräknat", value=lambda one: one.computed),
-            Column("oavrundat", "Oavrundat", value=lambda one: one.unrounded),
+            Column("publicerat", "Publicerat", value=lambda one: _number(one.published), kind="number"),
+            Column("beraknat", "Beräknat", value=lambda one: _number(one.computed), kind="number"),
+            Column("oavrundat", "Oavrundat", value=lambda one: _number(one.unrounded), kind="number"),
             Column("utfall", "Utfall", sort=verdict, value=lambda one: WORDS[one.verdict]),
             Column("skal", "Skäl", value=lambda one: one.reason),
         ),
         order="ordning",
-        search=lambda text: contains(col(PriceNumber.row), text),
+        search=lambda text: or_(
+            contains(col(PriceNumber.row), text), col(PriceNumber.row).in_(_called(names["rows"], text))
+        ),
         statuses=tuple(Status(code, word.capitalize(), verdict == code) for code, word in WORDS.items()),
     )
 

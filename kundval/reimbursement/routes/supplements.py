@@ -21,7 +21,7 @@ from kundval.registry.queries.market import services
 from kundval.reimbursement.models import Supplement, SupplementDecision
 from kundval.reimbursement.queries import page_supplements as pages
 from kundval.reimbursement.routes.blueprint import bp
-from kundval.reimbursement.rules.supplements import BASES, CONTRIBUTION, PERSON, PRICE, VOLUME
+from kundval.reimbursement.rules.supplements import BASES, CONTRIBUTION, PERSON, PRICE, VOLUME, amount_unit, in_words
 from kundval.reimbursement.schemas import AnswerForm, SupplementDecisionForm, SupplementForm
 from kundval.reimbursement.service import supplements as verbs
 
@@ -30,7 +30,7 @@ PERIODS = {
     "år": "år",
     "termin": "termin, en sjättedel i månaden",
     "engång": "en gång",
-    "volym": "enhet av volymen",
+    "volym": "utförd volym (timme, besök …)",
 }
 
 
@@ -40,9 +40,7 @@ def supplements() -> Answer:
     session, actor = db.session(), current_actor()
     spec = pages.listing(session, actor)
     page = listings.page(spec, pages.statement(session, actor, today()))
-    return render_template(
-        "reimbursement/supplements.html", page=page, filters=spec.filters, bases=BASES, periods=PERIODS
-    )
+    return render_template("reimbursement/supplements.html", page=page, filters=spec.filters, words=pages.words)
 
 
 @bp.get("/ersattning/tillagg/export.xlsx")
@@ -78,10 +76,12 @@ def supplement(supplement_id: int) -> Answer:
         "reimbursement/supplement.html",
         supplement=found,
         service=service,
-        bases=BASES,
-        periods=PERIODS,
+        words=_words(found, service),
+        unit=amount_unit(found.period, service.volume_unit),
         of_person=found.basis == PERSON,
         decisions=pages.decisions(session, found),
+        may_decide=may(actor, "price.decide", industry_id=service.industry_id),
+        deciders=access_queries.holders(session, "price.decide", today(), service.industry_id),
         may_draft=may(actor, "price.draft", industry_id=service.industry_id) and found.basis != PERSON,
     )
 
@@ -108,7 +108,7 @@ def new_supplement_decision(supplement_id: int) -> Answer:
         )
         return redirect(url_for("reimbursement.supplement", supplement_id=supplement_id))
     return render_template(
-        "reimbursement/supplement_decision.html", supplement=found, service=service, bases=BASES, periods=PERIODS,
+        "reimbursement/supplement_decision.html", supplement=found, service=service, unit=amount_unit(found.period, service.volume_unit),
         units=_units(service), shape=_shape(found), values=typed({"board": responsible_board(service.industry_id)}), **decision_options(),
     )  # fmt: skip
 
@@ -126,7 +126,8 @@ def decide_supplement(task_id: int) -> Answer:
         flash(f"{found.name}: {'beslutat' if sent['approve'] else 'avböjt'}.")
         return redirect(back)
     return render_template(
-        "reimbursement/supplement_answer.html", supplement=found, service=service, task=task, back=back, bases=BASES, periods=PERIODS,
+        "reimbursement/supplement_answer.html", supplement=found, service=service, task=task, back=back,
+        words=_words(found, service), unit=amount_unit(found.period, service.volume_unit),
         told=pages.decisions(session, found, asked.id)[0], note=_wrong_person(task), values=typed(),
     )  # fmt: skip
 
@@ -150,6 +151,10 @@ def _wrong_person(task: Task) -> str:
     if task.requested_by is not None and task.requested_by == actor.user_id:
         return f"Du begärde det här. Beslutet måste fattas av någon annan.{who}"
     return "" if may(actor, task.permission, industry_id=task.industry_id) else f"Du kan inte besluta om det här.{who}"
+
+
+def _words(found: Supplement, service: Service) -> str:
+    return in_words(found.basis, found.period, service.volume_unit)
 
 
 def _units(service: Service) -> list[tuple[int, str]]:

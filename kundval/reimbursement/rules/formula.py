@@ -273,6 +273,11 @@ class Formula:
         """The printed number of a cell, its own or the one for all groups."""
         return self._printed_in(*cell)
 
+    def reason(self, cell: Cell) -> str:
+        """Why the printed number of a cell deviates, where somebody has said it."""
+        own = self._printed_at(*cell)
+        return own.reason if own else ""
+
     def _printed_in(self, row: str, group: str, component: str, unit: str) -> Fraction | None:
         own = self._printed_at(row, group, component, unit)
         return own.amount if own else None

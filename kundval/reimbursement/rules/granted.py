@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True)
 class Part:
-    """A line of the calculation: what is printed, the unrounded amount behind it, and how it is reckoned."""
+    """A line of the calculation: what is printed, the unrounded amount behind it, how it is reckoned, and why the print is another."""
 
     name: str
     unit: str
@@ -16,6 +16,7 @@ class Part:
     how: str
     is_vat: bool
     is_total: bool
+    reason: str = ""
 
 
 @dataclass(frozen=True)

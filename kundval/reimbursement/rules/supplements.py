@@ -28,10 +28,25 @@ PERIODS = {
     CONTRIBUTION: (ONCE,),
 }
 """Basis → what its amount may be per."""
+_PER = {MONTH: "per månad", YEAR: "per år", TERM: "per termin, en sjättedel i månaden", ONCE: "en gång"}
 PRIVATE = (INDEPENDENT, INDEPENDENT_ELSEWHERE)
 """The modes that get VAT compensation and the mirror of extra money to own units (skollagen 14 kap. 2 and 4 §§ and their like)."""
 VAT_PERCENT = 6
 """The flat VAT compensation of the total, supplements included."""
+
+
+def in_words(basis: str, period: str, volume_unit: str) -> str:
+    """What an amount is for and per: «till enheten, per år», «per utförd timme»."""
+    if basis == VOLUME:
+        return f"per utförd {volume_unit}" if volume_unit else BASES[VOLUME]
+    return f"{BASES[basis]}, {_PER.get(period) or f'per {volume_unit or PER_VOLUME}'}"
+
+
+def amount_unit(period: str, volume_unit: str) -> str:
+    """The unit of an amount: «kr per år»; of what is paid once only «kr»."""
+    if period == ONCE:
+        return "kr"
+    return f"kr per {volume_unit or PER_VOLUME if period == PER_VOLUME else period}"
 
 
 @dataclass(frozen=True)

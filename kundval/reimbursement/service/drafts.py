@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from types import MappingProxyType
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
@@ -16,6 +17,7 @@ from kundval.errors import KundvalError, NotFound, Refused
 from kundval.registry.service.versions import claim
 from kundval.reimbursement.models import PriceList, PriceNumber, PriceRow
 from kundval.reimbursement.queries.conditions import versions
+from kundval.reimbursement.rules.changed import changed
 from kundval.reimbursement.rules.check import DEVIATION
 from kundval.reimbursement.rules.conditions import differences
 from kundval.reimbursement.rules.document import Cell, Document, Fault, Faulty
@@ -107,6 +109,7 @@ def save(
     if placing.industry.id != price_list.industry_id:
         raise Refused(f"Arbetsboken gäller branschen {placing.industry.name}. Läs in den som en ny prislista.")
     claim(session, price_list, version, "prislistan")
+    told = changed(list_document(price_list.document), document)
     head = document.head
     assert head.valid_from is not None
     price_list.name, price_list.valid_from, price_list.valid_to = head.name, head.valid_from, head.valid_to
@@ -115,7 +118,7 @@ def save(
     session.execute(delete(PriceNumber).where(col(PriceNumber.price_list_id) == price_list.id))
     session.execute(delete(PriceRow).where(col(PriceRow.price_list_id) == price_list.id))
     _keep(session, price_list, document, result, placing)
-    _record(session, actor, "ändrade utkastet", price_list)
+    _record(session, actor, "ändrade utkastet", price_list, told=told)
     return price_list
 
 
@@ -138,12 +141,12 @@ def save_numbers(
     opened = open_list(price_list.document)
     try:
         if follow:
-            changed = followed(opened.document, opened.checked.stored, amounts, bases or {})
+            document = followed(opened.document, opened.checked.stored, amounts, bases or {})
         else:
-            changed = typed(opened.document, amounts, bases or {})
+            document = typed(opened.document, amounts, bases or {})
     except Faulty as error:
         raise Unfit(error.faults) from None
-    return save(session, actor=actor, today=today, price_list_id=price_list_id, version=version, document=changed)
+    return save(session, actor=actor, today=today, price_list_id=price_list_id, version=version, document=document)
 
 
 def save_reasons(
@@ -164,8 +167,8 @@ def save_reasons(
         else number
         for number in document.published
     )
-    changed = replace(document, published=published)
-    return save(session, actor=actor, today=today, price_list_id=price_list_id, version=version, document=changed)
+    reasoned = replace(document, published=published)
+    return save(session, actor=actor, today=today, price_list_id=price_list_id, version=version, document=reasoned)
 
 
 def review(session: Session, *, actor: Actor, today: date, price_list_id: int) -> PriceList:
@@ -284,7 +287,14 @@ def _keep(session: Session, price_list: PriceList, document: Document, result: O
     insert_rows(session, PriceNumber, _NUMBER, numbers)
 
 
-def _record(session: Session, actor: Actor, verb: str, price_list: PriceList, reason: str = "") -> None:
+def _record(
+    session: Session,
+    actor: Actor,
+    verb: str,
+    price_list: PriceList,
+    reason: str = "",
+    told: Mapping[str, list[str]] = MappingProxyType({}),
+) -> None:
     audit.record(
         session,
         actor=actor,
@@ -293,5 +303,5 @@ def _record(session: Session, actor: Actor, verb: str, price_list: PriceList, re
         subject_id=price_list.id,
         industry_id=price_list.industry_id,
         reason=reason,
-        details={"name": price_list.name, "state": price_list.state},
+        details={"name": price_list.name, "state": price_list.state, **told},
     )
