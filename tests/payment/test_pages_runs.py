@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from sqlmodel import Session, select
 
 from kundval.access.models import User
-from kundval.payment.models import Attestation, Payment, Run
+from kundval.payment.models import Attestation, Line, Payment, Run
 from tests.factories import make_user
 from tests.payment.build import IN_HOUSE, Market, market, on
 from tests.visitor import Visitor
@@ -154,6 +154,20 @@ def test_bridge_adds_up_from_the_month_before_to_this_one(client: Visitor, sessi
     assert "Stämmer på öret: september 2026 och 1 orsak ger oktober 2026" in page
     assert "Börjar" in page
     assert "+5 753,16" in page.replace("\xa0", " ")
+
+
+def test_who_has_a_place_with_two_payees_is_said_to_be_counted_with_both(
+    client: Visitor, session: Session, office: Office
+) -> None:
+    told = "Den som har plats hos flera utförare räknas hos var och en: 3 kunder i allt."
+    client.log_in(office.ekonom).post(f"{office.page}/rakna")
+    assert told not in client.text(office.page)
+    made = office.made
+    moved = session.exec(select(Line.person_id).where(Line.person_id > 0)).first()
+    made.fact("byte", moved, "2026-10-16", "2026-10-16", "Björken")
+    session.commit()
+    client.post(f"{office.page}/rakna")
+    assert told in client.text(office.page)
 
 
 def test_held_payment_is_named_released_and_goes_out_in_a_further_file(

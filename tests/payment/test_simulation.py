@@ -6,14 +6,17 @@ from fractions import Fraction
 from io import BytesIO
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sqlmodel import Session, func, select
 
+from kundval.money import round_ore
 from kundval.payment.models import Account, Line, Term
 from kundval.payment.queries.page_simulation import Effect, View, view
 from kundval.payment.queries.simulation import DAYS, WHOLE, Asked, simulate
 from kundval.payment.routes.simulation import _parts
-from kundval.payment.rules.simulated import Total
+from kundval.payment.rules.simulated import Total, in_ore
 from kundval.period import Month
 from kundval.registry.models import Decision
 from kundval.reimbursement.models import AccountCoding, PriceList, RateInForce
@@ -171,3 +174,10 @@ def test_the_chart_names_the_largest_and_puts_the_others_where_they_break_no_ord
     assert sum(change for _, change in _parts([*gains, *losses])) == sum(
         one.total.change_ore for one in [*gains, *losses]
     )
+
+
+@given(st.lists(st.fractions(-1_000, 1_000, max_denominator=7)))
+def test_the_column_of_rounding_adds_up_to_its_sum(parts: list[Fraction]) -> None:
+    told = in_ore(parts)
+    assert sum(told) == round_ore(sum(parts, Fraction(0)))
+    assert all(abs(one - part) <= 1 for one, part in zip(told, parts, strict=True))

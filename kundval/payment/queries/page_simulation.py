@@ -13,7 +13,7 @@ from kundval.money import round_ore
 from kundval.payment.queries.runs import latest_booked_month
 from kundval.payment.queries.simulation import WHOLE, Asked, Outcome
 from kundval.payment.rules.agreed import agreement_of
-from kundval.payment.rules.simulated import Simulated, Total, even_change, total
+from kundval.payment.rules.simulated import Simulated, Total, even_change, in_ore, total
 from kundval.period import Month
 from kundval.registry.models import Industry, Provider, Service, Unit
 from kundval.reimbursement.models import PriceList, Supplement
@@ -161,11 +161,12 @@ def _grouped(
     by_place: dict[tuple[int, str], list[Simulated]] = defaultdict(list)
     for row in rows:
         by_place[place(row)].append(row)
-    sums = [(key, label, total(of)) for (key, label), of in by_place.items()]
-    effects = [
-        Effect(label, key, one, None if even is None else round_ore(one.rounding(even))) for key, label, one in sums
-    ]
-    return sorted(effects, key=lambda one: (-one.total.change_ore, one.label))
+    sums = sorted(
+        ((total(of), label, key) for (key, label), of in by_place.items()),
+        key=lambda one: (-one[0].change_ore, one[1]),
+    )
+    rounding = [None] * len(sums) if even is None else in_ore(one.rounding(even) for one, _, _ in sums)
+    return [Effect(label, key, one, left) for (one, label, key), left in zip(sums, rounding, strict=True)]
 
 
 def _without(rows: Sequence[Simulated], found: Outcome, labels: Mapping[str, str]) -> list[Without]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
+from kundval.money import round_ore
 from kundval.payment.rules.terms import AccountKey
 
 MOST_DECIMALS = 3
@@ -78,6 +79,16 @@ def total(rows: Iterable[Simulated]) -> Total:
         now_exact, draft_exact = now_exact + row.now_exact, draft_exact + row.draft_exact
         listed += 0 if row.agreed else row.now_exact
     return Total(now, draft, now_exact, draft_exact, listed)
+
+
+def in_ore(parts: Iterable[Fraction]) -> list[int]:
+    """Each part in whole öre, so that they add up to their sum in whole öre: what one is rounded by is carried to the next."""
+    told, whole, said = [], Fraction(0), 0
+    for part in parts:
+        whole += part
+        told.append(round_ore(whole) - said)
+        said += told[-1]
+    return told
 
 
 def even_change(pairs: Iterable[PricePair]) -> Fraction | None:
