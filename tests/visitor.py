@@ -1,5 +1,6 @@
 """A browser without a window: Flask's test client, with a login that needs no password."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,8 @@ from flask.testing import FlaskClient
 
 from kundval.access.clock import STOCKHOLM
 from kundval.access.models import User
+
+_HELD = re.compile('<span class="text-nowrap">([^<]*)</span>')
 
 
 class Visitor(FlaskClient):
@@ -20,8 +23,8 @@ class Visitor(FlaskClient):
         return self
 
     def text(self, path: str, **options: Any) -> str:
-        """The page at ``path`` with its white space as one blank, to look for sentences in."""
-        return " ".join(self.get(path, **options).get_data(as_text=True).split())
+        """The page at ``path`` with its white space as one blank, and without what holds dates together, to look for sentences in."""
+        return plain(_HELD.sub(r"\1", self.get(path, **options).get_data(as_text=True)))
 
 
 def plain(text: str) -> str:

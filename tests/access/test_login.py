@@ -201,10 +201,9 @@ def test_styles_and_scripts_are_kept_by_the_browser_until_they_change(client: Vi
     kept = re.findall(r'(?:href|src)="(/[^"]*static/[^"]*)"', client.get("/logga-in").text)
     assert len(kept) == 4
     for address in kept:
-        answer = client.get(address)
-        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "public, max-age=31536000, immutable")
-        without = client.get(address.partition("?")[0])
-        assert "immutable" not in without.headers.get("Cache-Control", "")
+        with client.get(address) as answer, client.get(address.partition("?")[0]) as without:
+            assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "public, max-age=31536000, immutable")
+            assert "immutable" not in without.headers.get("Cache-Control", "")
 
 
 def test_demonstration_logins_are_shown_on_a_demonstration_database_only(client: Visitor, session: Session) -> None:

@@ -150,7 +150,12 @@ def test_levels_in_areas_are_judged_block_by_block_as_they_are_all_at_once(found
     if blocks is None:
         return
     one, other = search(blocks, Earliest()), search(Whole(found), Earliest())
-    assert (one.left_out, one.proven) == (other.left_out, other.proven)
+    if not (one.proven and other.proven):
+        # Given up: what is left out then depends on the way there, but no proven answer leaves out more.
+        given_up, sure = (one, other) if other.proven else (other, one)
+        assert not sure.proven or len(sure.left_out) <= len(given_up.left_out)
+        return
+    assert one.left_out == other.left_out
     for base in dict.fromkeys(base for constraint in found for base in constraint.form.bases):
         if base in other.region.bases:
             within = other.region.interval(base)
