@@ -62,6 +62,3 @@ def main() -> None:
     except KundvalError as error:
         click.echo(error.sentence, err=True)
         sys.exit(1)
-    finally:
-        # Nor is it looked for among what the process takes with it when it ends.
-        gc.freeze()
