@@ -62,3 +62,6 @@ def main() -> None:
     except KundvalError as error:
         click.echo(error.sentence, err=True)
         sys.exit(1)
+    finally:
+        # Nor for rubbish among what the process takes with it when it ends.
+        gc.freeze()

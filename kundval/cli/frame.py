@@ -1,5 +1,6 @@
 """What commands share: the installation's database, one transaction, and who gives the command."""
 
+import atexit
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,6 +34,8 @@ def engine() -> Engine:
     found = db.make_engine(config().database_url)
     if not tables.is_current(found):
         raise Refused("Databasen är inte skapad eller är från en äldre version. Kör först: kundval upgrade")
+    # SQLite tidies its files when the last connection is closed, which nobody else does: what ends with the process is not looked through.
+    atexit.register(found.dispose)
     return found
 
 

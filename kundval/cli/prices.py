@@ -53,5 +53,3 @@ def check(file: Path, as_json: bool, verksamhet: str) -> None:
         if told:
             # Apart from the numbers: the list on standard output stays exactly the list of numbers.
             click.echo(told, err=as_json)
-    # Nor among what the process takes with it when it ends.
-    gc.freeze()
