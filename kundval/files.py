@@ -269,7 +269,7 @@ class _Extent:
         places = _PLACE.findall(window)
         new = set(map(itemgetter(0), places)) - self.letters
         self.letters |= new
-        self.column = max([self.column, *map(_column_number, new)])
+        self.column = max([self.column, *(column_number(letters.decode()) for letters in new)])
         self.row = max([self.row, *(int(row[:9]) for row in set(map(itemgetter(1), places)))])
         if self.row > MAX_ROWS or self.column > MAX_COLUMNS or self.row * self.column > MAX_CELLS:
             raise BadFile(TOO_WIDE.format(sheet=self.called, row=self.row, column=self.column))
@@ -304,8 +304,9 @@ def _name(cell: re.Match[bytes] | None) -> str:
     return cell[1].decode() if cell else "(okänd)"
 
 
-def _column_number(letters: bytes) -> int:
+def column_number(letters: str) -> int:
+    """1 for A, 27 for AA; what stands after the sixth letter, where no column is, is not read."""
     number = 0
     for letter in letters.upper()[:6]:
-        number = number * 26 + letter - 64
+        number = number * 26 + ord(letter) - 64
     return number

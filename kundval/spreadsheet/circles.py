@@ -13,8 +13,9 @@ from zipfile import ZipFile
 
 from lxml import etree
 
+from kundval.files import column_number
 from kundval.spreadsheet.formulas import LAST_ROW, Reference, references
-from kundval.spreadsheet.places import cell_name, column_number
+from kundval.spreadsheet.places import cell_name
 
 MOST_OF_ARRAYS = 200_000
 """Cells of formulas that fill an area, together; of what is beyond only the first cell is looked at."""

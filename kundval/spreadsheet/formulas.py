@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from kundval.spreadsheet.places import column_number
+from kundval.files import column_number
 
 LAST_COLUMN, LAST_ROW = 16_384, 1_048_576
 LONGEST = 8_192

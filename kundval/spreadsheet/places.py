@@ -1,15 +1,4 @@
-"""Columns by letter and number."""
-
-from functools import lru_cache
-
-
-@lru_cache(maxsize=1_000)
-def column_number(letters: str) -> int:
-    """1 for A, 27 for AA."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
+"""Cells by name."""
 
 
 def cell_name(column: int, row: int) -> str:

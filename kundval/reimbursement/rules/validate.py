@@ -247,11 +247,4 @@ def _missing(sheet: str, line: int, column: str, name: str, home: str, known: It
     )
 
 
-_LOOKS: tuple[Callable[[Document], Iterable[Fault]], ...] = (
-    _head,
-    _twice,
-    _parts,
-    _rows,
-    _steps,
-    _published,
-)
+_LOOKS: tuple[Callable[[Document], Iterable[Fault]], ...] = (_head, _twice, _parts, _rows, _steps, _published)
